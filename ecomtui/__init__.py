@@ -1,0 +1,1 @@
+"""A shop you can look behind."""

@@ -1,0 +1,1 @@
+"""The engine: messages, virtual time, chance, rows, history. It knows no shop."""

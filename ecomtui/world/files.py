@@ -1,0 +1,154 @@
+"""A world's file: looked at before it is opened, locked while it is written (DESIGN section 5).
+
+Whatever is wrong is found by reading the header, before SQLite touches the file.
+"""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from filelock import FileLock, Timeout
+
+from ecomtui.world.errors import StoreError, StoreLocked, shown
+
+SCHEMA: Final = 1
+"""The version of the tables this program writes; a file says its own in `user_version`."""
+APPLICATION: Final = 0x65636F6D  # "ecom": how a world's file is told from other SQLite files
+MEMORY: Final = ":memory:"
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER: Final = 100
+
+Access = Literal["write", "read"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first hundred bytes of a database file say (sqlite.org/fileformat.html)."""
+
+    page_size: int
+    pages: int
+    user_version: int
+    application: int
+
+
+def examine(path: Path) -> Header | None:
+    """The file's header, or None when there is no file yet.
+
+    Raises:
+        StoreError: when the file cannot be one of this program's worlds; it says why and what to do.
+    """
+    if not path.parent.is_dir():
+        raise StoreError(f"the folder {path.parent} does not exist; create it, or name another store with --store")
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a file inside it, such as {path / 'world.db'}")
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+    _refuse_foreign(path, head)
+    size = int.from_bytes(head[16:18], "big")
+    header = Header(
+        page_size=65536 if size == 1 else size,
+        pages=int.from_bytes(head[28:32], "big"),
+        user_version=int.from_bytes(head[60:64], "big"),
+        application=int.from_bytes(head[68:72], "big"),
+    )
+    _refuse_unfit(path, header)
+    return header
+
+
+def _refuse_foreign(path: Path, head: bytes) -> None:
+    if not head:
+        raise StoreError(f"{path} is empty (0 bytes): perhaps a copy broke off. Delete it to start a new world there")
+    if not head.startswith(_MAGIC[: len(head)]):
+        raise StoreError(f"{path} is not a database; name another file with --store. It has not been touched")
+    if len(head) < _HEADER:
+        raise StoreError(_truncated(path, len(head)))
+
+
+def _refuse_unfit(path: Path, header: Header) -> None:
+    if header.application != APPLICATION:
+        raise StoreError(f"{path} is a database of another program; name another file. It has not been touched")
+    if header.user_version > SCHEMA:
+        raise StoreError(
+            f"{path} was written by a newer ecomtui (schema {header.user_version}, this one knows {SCHEMA}): "
+            "update ecomtui, or name another store with --store"
+        )
+    if header.user_version < SCHEMA:
+        raise StoreError(
+            f"{path} was written by an older ecomtui (schema {header.user_version}, this one needs {SCHEMA}): "
+            "open it with that version and export it, or start anew with: ecomtui store reset"
+        )
+    length = path.stat().st_size
+    if length < header.pages * header.page_size:
+        raise StoreError(_truncated(path, length))
+
+
+def _truncated(path: Path, length: int) -> str:
+    return (
+        f"{path} is truncated ({length} bytes): part of it is missing. Restore a backup, "
+        "or start anew with: ecomtui store reset"
+    )
+
+
+def connect(path: Path, access: Access) -> sqlite3.Connection:
+    """A connection in autocommit mode: every transaction is begun by name.
+
+    Raises:
+        StoreError: when the file cannot be opened as asked.
+    """
+    if access == "read":
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        if not os.access(path.parent, os.W_OK):
+            address += "&immutable=1"  # without a writable folder SQLite cannot make the -shm file a reader needs
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+
+
+def prepare(connection: sqlite3.Connection, *, full: bool = False) -> None:
+    """The pragmas of a connection that writes."""
+    connection.execute("pragma journal_mode=wal")
+    connection.execute(f"pragma synchronous={'full' if full else 'normal'}")
+    connection.execute("pragma foreign_keys=on")
+    connection.execute("pragma busy_timeout=5000")
+
+
+def lock(path: Path) -> FileLock:
+    """The right to write a world, held until released or until this process dies.
+
+    Raises:
+        StoreLocked: when another process has it; the message says which.
+        StoreError: when the folder or the file cannot be written.
+    """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise StoreError(f"{path} is read-only; make it writable, or name another store with --store")
+    held = FileLock(f"{path}.lock")
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        raise StoreLocked(
+            f"{path} is in use by {_holder(path)}; close it there, or name another store with --store"
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}); choose a writable place with --store"
+        ) from error
+    return held
+
+
+def _holder(path: Path) -> str:
+    """Who wrote itself into the world it holds; readers may look while it writes."""
+    try:
+        connection = connect(path, "read")
+        try:
+            found = connection.execute("select holder from moment").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        found = None
+    return shown(found[0]) if found and found[0] else "another process"

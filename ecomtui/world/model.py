@@ -1,0 +1,110 @@
+"""What a world is made of, as data: parties, kinds, faults, guards, settings, promises."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from ecomtui.world.controls import (
+    ChangeSetting,
+    Guard,
+    GuardSwitch,
+    PutGuardBack,
+    Setting,
+    SettingChange,
+    TakeGuardOut,
+)
+from ecomtui.world.errors import UnknownName
+from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
+from ecomtui.world.message import Body, Kinds
+from ecomtui.world.party import Party
+from ecomtui.world.promises import Breach, Promise
+from ecomtui.world.rows import Row
+
+T = TypeVar("T")
+
+ENGINE_TABLES: Final[tuple[type[Row], ...]] = (ArmedFault, GuardSwitch, SettingChange, Breach)
+ENGINE_BODIES: Final[tuple[type[Body], ...]] = (
+    ArmFault,
+    DisarmFault,
+    TakeGuardOut,
+    PutGuardBack,
+    ChangeSetting,
+)
+OUTSIDERS: Final = ("person", "staff", "control")
+"""Who acts without being a party: they only send."""
+
+
+class Charter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a world is opened with; kept in its file, so that seed, charter and acts rebuild it.
+
+    `settings` are source texts by name, `guards_off` names of guards taken out from the start.
+    """
+
+    settings: dict[str, str] = {}
+    guards_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """The parts of a world. `charter` is the type of what its parties are opened with."""
+
+    parties: tuple[type[Party], ...]
+    bodies: tuple[type[Body], ...]
+    promises: tuple[Promise, ...] = ()
+    charter: type[Charter] = Charter
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        return Kinds((*ENGINE_BODIES, *self.bodies))
+
+    @cached_property
+    def tables(self) -> tuple[type[Row], ...]:
+        return (*ENGINE_TABLES, *(table for party in self.parties for table in party.tables))
+
+    @cached_property
+    def party_names(self) -> tuple[str, ...]:
+        return tuple(party.name for party in self.parties)
+
+    @cached_property
+    def faults(self) -> dict[str, Fault]:
+        return {fault.id: fault for party in self.parties for fault in party.faults}
+
+    @cached_property
+    def guards(self) -> dict[str, Guard]:
+        return {guard.name: guard for party in self.parties for guard in party.guards}
+
+    @cached_property
+    def settings(self) -> dict[str, Setting[Any]]:
+        return {setting.name: setting for party in self.parties for setting in party.settings}
+
+    def fault(self, name: str) -> Fault:
+        """The fault of that id.
+
+        Raises:
+            UnknownName: when the catalogue has none.
+        """
+        return _named("fault", name, self.faults)
+
+    def guard(self, name: str) -> Guard:
+        """The guard of that name.
+
+        Raises:
+            UnknownName: when there is none.
+        """
+        return _named("guard", name, self.guards)
+
+    def setting(self, name: str) -> Setting[Any]:
+        """The setting of that name.
+
+        Raises:
+            UnknownName: when there is none.
+        """
+        return _named("setting", name, self.settings)
+
+
+def _named(what: str, name: str, known: dict[str, T]) -> T:
+    if name not in known:
+        raise UnknownName(what, name, known)
+    return known[name]

@@ -1,0 +1,166 @@
+"""A party: an actor with its own tables, that lives by handling messages.
+
+A party sees five things: the message at hand, its own rows, its settings and guards, chance, and
+`send`, `remind`, `forget`. It keeps no state outside its rows.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut, V
+from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
+from ecomtui.world.message import Body, Message
+from ecomtui.world.rows import Key, R, Row
+
+Handler = Callable[[Any, Any], None]
+H = TypeVar("H", bound=Handler)
+
+
+def handles(*bodies: type[Body]) -> Callable[[H], H]:
+    """Mark a method as the one that handles messages of these kinds."""
+
+    def mark(method: H) -> H:
+        method.__handles__ = bodies  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Desk(Protocol):
+    """The world as one party sees it."""
+
+    @property
+    def message(self) -> Message: ...
+    @property
+    def now(self) -> int: ...
+    def send(self, receiver: str, body: Body, about: str | None, who: int | None) -> None: ...
+    def remind(self, delay: int, body: Body, about: str | None, standing: int) -> int: ...
+    def forget(self, handle: int) -> None: ...
+    def draw(self, concern: str, bound: int) -> int: ...
+    def guarded(self, guard: str) -> bool: ...
+    def setting(self, setting: Setting[V]) -> V: ...
+    def struck(self, fault: str) -> ArmedFault | None: ...
+    def control(self, body: Body) -> None: ...
+    def get(self, cls: type[R], key: Key) -> R | None: ...
+    def add(self, row: R) -> R: ...
+    def find(self, cls: type[R], **equals: object) -> list[R]: ...
+    def next_key(self, cls: type[Row], first: int) -> int: ...
+
+
+class Rows:
+    """A party's own rows: get, add, find."""
+
+    def __init__(self, desk: Desk, owner: str, tables: tuple[type[Row], ...]) -> None:
+        self._desk, self._owner, self._tables = desk, owner, frozenset(tables)
+
+    def get(self, table: type[R], key: Key) -> R:
+        """The row with this key.
+
+        Raises:
+            LookupError: when there is none; a handler that expects it has a bug.
+        """
+        row = self.peek(table, key)
+        if row is None:
+            raise LookupError(f"{self._owner} has no {table.__name__} {key!r}")
+        return row
+
+    def peek(self, table: type[R], key: Key) -> R | None:
+        """The row with this key, or None."""
+        self._check(table)
+        return self._desk.get(table, key)
+
+    def add(self, row: R) -> R:
+        """A new row."""
+        self._check(type(row))
+        return self._desk.add(row)
+
+    def find(self, table: type[R], **equals: object) -> list[R]:
+        """All rows with these values, in the order of their keys."""
+        self._check(table)
+        return self._desk.find(table, **equals)
+
+    def next_id(self, table: type[Row], first: int = 1) -> int:
+        """The next free number of a table."""
+        self._check(table)
+        return self._desk.next_key(table, first)
+
+    def _check(self, table: type[Row]) -> None:
+        if table not in self._tables:
+            raise LookupError(f"{table.__name__} is not a table of {self._owner}")
+
+
+class Party:
+    """Base of the parties. `latency` is how long a message takes to reach it, in ms, from and to."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    tables: ClassVar[tuple[type[Row], ...]] = ()
+    latency: ClassVar[tuple[int, int]] = (10, 10)
+    settings: ClassVar[tuple[Setting[Any], ...]] = ()
+    guards: ClassVar[tuple[Guard, ...]] = ()
+    faults: ClassVar[tuple[Fault, ...]] = ()
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.rows = Rows(desk, self.name, self.tables)
+
+    def opening(self, charter: Any) -> None:
+        """Write the rows this party begins the world with; nothing can be sent yet."""
+
+    @property
+    def now(self) -> int:
+        """The virtual time, in ms."""
+        return self._desk.now
+
+    @property
+    def message(self) -> Message:
+        """The message at hand."""
+        return self._desk.message
+
+    def send(self, receiver: str, body: Body, *, about: str | None = None, who: int | None = None) -> None:
+        """Send a message; it belongs to what the message at hand belongs to, unless said otherwise."""
+        self._desk.send(receiver, body, about, who)
+
+    def remind(self, delay: int, body: Body, *, about: str | None = None) -> int:
+        """Send oneself a message in `delay` ms; answers a handle for `forget`."""
+        return self._desk.remind(delay, body, about, 0)
+
+    def remind_standing(self, delay: int, body: Body, *, about: str | None = None) -> int:
+        """A reminder that does not keep the world from rest."""
+        return self._desk.remind(delay, body, about, 1)
+
+    def forget(self, handle: int | None) -> None:
+        """Cancel a reminder; one that has come already, or None, is no matter."""
+        if handle is not None:
+            self._desk.forget(handle)
+
+    def draw(self, concern: str, low: int, high: int) -> int:
+        """A number from `low` to `high`, both included: the same for the same message and concern."""
+        return low + self._desk.draw(concern, high - low + 1)
+
+    def guarded(self, guard: str) -> bool:
+        """Whether a guard is in place."""
+        return self._desk.guarded(guard)
+
+    def setting(self, setting: Setting[V]) -> V:
+        """A setting as it stands now."""
+        return self._desk.setting(setting)
+
+    def struck_by(self, fault: str) -> ArmedFault | None:
+        """Whether a fault that this party decides strikes the message at hand; marks the message."""
+        return self._desk.struck(fault)
+
+    @handles(ArmFault, DisarmFault, TakeGuardOut, PutGuardBack, ChangeSetting)
+    def _control(self, act: Body) -> None:
+        self._desk.control(act)
+
+    @classmethod
+    def handlers(cls) -> dict[str, str]:
+        """The method that handles each kind of message."""
+        found: dict[str, str] = {}
+        for name in dir(cls):
+            for body in getattr(getattr(cls, name, None), "__handles__", ()):
+                if body.__name__ in found:
+                    raise TypeError(f"{cls.__name__} handles {body.__name__} twice")
+                found[body.__name__] = name
+        return found

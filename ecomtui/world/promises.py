@@ -1,0 +1,96 @@
+"""Promises: what must always be true, checked while the world runs (DESIGN section 6).
+
+A promise is checked after every message that changed a row of a table it watches, and, where only
+the whole can tell, at rest. The first message that breaks it is kept in `Breach`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic
+
+from sqlmodel import Field
+
+from ecomtui.world.message import Message
+from ecomtui.world.repository import Repository
+from ecomtui.world.rows import Key, R, Row
+
+if TYPE_CHECKING:
+    from ecomtui.world.store import Store
+
+
+@dataclass(frozen=True)
+class Change(Generic[R]):
+    """One row as a step left it, and as it was before (None when the step made it)."""
+
+    before: R | None
+    after: R
+
+
+class StepView:
+    """What a promise sees of the step at hand: the message, the rows it changed, and any other row."""
+
+    def __init__(self, message: Message, rows: Repository) -> None:
+        self.message = message
+        self._rows = rows
+
+    def changed(self, table: type[R]) -> Iterable[Change[R]]:
+        """The rows of that table that this step changed."""
+        mapped = self._rows.tables[table]
+        for key, before in mapped.changes.items():
+            yield Change(None if before is None else mapped.map.make(before), mapped.rows[key])
+
+    def get(self, table: type[R], key: Key) -> R | None:
+        """Any row, for reading."""
+        return self._rows.look(table, key)
+
+    def find(self, table: type[R], **equals: object) -> list[R]:
+        """All rows with these values, for reading, in the order of their keys."""
+        return self._rows.look_all(table, **equals)
+
+
+Check = Callable[[StepView], str | None]
+RestCheck = Callable[["Store"], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise: its name, what it says, and how it is checked.
+
+    `after` answers None, or what the step broke, in words; it is called when a row of `watches`
+    changed, or after every message when `every_message`. `at_rest` answers what is broken in the
+    world as a whole.
+    """
+
+    name: str
+    says: str
+    watches: tuple[type[Row], ...] = ()
+    after: Check | None = None
+    every_message: bool = False
+    at_rest: RestCheck | None = None
+
+
+class Breach(Row, table=True):
+    """The first message after which a promise no longer held."""
+
+    promise: str = Field(primary_key=True)
+    message: int
+    step: int
+    says: str
+
+
+@dataclass
+class Watch:
+    """The promises sorted by what calls for them."""
+
+    promises: tuple[Promise, ...]
+    every: list[Promise] = field(default_factory=list)
+    by_table: dict[type[Row], list[Promise]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for promise in self.promises:
+            if promise.after is None:
+                continue
+            if promise.every_message:
+                self.every.append(promise)
+            for table in promise.watches:
+                self.by_table.setdefault(table, []).append(promise)

@@ -1,0 +1,214 @@
+"""The rows a step works with: fetched, watched, compared and written (DESIGN section 5).
+
+A row handed to a handler is remembered as it was. When the step ends, rows that differ are its
+changes: what promises look at, what `back` takes back, and what the next commit writes. Rows stay in
+a cache of two generations, so that the working set of a busy world is read once.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ecomtui.world.rows import Key, R, Row, TableMap, Values
+
+GENERATION: Final = 20_000
+"""Rows of one table in the young generation before it becomes the old one."""
+
+
+class Table:
+    """One table's working set."""
+
+    def __init__(self, cls: type[Row]) -> None:
+        self.map = TableMap(cls)
+        self.rows: dict[Key, Any] = {}
+        self.old: dict[Key, Any] = {}
+        self.watched: dict[Key, Values | None] = {}
+        """Rows of the step at hand, as they were (None: made by this step)."""
+        self.changes: dict[Key, Values | None] = {}
+        """Rows the step at hand has changed, as they were."""
+        self.writes: dict[Key, Values] = {}
+        self.fresh: set[Key] = set()
+        """Keys among `writes` that are not in the file yet."""
+        self.next_key: int | None = None
+
+    def clear(self) -> None:
+        """Forget everything that is not in the file."""
+        for kept in (self.rows, self.old, self.watched, self.changes, self.writes):
+            kept.clear()
+        self.fresh.clear()
+        self.next_key = None
+
+
+class Repository:
+    """All tables of a world: get, add, find, and what a step did to them."""
+
+    def __init__(self, connection: sqlite3.Connection, classes: Iterable[type[Row]]) -> None:
+        self.connection = connection
+        self.tables: dict[type[Row], Table] = {cls: Table(cls) for cls in classes}
+        self.by_name = {table.map.name: table for table in self.tables.values()}
+        self._touched: set[Table] = set()
+
+    # ---------------------------------------------------------------- what handlers use
+    def look(self, cls: type[R], key: Key) -> R | None:
+        """A row for reading only: changing it would not be noticed."""
+        table = self.tables[cls]
+        row = table.rows.get(key)
+        if row is None:
+            row = table.old.get(key)
+            if row is None:
+                mapped = table.map
+                found = self.connection.execute(f'{mapped.select} where "{mapped.key}"=?', (key,)).fetchone()
+                if found is None:
+                    return None
+                row = mapped.make(found)
+            table.rows[key] = row
+        return row  # type: ignore[no-any-return]
+
+    def get(self, cls: type[R], key: Key) -> R | None:
+        """A row to read and change, or None."""
+        row = self.look(cls, key)
+        if row is not None:
+            table = self.tables[cls]
+            if key not in table.watched:
+                table.watched[key] = table.map.values(row.__dict__)
+                self._touched.add(table)
+        return row
+
+    def add(self, row: R) -> R:
+        """A new row.
+
+        Raises:
+            ValueError: when its key is taken.
+        """
+        table = self.tables[type(row)]
+        key: Key = row.__dict__[table.map.key]
+        if self.look(type(row), key) is not None:
+            raise ValueError(f"{table.map.name} {key} exists already")
+        table.rows[key] = row
+        table.watched[key] = None
+        self._touched.add(table)
+        return row
+
+    def next_key(self, cls: type[Row], first: int = 1) -> int:
+        """The next free number: the highest so far plus one, never used before."""
+        table = self.tables[cls]
+        if table.next_key is None:
+            mapped = table.map
+            (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
+            unwritten = [key for key in (*table.writes, *table.watched) if isinstance(key, int)]
+            table.next_key = max([highest or first - 1, *unwritten]) + 1
+        number = table.next_key
+        table.next_key += 1
+        return number
+
+    def find(self, cls: type[R], **equals: object) -> list[R]:
+        """All rows with these values, in the order of their keys, to read and change."""
+        rows = (self.get(cls, key) for key in self._keys(cls, equals))
+        return [row for row in rows if row is not None]
+
+    def look_all(self, cls: type[R], **equals: object) -> list[R]:
+        """All rows with these values, in the order of their keys, for reading only."""
+        rows = (self.look(cls, key) for key in self._keys(cls, equals))
+        return [row for row in rows if row is not None]
+
+    def _keys(self, cls: type[Row], equals: dict[str, object]) -> list[Key]:
+        table = self.tables[cls]
+        self._write_ahead(table)
+        where = " and ".join(f'"{name}" is ?' for name in equals) or "1"
+        sql = f'select "{table.map.key}" from "{table.map.name}" where {where} order by "{table.map.key}"'
+        return [key for (key,) in self.connection.execute(sql, tuple(equals.values()))]
+
+    def _write_ahead(self, table: Table) -> None:
+        """Let a query see what this step has done so far; the rows stay watched."""
+        for key, before in table.watched.items():
+            now = table.map.values(table.rows[key].__dict__)
+            if now != before:
+                if before is None and key not in table.writes:
+                    table.fresh.add(key)
+                table.writes[key] = now
+                table.changes[key] = before
+        if table.writes:
+            self._begin()
+            self._write(table)
+
+    # ---------------------------------------------------------------- the step and the commit
+    def end_step(self) -> list[Table]:
+        """Note what the step changed; answers the tables it changed."""
+        changed = []
+        for table in self._touched:
+            values = table.map.values
+            for key, before in table.watched.items():
+                now = values(table.rows[key].__dict__)
+                if now != before or key in table.changes:
+                    if before is None and key not in table.changes:
+                        table.fresh.add(key)
+                    table.changes[key] = before
+                    table.writes[key] = now
+            table.watched.clear()
+            if table.changes:
+                changed.append(table)
+        self._touched.clear()
+        return changed
+
+    def change_record(self) -> list[list[Any]]:
+        """What the step changed, for the way back: table, key, values before, values after."""
+        return [
+            [table.map.name, key, before, table.map.values(table.rows[key].__dict__)]
+            for table in self.tables.values()
+            for key, before in table.changes.items()
+        ]
+
+    def next_step(self, changed: Iterable[Table]) -> None:
+        """The step is over: its changes are only writes now."""
+        for table in changed:
+            table.changes.clear()
+
+    def flush(self) -> None:
+        """Write all that waits, inside the transaction at hand."""
+        for table in self.tables.values():
+            if table.writes:
+                self._write(table)
+            if len(table.rows) > GENERATION:
+                table.old, table.rows = table.rows, {}
+
+    def _write(self, table: Table) -> None:
+        execute, fresh = self.connection.executemany, table.fresh
+        if fresh:
+            execute(table.map.insert, [values for key, values in table.writes.items() if key in fresh])
+        if len(fresh) < len(table.writes):
+            execute(table.map.update, [values for key, values in table.writes.items() if key not in fresh])
+        table.writes.clear()
+        fresh.clear()
+
+    def _begin(self) -> None:
+        if not self.connection.in_transaction:
+            self.connection.execute("begin immediate")
+
+    # ---------------------------------------------------------------- the way back
+    def restore(self, name: str, key: Key, before: Values | None) -> None:
+        """Put one row back to what it was; a row the step had made goes away."""
+        table = self.by_name[name]
+        if before is None:
+            self.connection.execute(f'delete from "{name}" where "{table.map.key}"=?', (key,))
+        else:
+            self.connection.execute(table.map.update, tuple(before))
+        table.rows.pop(key, None)
+        table.old.pop(key, None)
+        table.next_key = None
+
+    def clear(self) -> None:
+        """Forget everything that is not in the file."""
+        self._touched.clear()
+        for table in self.tables.values():
+            table.clear()
+
+    def dump(self) -> dict[str, list[Values]]:
+        """Every row of every table, by table, in the order of columns."""
+        return {table.map.name: self.connection.execute(table.map.select).fetchall() for table in self.tables.values()}
+
+    def refill(self, content: dict[str, list[Values]]) -> None:
+        """Replace every row of every table."""
+        self.clear()
+        for table in self.tables.values():
+            self.connection.execute(f'delete from "{table.map.name}"')
+            self.connection.executemany(table.map.insert, content.get(table.map.name, ()))

@@ -1,0 +1,354 @@
+"""One world, one SQLite file: the only place that writes (DESIGN section 5).
+
+What a step did (its message's fate, the messages it sent, the rows it changed) is committed
+together. In *step* writing every message is a commit and keeps the rows it changed, before and
+after; in *bulk* many messages share a commit and a checkpoint opens the stretch.
+"""
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from filelock import BaseFileLock
+
+from ecomtui.world import files
+from ecomtui.world.errors import StoreError, StoreFailed
+from ecomtui.world.message import COLUMNS, Fate, Message, row_of
+from ecomtui.world.repository import Repository
+from ecomtui.world.rows import Row
+
+_DDL: Final = """
+create table message(
+  id integer primary key, cause integer, sender text not null, receiver text not null, kind text not null,
+  key integer not null, sent integer not null, due integer not null, about text, who integer,
+  standing integer not null, repeats integer, body text not null, fault text,
+  fate text check (fate in ('handled', 'lost', 'repeat', 'forgotten')), step integer, at integer) strict;
+create index message_waiting on message(id) where fate is null;
+create index message_step on message(step) where step is not null;
+create index message_about on message(about) where about is not null;
+create table change(
+  step integer primary key, message integer not null, now integer not null, next_id integer not null,
+  fault text, rows text not null) strict;
+create table act(
+  branch integer not null, n integer not null, after_step integer not null, now integer not null,
+  actor text not null, sender text not null, receiver text not null, kind text not null, body text not null,
+  about text, who integer, primary key (branch, n)) strict, without rowid;
+create table branch(
+  id integer primary key, parent integer, fork_act integer not null, fork_step integer not null,
+  steps integer not null) strict;
+create table checkpoint(step integer primary key, content blob not null) strict;
+create table moment(
+  id integer primary key check (id = 1), seed integer not null, charter text not null,
+  steps integer not null, now integer not null, acts integer not null, branch integer not null,
+  furthest integer not null, holder text) strict;
+"""
+_INSERT: Final = f"insert into message values({','.join('?' * len(COLUMNS))})"
+_SELECT: Final = "select * from message"
+_SETTLE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
+_settled = attrgetter("fault", "fate", "step", "at", "id")
+_CHECKPOINT_ROWS: Final = 200_000
+"""Above this many rows a bulk stretch opens without a checkpoint, and `back` replays from an earlier one."""
+
+
+@dataclass
+class Moment:
+    """Where a world stands: handled messages, virtual ms, acts reached, branch, furthest step of it."""
+
+    seed: int
+    charter: str
+    steps: int = 0
+    now: int = 0
+    acts: int = 0
+    branch: int = 1
+    furthest: int = 0
+
+
+class Undone(msgspec.Struct):
+    """What `Store.undo` took back: the clock and the next message id as they were."""
+
+    message: int
+    now: int
+    next_id: int
+
+
+class Store:
+    """The file of one world. Use `create`, `open` or `read`."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        connection: sqlite3.Connection,
+        tables: Iterable[type[Row]],
+        held: BaseFileLock | None,
+    ) -> None:
+        self.path, self.connection, self._held = path, connection, held
+        self.rows = Repository(connection, tables)
+        self._sent: list[Message] = []
+        self._settled: list[Message] = []
+        self._first_unwritten = 1
+        self._moment_changed = False
+        self._change: tuple[Any, ...] | None = None
+        self._later: list[tuple[str, tuple[Any, ...]]] = []
+
+    # ---------------------------------------------------------------- opening and closing
+    @classmethod
+    def create(cls, path: Path | None, tables: Iterable[type[Row]], seed: int, charter: str) -> "Store":
+        """A new, empty world's file (None: in memory).
+
+        Raises:
+            StoreError: when it cannot be made there.
+        """
+        try:
+            connection = files.connect(path, "write") if path else _memory()
+            store = cls(path, connection, tables, None)
+            store._make_tables(seed, charter)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be made ({error}); choose another place with --store") from error
+        return store
+
+    @classmethod
+    def open(
+        cls, path: Path, tables: Iterable[type[Row]], *, full: bool = False, held: BaseFileLock | None = None
+    ) -> "Store":
+        """A world's file, to be written by this process alone.
+
+        Raises:
+            StoreError: when it is missing, locked, not ours, newer, truncated or read-only.
+        """
+        if files.examine(path) is None:
+            raise StoreError(f"{path} does not exist")
+        held = held or files.lock(path)
+        try:
+            connection = files.connect(path, "write")
+            files.prepare(connection, full=full)
+            store = cls(path, connection, tables, held)
+            store.moment()
+        except sqlite3.Error as error:
+            held.release()
+            raise StoreError(f"{path} cannot be opened ({error}); look at it with: ecomtui store verify") from error
+        store._sign()
+        return store
+
+    @classmethod
+    def read(cls, path: Path, tables: Iterable[type[Row]]) -> "Store":
+        """A world's file for reading only; another process may be writing it.
+
+        Raises:
+            StoreError: when it is missing, not ours, newer or truncated.
+        """
+        if files.examine(path) is None:
+            raise StoreError(f"{path} does not exist")
+        try:
+            store = cls(path, files.connect(path, "read"), tables, None)
+            store.moment()
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be read ({error})") from error
+        return store
+
+    def close(self) -> None:
+        """Give the file back. What was not committed never happened."""
+        if self.connection.in_transaction:
+            self.connection.rollback()
+        if self._held:
+            self.connection.execute("update moment set holder=null")
+        self.connection.close()
+        if self._held:
+            self._held.release()
+            Path(self._held.lock_file).unlink(missing_ok=True)
+
+    def _make_tables(self, seed: int, charter: str) -> None:
+        execute = self.connection.execute
+        execute(f"pragma application_id={files.APPLICATION}")
+        execute(f"pragma user_version={files.SCHEMA}")
+        execute("begin immediate")
+        for statement in _DDL.split(";"):
+            if statement.strip():
+                execute(statement)
+        for table in self.rows.tables.values():
+            for statement in table.map.ddl():
+                execute(statement)
+        execute("insert into moment values(1,?,?,0,0,0,1,0,null)", (seed, charter))
+        execute("insert into branch values(1,null,0,0,0)")
+        execute("commit")
+
+    def _sign(self) -> None:
+        """Say who holds the file, for whoever is refused."""
+        self.connection.execute("update moment set holder=?", (f"ecomtui, process {os.getpid()}",))
+
+    # ---------------------------------------------------------------- where the world stands
+    def moment(self) -> Moment:
+        """Derived from the file: a step commits no counters of its own."""
+        execute = self.connection.execute
+        seed, charter, steps, now, acts, branch, furthest = execute(
+            "select seed, charter, steps, now, acts, branch, furthest from moment"
+        ).fetchone()
+        last = execute("select step, at from message where step is not null order by step desc limit 1").fetchone()
+        if last and last[0] > steps:
+            steps, now = last
+        return Moment(seed, charter, steps, now, acts, branch, max(furthest, steps))
+
+    def next_id(self) -> int:
+        """The id of the next message: they are contiguous."""
+        (highest,) = self.connection.execute("select max(id) from message").fetchone()
+        self._first_unwritten = (highest or 0) + 1
+        return self._first_unwritten
+
+    def waiting(self) -> list[tuple[Any, ...]]:
+        """The rows of the messages that wait."""
+        return self.connection.execute(f"{_SELECT} where fate is null order by id").fetchall()
+
+    def save_moment(self) -> None:
+        """The next commit also writes where the world stands."""
+        self._moment_changed = True
+
+    # ---------------------------------------------------------------- writing
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, outside the steps."""
+        self.begin()
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.execute("commit")
+
+    def begin(self) -> None:
+        """Take the right to write, unless this store has it already."""
+        if not self.connection.in_transaction:
+            self.connection.execute("begin immediate")
+
+    def later(self, sql: str, values: tuple[Any, ...]) -> None:
+        """A statement that the next commit carries out."""
+        self._later.append((sql, values))
+
+    def sent(self, messages: Iterable[Message]) -> None:
+        """Messages that the next commit writes."""
+        self._sent += messages
+
+    def settle(self, message: Message) -> None:
+        """A message whose fate the next commit writes; one sent since the last commit is written whole."""
+        if message.id < self._first_unwritten:
+            self._settled.append(message)
+
+    def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
+        """The next commit also keeps what this step changed and what it found, for the way back."""
+        self._change = (step, message, now, next_id, fault, _json(self.rows.change_record()))
+
+    def commit(self, moment: Moment) -> None:
+        """Write everything since the last commit, together.
+
+        Raises:
+            StoreFailed: when the disk fails; what was committed before is safe.
+        """
+        try:
+            self.begin()
+            self._write(moment)
+            self.connection.execute("commit")
+        except sqlite3.Error as error:
+            self.drop()
+            raise StoreFailed(
+                f"{self.path or 'the world'} could not be written ({error}). What was committed before is safe: "
+                "make room or restore access, then start again"
+            ) from error
+        self._first_unwritten += len(self._sent)
+        self._clear()
+
+    def _write(self, moment: Moment) -> None:
+        execute, many = self.connection.execute, self.connection.executemany
+        self.rows.flush()
+        for sql, values in self._later:
+            execute(sql, values)
+        many(_INSERT, map(row_of, self._sent))
+        many(_SETTLE, map(_settled, self._settled))
+        if self._change:
+            execute("insert into change values(?,?,?,?,?,?)", self._change)
+        if self._moment_changed:
+            execute(
+                "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
+                (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
+            )
+
+    def drop(self) -> None:
+        """Forget everything since the last commit."""
+        if self.connection.in_transaction:
+            self.connection.rollback()
+        self._clear()
+        self.rows.clear()
+
+    def _clear(self) -> None:
+        self._sent.clear()
+        self._settled.clear()
+        self._later.clear()
+        self._change, self._moment_changed = None, False
+
+    # ---------------------------------------------------------------- the way back
+    def undo(self, step: int) -> Undone | None:
+        """Take one step back, inside a transaction; None when its rows were not kept (bulk)."""
+        execute = self.connection.execute
+        kept = execute("select message, now, next_id, fault, rows from change where step=?", (step,)).fetchone()
+        if kept is None:
+            return None
+        message, now, next_id, fault, rows = kept
+        for name, key, before, _ in reversed(msgspec.json.decode(rows)):
+            self.rows.restore(name, key, before)
+        execute("delete from message where id>=?", (next_id,))
+        execute("update message set fate=null, step=null, at=null where step=? and fate=?", (step, Fate.forgotten))
+        execute("update message set fault=?, fate=null, step=null, at=null where id=?", (fault, message))
+        execute("delete from change where step=?", (step,))
+        return Undone(message, now, next_id)
+
+    def checkpoint(self, moment: Moment, next_id: int) -> None:
+        """Keep the world as it stands, so that a stretch without row changes can be taken back."""
+        if moment.steps == 0 or self._too_large():
+            return
+        content = _json([moment.now, moment.acts, next_id, self.rows.dump(), self.waiting()])
+        with self.transaction() as connection:
+            connection.execute(
+                "insert or replace into checkpoint values(?,?)",
+                (moment.steps, zlib.compress(content.encode(), 1)),
+            )
+
+    def _too_large(self) -> bool:
+        counts = (
+            self.connection.execute(f'select max(rowid) from "{name}"').fetchone()[0] for name in self.rows.by_name
+        )
+        return sum(count or 0 for count in counts) > _CHECKPOINT_ROWS
+
+    def restore_before(self, step: int, moment: Moment, opening: Callable[[], None]) -> None:
+        """Go to the last checkpoint before `step`, or to the opening of the world; changes `moment`."""
+        found = self.connection.execute(
+            "select step, content from checkpoint where step<? order by step desc limit 1", (step,)
+        ).fetchone()
+        with self.transaction() as connection:
+            if found:
+                moment.steps = found[0]
+                moment.now, moment.acts, next_id, rows, waiting = msgspec.json.decode(zlib.decompress(found[1]))
+                self.rows.refill(rows)
+            else:
+                moment.steps, moment.now, moment.acts, next_id, waiting = 0, 0, 0, 1, []
+                self.rows.refill({})
+                opening()
+            connection.execute("delete from message where id>=?", (next_id,))
+            connection.execute("update message set fate=null, step=null, at=null where step>?", (moment.steps,))
+            connection.executemany("update message set fault=? where id=?", [(row[13], row[0]) for row in waiting])
+            connection.execute("delete from change where step>?", (moment.steps,))
+            connection.execute("delete from checkpoint where step>?", (moment.steps,))
+            self._moment_changed = True
+            self._write(moment)
+        self._moment_changed = False
+
+
+def _memory() -> sqlite3.Connection:
+    return sqlite3.connect(files.MEMORY, isolation_level=None, check_same_thread=False)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
