@@ -17,6 +17,11 @@ _UNITS: Final = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WE
 _DURATION: Final = re.compile(r"(\d{1,9})(ms|s|m|h|d|w)")
 
 
+def time_of_day(at: int) -> int:
+    """How long after midnight the moment `at` is, in ms."""
+    return (at + _OPENING) % DAY
+
+
 def clock_text(at: int) -> str:
     """The moment `at` as people read it: `Mon 09:00:01`, from the second week on `Mon 09:00:01 +1w`."""
     weeks, rest = divmod(at + _OPENING, WEEK)

@@ -45,7 +45,7 @@ class Fault:
     by: int | None = None
 
     def fits(self, message: Message) -> bool:
-        """Whether this fault can be done to that message at all."""
+        """Whether this fault is usually done to that message."""
         return (
             (self.kinds is None or message.kind in self.kinds)
             and (self.sender is None or message.sender == self.sender)

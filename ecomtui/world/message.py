@@ -118,4 +118,4 @@ class Kinds:
 
     def message(self, row: tuple[Any, ...]) -> Message:
         """A message from its row of the store, in the order of `COLUMNS`."""
-        return Message(*row, body=self.decode(row[4], row[12]))
+        return Message(*row, self.decode(row[4], row[12]))  # type: ignore[call-arg]

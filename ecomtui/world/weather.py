@@ -48,12 +48,18 @@ class Weather:
         return value
 
     def struck(self, message: Message, effect: Effect, now: int, fault: str | None = None) -> ArmedFault | None:
-        """The first armed fault with this effect (and id) that strikes the message, which is then marked."""
-        for key in self._armed.get(effect, ()):
+        """The first armed fault with this effect (and id) that strikes the message, which is then marked.
+
+        A fault armed on a kind by name strikes that kind anywhere; else it keeps to its usual messages.
+        Acts and timers are nobody's to lose: only a party's own decision can touch them.
+        """
+        if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
+            return None
+        for key in self._armed[effect]:
             armed = self._rows.get(ArmedFault, key)
             if armed is None or (fault is not None and armed.fault != fault):
                 continue
-            if fault is None and not self._model.faults[armed.fault].fits(message):
+            if fault is None and armed.message is None and not self._model.faults[armed.fault].fits(message):
                 continue
             if armed.watches(message, now) and armed.strikes(message):
                 message.fault = armed.fault

@@ -1,0 +1,330 @@
+"""The bank: accounts with real balances, cards, money set aside, and a double-entry ledger."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.parties.protocol.acts import Deposit
+from ecomtui.parties.protocol.alphabet import BODIES
+from ecomtui.parties.protocol.banking import (
+    AuthorizePayment,
+    CapturePayment,
+    PaymentAuthorized,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+    PaymentVoided,
+    RefundPayment,
+    RequestStatement,
+    StatementSent,
+    VoidPayment,
+)
+from ecomtui.parties.protocol.charter import ShopCharter
+from ecomtui.world.clock import DAY
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.machine import Machine
+from ecomtui.world.message import Body, Kinds
+from ecomtui.world.party import Party, handles
+from ecomtui.world.rows import Row
+
+VAULT: Final = 1
+"""The bank's own account: the other side of money that comes from outside the story."""
+SHOP: Final = 2
+FIRST_CUSTOMER: Final = 100
+"""Customer n's account is number 100 + n."""
+
+_ANSWERS: Final = Kinds(BODIES)
+_ASKED_OF_US: Final = frozenset(
+    body.__name__ for body in (AuthorizePayment, CapturePayment, VoidPayment, RefundPayment)
+)
+_OUR_ANSWERS: Final = frozenset(
+    body.__name__ for body in (PaymentAuthorized, PaymentDeclined, PaymentCaptured, PaymentVoided, PaymentRefunded)
+)
+
+REFUSALS: Final[dict[str, tuple[str, str | None]]] = {
+    "generic_decline": ("card_declined", "generic_decline"),
+    "insufficient_funds": ("card_declined", "insufficient_funds"),
+    "lost_card": ("card_declined", "lost_card"),
+    "stolen_card": ("card_declined", "stolen_card"),
+    "expired_card": ("expired_card", None),
+    "incorrect_cvc": ("incorrect_cvc", None),
+    "processing_error": ("processing_error", None),
+    "card_velocity_exceeded": ("card_declined", "card_velocity_exceeded"),
+}
+"""What a test number adds to its holder's account: the `code` and `decline_code` of a refusal."""
+_FAULTS: Final = {
+    "bank.insufficient_funds": "insufficient_funds",
+    "bank.expired_card": "expired_card",
+    "bank.generic_decline": "generic_decline",
+    "bank.incorrect_cvc": "incorrect_cvc",
+    "bank.velocity": "card_velocity_exceeded",
+}
+
+
+class AuthorizationStatus(StrEnum):
+    """Money set aside, until it is taken or given free."""
+
+    open = "open"
+    captured = "captured"
+    voided = "voided"
+
+
+AUTHORIZATION: Final = Machine(
+    "authorization",
+    "bank",
+    {
+        AuthorizationStatus.open: (AuthorizationStatus.captured, AuthorizationStatus.voided),
+        AuthorizationStatus.captured: (),
+        AuthorizationStatus.voided: (),
+    },
+)
+
+
+class Account(Row, table=True):
+    """An account: `balance` is posted money, `set_aside` what may not be spent, `entries` how many made it."""
+
+    id: int = Field(primary_key=True)
+    customer: int | None
+    balance: int = 0
+    set_aside: int = 0
+    entries: int = 0
+
+
+class Card(Row, table=True):
+    """Which account a card's token draws on."""
+
+    token: str = Field(primary_key=True)
+    account: int = Field(foreign_key="account.id")
+
+
+class Authorization(Row, table=True):
+    """Money set aside for one payment; `reference` is the shop's order number."""
+
+    id: int = Field(primary_key=True)
+    reference: int = Field(index=True)
+    account: int = Field(foreign_key="account.id")
+    amount: int
+    status: AuthorizationStatus = AuthorizationStatus.open
+    captured: int = 0
+    refunded: int = 0
+    expires: int
+
+
+class LedgerEntry(Row, table=True):
+    """One side of a posting; `balance` is the account's balance after it, `nth` its number there."""
+
+    id: int = Field(primary_key=True)
+    posting: int = Field(index=True)
+    account: int = Field(foreign_key="account.id", index=True)
+    nth: int
+    amount: int
+    balance: int
+    why: str
+    at: int
+
+
+class BankAnswer(Row, table=True):
+    """What the bank answered to a key, to be answered again."""
+
+    key: str = Field(primary_key=True)
+    kind: str
+    answer: str
+
+
+AUTHORIZATION_LASTS: Final = Setting(
+    "authorization_lasts", "bank", 7 * DAY, "How long the bank keeps money set aside before it must be asked again.",
+    span=True,
+)  # fmt: skip
+
+
+def _decline(fault: str, happens: str) -> Fault:
+    return Fault(fault, "bank", Effect.decide, happens, "The cart and the hold are kept; another card is offered.")
+
+
+class Bank(Party):
+    """Looks at a real balance, sets money aside, moves it only in pairs of entries."""
+
+    name, title = "bank", "Bank"
+    tables = (Account, Card, Authorization, LedgerEntry, BankAnswer)
+    latency = (250, 700)
+    settings = (AUTHORIZATION_LASTS,)
+    guards = (
+        Guard(
+            "idempotency",
+            "bank",
+            "The same key means the same question: the first answer again, and no second effect.",
+            "A question asked again charges again.",
+            ("charged_once",),
+        ),
+        Guard(
+            "balanced_entry",
+            "bank",
+            "Every ledger entry is written together with its counter-entry.",
+            "Money appears from nowhere or vanishes.",
+            ("money_conserved",),
+        ),
+    )
+    faults = (
+        _decline("bank.insufficient_funds", "The bank says there is not enough money."),
+        _decline("bank.expired_card", "The bank says the card has expired."),
+        _decline("bank.generic_decline", "The bank says no and gives no reason."),
+        _decline("bank.incorrect_cvc", "The bank says the three digits are wrong."),
+        _decline("bank.velocity", "The bank says the card is used too often."),
+        Fault(
+            "bank.timeout_before",
+            "bank",
+            Effect.drop,
+            "The question to the bank is lost: nothing is charged, and nobody knows.",
+            "The merchant asks again with the same key, then looks into the bank's books.",
+            kinds=_ASKED_OF_US,
+            receiver="bank",
+        ),
+        Fault(
+            "bank.timeout_after",
+            "bank",
+            Effect.drop,
+            "The bank has acted, but its answer is lost: to the shop it looks just the same.",
+            "The merchant asks again with the same key, and the bank gives its first answer again.",
+            kinds=_OUR_ANSWERS,
+            sender="bank",
+        ),
+    )
+
+    def opening(self, charter: ShopCharter) -> None:
+        for number in (VAULT, SHOP):
+            self.rows.add(Account(id=number, customer=None))
+        for person in charter.customers:
+            account = self.rows.add(Account(id=FIRST_CUSTOMER + person.id, customer=person.id))
+            self.rows.add(Card(token=person.card, account=account.id))
+            if person.balance:
+                self._post(VAULT, account.id, person.balance, "opening", at=0)
+
+    # ---------------------------------------------------------------- questions of the merchant
+    @handles(AuthorizePayment)
+    def authorize(self, ask: AuthorizePayment) -> None:
+        if self._answered_before(ask.key):
+            return
+        refusal = self._refusal(ask)
+        if refusal:
+            code, decline_code = REFUSALS[refusal]
+            self._answer(ask.key, PaymentDeclined(ask.key, code, decline_code))
+            return
+        account = self._account(ask.card.token)
+        account.set_aside += ask.amount
+        authorization = self.rows.add(
+            Authorization(
+                id=self.rows.next_id(Authorization),
+                reference=ask.reference,
+                account=account.id,
+                amount=ask.amount,
+                expires=self.now + self.setting(AUTHORIZATION_LASTS),
+            )
+        )
+        self._answer(ask.key, PaymentAuthorized(ask.key, authorization.id, ask.amount))
+
+    @handles(CapturePayment)
+    def capture(self, ask: CapturePayment) -> None:
+        if self._answered_before(ask.key):
+            return
+        authorization = self.rows.get(Authorization, ask.authorization)
+        if self.now >= authorization.expires or ask.amount > authorization.amount:
+            self._answer(ask.key, PaymentDeclined(ask.key, "authorization_expired", None))
+            return
+        self._no_longer_aside(authorization, AuthorizationStatus.captured)
+        authorization.captured += ask.amount
+        self._post(authorization.account, SHOP, ask.amount, f"order {authorization.reference}")
+        self._answer(ask.key, PaymentCaptured(ask.key, authorization.id, ask.amount))
+
+    @handles(VoidPayment)
+    def void(self, ask: VoidPayment) -> None:
+        if self._answered_before(ask.key):
+            return
+        authorization = self.rows.get(Authorization, ask.authorization)
+        self._no_longer_aside(authorization, AuthorizationStatus.voided)
+        self._answer(ask.key, PaymentVoided(ask.key, authorization.id))
+
+    @handles(RefundPayment)
+    def refund(self, ask: RefundPayment) -> None:
+        if self._answered_before(ask.key):
+            return
+        authorization = self.rows.get(Authorization, ask.authorization)
+        authorization.refunded += ask.amount
+        self._post(SHOP, authorization.account, ask.amount, f"refund of order {authorization.reference}")
+        self._answer(ask.key, PaymentRefunded(ask.key, authorization.id, ask.amount))
+
+    @handles(RequestStatement)
+    def statement(self, ask: RequestStatement) -> None:
+        """What the books say about one question, for a merchant who never heard the answer."""
+        known = self.rows.peek(BankAnswer, ask.key)
+        answer = _ANSWERS.decode(known.kind, known.answer) if known else None
+        if isinstance(answer, PaymentDeclined):
+            books = StatementSent(ask.key, None, answer.code, answer.decline_code)
+        else:
+            books = StatementSent(ask.key, getattr(answer, "authorization", None), None, None)
+        self.send("merchant", books)
+
+    @handles(Deposit)
+    def deposit(self, act: Deposit) -> None:
+        self._post(VAULT, FIRST_CUSTOMER + act.customer, act.amount, "deposit")
+
+    # ---------------------------------------------------------------- helpers
+    def _no_longer_aside(self, authorization: Authorization, status: AuthorizationStatus) -> None:
+        """Take or give free what was set aside; asked twice without `idempotency`, it is gone already."""
+        if authorization.status is AuthorizationStatus.open:
+            AUTHORIZATION.move(authorization, status)
+            self.rows.get(Account, authorization.account).set_aside -= authorization.amount
+
+    def _answered_before(self, key: str) -> bool:
+        """Whether this key has its answer, which is then given again (guard `idempotency`)."""
+        known = self.rows.peek(BankAnswer, key) if self.guarded("idempotency") else None
+        if known is None:
+            return False
+        self.send("merchant", _ANSWERS.decode(known.kind, known.answer))
+        return True
+
+    def _answer(self, key: str, answer: Body) -> None:
+        kind, text = type(answer).__name__, _ANSWERS.encode(answer)
+        known = self.rows.peek(BankAnswer, key) or self.rows.add(BankAnswer(key=key, kind=kind, answer=text))
+        known.kind, known.answer = kind, text
+        self.send("merchant", answer)
+
+    def _refusal(self, ask: AuthorizePayment) -> str | None:
+        """Why the bank says no: an armed fault, what a test number stands for, or simply no money."""
+        for fault, refusal in _FAULTS.items():
+            if self.struck_by(fault):
+                return refusal
+        _, _, outcome = ask.card.token.partition(".")
+        if outcome in REFUSALS:
+            return outcome
+        account = self._account(ask.card.token)
+        return "insufficient_funds" if account.balance - account.set_aside < ask.amount else None
+
+    def _account(self, token: str) -> Account:
+        """A test token is its holder's token, a dot, and the outcome it stands for."""
+        return self.rows.get(Account, self.rows.get(Card, token.partition(".")[0]).account)
+
+    def _post(self, debit: int, credit: int, amount: int, why: str, at: int | None = None) -> None:
+        """Move money: two entries that sum to nothing (guard `balanced_entry`)."""
+        posting = self.rows.next_id(LedgerEntry)
+        self._enter(posting, posting, debit, -amount, why, at)
+        if at is not None or self.guarded("balanced_entry"):
+            self._enter(self.rows.next_id(LedgerEntry), posting, credit, amount, why, at)
+
+    def _enter(self, number: int, posting: int, account_number: int, amount: int, why: str, at: int | None) -> None:
+        account = self.rows.get(Account, account_number)
+        account.balance += amount
+        account.entries += 1
+        self.rows.add(
+            LedgerEntry(
+                id=number,
+                posting=posting,
+                account=account.id,
+                nth=account.entries,
+                amount=amount,
+                balance=account.balance,
+                why=why,
+                at=self.now if at is None else at,
+            )
+        )

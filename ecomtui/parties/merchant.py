@@ -1,0 +1,383 @@
+"""The merchant system: the shop's payment desk, the only one that ever speaks to the bank.
+
+Every question to the bank is a row with a key of its own. The bank's silence is answered by asking
+again with the same key, less and less often; after five minutes the bank's books are looked at.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.parties.protocol.banking import (
+    AuthorizePayment,
+    CapturePayment,
+    PaymentAuthorized,
+    PaymentCaptured,
+    PaymentDeclined,
+    PaymentRefunded,
+    PaymentVoided,
+    RefundPayment,
+    RequestStatement,
+    StatementSent,
+    VoidPayment,
+)
+from ecomtui.parties.protocol.paying import (
+    AnswerOverdue,
+    CollectPayment,
+    DropPayment,
+    MoneyReturned,
+    PaymentApproved,
+    PaymentCollected,
+    PaymentDropped,
+    PaymentRefused,
+    PaymentUnknown,
+    RequestPayment,
+    ReturnMoney,
+)
+from ecomtui.parties.protocol.values import CardFace
+from ecomtui.world.clock import MINUTE, SECOND
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.machine import Machine
+from ecomtui.world.message import Body
+from ecomtui.world.party import Party, handles
+from ecomtui.world.rows import Row
+
+
+class PaymentStatus(StrEnum):
+    """A payment's life [Stripe PaymentIntent]."""
+
+    requires_payment_method = "requires_payment_method"
+    processing = "processing"
+    requires_capture = "requires_capture"
+    succeeded = "succeeded"
+    canceled = "canceled"
+
+
+PAYMENT: Final = Machine(
+    "payment",
+    "merchant",
+    {
+        PaymentStatus.requires_payment_method: (PaymentStatus.processing, PaymentStatus.canceled),
+        PaymentStatus.processing: (
+            PaymentStatus.requires_payment_method,
+            PaymentStatus.requires_capture,
+            PaymentStatus.succeeded,
+            PaymentStatus.canceled,
+        ),
+        PaymentStatus.requires_capture: (PaymentStatus.processing, PaymentStatus.canceled),
+        PaymentStatus.succeeded: (),
+        PaymentStatus.canceled: (),
+    },
+)
+
+
+class Purpose(StrEnum):
+    """What a question to the bank is for."""
+
+    authorize = "authorize"
+    capture = "capture"
+    void = "void"
+    renew = "renew"  # an authorisation that has run out: give it free, then set aside anew
+    refund = "refund"
+
+
+class QuestionStatus(StrEnum):
+    """Whether the bank's answer to a question is known."""
+
+    open = "open"
+    answered = "answered"
+    unknown = "unknown"
+
+
+QUESTION: Final = Machine(
+    "question",
+    "merchant",
+    {
+        QuestionStatus.open: (QuestionStatus.answered, QuestionStatus.unknown),
+        QuestionStatus.unknown: (QuestionStatus.answered,),
+        QuestionStatus.answered: (),
+    },
+)
+
+
+class Payment(Row, table=True):
+    """What an order pays, one row an order; amounts are minor units."""
+
+    order: int = Field(primary_key=True)
+    amount: int
+    payer: int
+    token: str
+    brand: str
+    last4: str
+    status: PaymentStatus = PaymentStatus.requires_payment_method
+    authorization: int | None = None
+    authorized: int = 0
+    captured: int = 0
+    refunded: int = 0
+    code: str | None = None
+    decline_code: str | None = None
+    collecting: bool = False
+
+
+class Question(Row, table=True):
+    """A question to the bank, under a key that makes asking twice the same as asking once."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="payment.order", index=True)
+    purpose: Purpose
+    amount: int
+    status: QuestionStatus = QuestionStatus.open
+    asked: int = 0
+    first_asked: int
+    timer: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"q{self.id}"
+
+
+class RefundStatus(StrEnum):
+    """Money on its way back."""
+
+    pending = "pending"
+    succeeded = "succeeded"
+    failed = "failed"
+
+
+REFUND: Final = Machine(
+    "refund",
+    "merchant",
+    {
+        RefundStatus.pending: (RefundStatus.succeeded, RefundStatus.failed),
+        RefundStatus.succeeded: (RefundStatus.failed,),
+        RefundStatus.failed: (),
+    },
+)
+
+
+class Refund(Row, table=True):
+    """Money on its way back, numbered like the question it is; it counts when the bank has said so."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="payment.order", index=True)
+    amount: int
+    status: RefundStatus = RefundStatus.pending
+
+
+PATIENCE: Final = Setting(
+    "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
+    span=True,
+)  # fmt: skip
+RETRIES_FOR: Final = Setting(
+    "bank_retries_for", "merchant", 5 * MINUTE,
+    "How long the merchant keeps asking before it looks into the bank's books.", span=True,
+)  # fmt: skip
+
+
+class Merchant(Party):
+    """Asks the bank for the order manager, and never takes silence for an answer."""
+
+    name, title = "merchant", "Merchant system"
+    tables = (Payment, Question, Refund)
+    latency = (15, 60)
+    settings = (PATIENCE, RETRIES_FOR)
+    guards = (
+        Guard(
+            "reconcile",
+            "merchant",
+            "What the bank never answered is looked up in the bank's books.",
+            "An unknown outcome stays unknown for ever.",
+            ("nothing_stuck",),
+        ),
+        Guard(
+            "refund_cap",
+            "merchant",
+            "No more goes back than was taken.",
+            "A refund pays out money that never came in.",
+            ("captured_within_authorized",),
+        ),
+    )
+
+    # ---------------------------------------------------------------- what the order manager wants
+    @handles(RequestPayment)
+    def request(self, ask: RequestPayment) -> None:
+        payment = self.rows.peek(Payment, ask.order)
+        if payment is None:
+            payment = self.rows.add(Payment(order=ask.order, amount=ask.amount, payer=ask.payer, **_face(ask.card)))
+        payment.payer = ask.payer
+        payment.token, payment.brand, payment.last4 = ask.card.token, ask.card.brand, ask.card.last4
+        PAYMENT.move(payment, PaymentStatus.processing)
+        self._ask(payment, Purpose.authorize, payment.amount)
+
+    @handles(CollectPayment)
+    def collect(self, ask: CollectPayment) -> None:
+        payment = self.rows.get(Payment, ask.order)
+        PAYMENT.move(payment, PaymentStatus.processing)
+        payment.collecting = True
+        self._ask(payment, Purpose.capture, ask.amount)
+
+    @handles(DropPayment)
+    def drop(self, ask: DropPayment) -> None:
+        payment = self.rows.peek(Payment, ask.order)
+        if payment is None or payment.status is PaymentStatus.requires_payment_method:
+            self._cancel(ask.order, payment)
+        else:
+            PAYMENT.move(payment, PaymentStatus.processing)
+            self._ask(payment, Purpose.void, payment.authorized)
+
+    @handles(ReturnMoney)
+    def give_back(self, ask: ReturnMoney) -> None:
+        payment = self.rows.get(Payment, ask.order)
+        amount = ask.amount
+        if self.guarded("refund_cap"):
+            amount = min(amount, payment.captured - payment.refunded)
+        if amount > 0:
+            question = self._ask(payment, Purpose.refund, amount)
+            self.rows.add(Refund(id=question.id, order=ask.order, amount=amount))
+
+    # ---------------------------------------------------------------- what the bank answers
+    @handles(PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded)
+    def done(self, answer: PaymentAuthorized | PaymentCaptured | PaymentVoided | PaymentRefunded) -> None:
+        question = self._answered(answer.key)
+        if question:
+            self._done(question, answer.authorization)
+
+    @handles(PaymentDeclined)
+    def declined(self, answer: PaymentDeclined) -> None:
+        question = self._answered(answer.key)
+        if question:
+            self._said_no(question, answer.code, answer.decline_code)
+
+    # ---------------------------------------------------------------- what an answer means
+    def _done(self, question: Question, authorization: int) -> None:
+        match question.purpose:
+            case Purpose.authorize:
+                self._set_aside(question, authorization)
+            case Purpose.capture:
+                self._taken(question)
+            case Purpose.void | Purpose.renew:
+                self._given_free(question)
+            case Purpose.refund:
+                self._given_back(question)
+
+    def _set_aside(self, question: Question, authorization: int) -> None:
+        payment = self.rows.get(Payment, question.order)
+        payment.authorization, payment.authorized = authorization, question.amount
+        payment.code = payment.decline_code = None
+        if payment.collecting:
+            self._ask(payment, Purpose.capture, question.amount)
+        else:
+            PAYMENT.move(payment, PaymentStatus.requires_capture)
+            self.send("order_manager", PaymentApproved(payment.order, question.amount))
+
+    def _taken(self, question: Question) -> None:
+        payment = self.rows.get(Payment, question.order)
+        PAYMENT.move(payment, PaymentStatus.succeeded)
+        payment.captured += question.amount
+        self.send("order_manager", PaymentCollected(payment.order, question.amount))
+
+    def _given_free(self, question: Question) -> None:
+        payment = self.rows.get(Payment, question.order)
+        payment.authorization, payment.authorized = None, 0
+        if question.purpose is Purpose.renew:
+            self._ask(payment, Purpose.authorize, payment.amount)
+        else:
+            self._cancel(payment.order, payment)
+
+    def _given_back(self, question: Question) -> None:
+        payment = self.rows.get(Payment, question.order)
+        payment.refunded += question.amount
+        REFUND.move(self.rows.get(Refund, question.id), RefundStatus.succeeded)
+        self.send("order_manager", MoneyReturned(payment.order, question.amount))
+
+    def _said_no(self, question: Question, code: str, decline_code: str | None) -> None:
+        payment = self.rows.get(Payment, question.order)
+        if question.purpose is Purpose.capture:
+            self._ask(payment, Purpose.renew, payment.authorized)
+            return
+        PAYMENT.move(payment, PaymentStatus.requires_payment_method)
+        payment.code, payment.decline_code = code, decline_code
+        self.send("order_manager", PaymentRefused(payment.order, code, decline_code))
+
+    def _cancel(self, order: int, payment: Payment | None) -> None:
+        if payment is not None:
+            PAYMENT.move(payment, PaymentStatus.canceled)
+        self.send("order_manager", PaymentDropped(order))
+
+    # ---------------------------------------------------------------- asking, and asking again
+    def _ask(self, payment: Payment, purpose: Purpose, amount: int) -> Question:
+        question = self.rows.add(
+            Question(
+                id=self.rows.next_id(Question),
+                order=payment.order,
+                purpose=purpose,
+                amount=amount,
+                first_asked=self.now,
+            )
+        )
+        self._put(question)
+        return question
+
+    def _put(self, question: Question) -> None:
+        """Put the question to the bank, under its key, and wait twice as long as the last time."""
+        question.asked += 1
+        self.send("bank", self._wording(question), about=f"order:{question.order}")
+        patience = self.setting(PATIENCE) << min(question.asked - 1, 3)
+        question.timer = self.remind(patience, AnswerOverdue(question.id))
+
+    def _wording(self, question: Question) -> Body:
+        payment = self.rows.get(Payment, question.order)
+        match question.purpose:
+            case Purpose.authorize:
+                card = CardFace(payment.token, payment.brand, payment.last4)
+                return AuthorizePayment(question.key, payment.order, question.amount, card)
+            case Purpose.capture:
+                return CapturePayment(question.key, payment.authorization or 0, question.amount)
+            case Purpose.void | Purpose.renew:
+                return VoidPayment(question.key, payment.authorization or 0)
+            case Purpose.refund:
+                return RefundPayment(question.key, payment.authorization or 0, question.amount)
+
+    @handles(AnswerOverdue)
+    def overdue(self, timer: AnswerOverdue) -> None:
+        question = self.rows.get(Question, timer.question)
+        if self.now - question.first_asked < self.setting(RETRIES_FOR):
+            if question.purpose is Purpose.authorize and question.asked == 1:
+                self.send("order_manager", PaymentUnknown(question.order))
+            self._put(question)
+            return
+        if question.status is QuestionStatus.open:
+            QUESTION.move(question, QuestionStatus.unknown)
+        if self.guarded("reconcile"):
+            self.send("bank", RequestStatement(question.key))
+            question.timer = self.remind(self.setting(RETRIES_FOR), AnswerOverdue(question.id))
+
+    @handles(StatementSent)
+    def reconcile(self, books: StatementSent) -> None:
+        """The bank's books count. They cannot be behind: messages of one link keep their order."""
+        question = self._answered(books.key)
+        if question is None:
+            return
+        payment = self.rows.get(Payment, question.order)
+        if books.code is not None:
+            self._said_no(question, books.code, books.decline_code)
+        elif books.authorization is not None:
+            self._done(question, books.authorization)
+        elif question.purpose is Purpose.authorize:
+            self._said_no(question, "processing_error", None)  # it never heard of us: nothing was charged
+        else:
+            self._ask(payment, question.purpose, question.amount)
+
+    def _answered(self, key: str) -> Question | None:
+        """The question that an answer belongs to, or None when that has been answered already."""
+        question = self.rows.get(Question, int(key.removeprefix("q")))
+        if question.status is QuestionStatus.answered:
+            return None
+        QUESTION.move(question, QuestionStatus.answered)
+        self.forget(question.timer)
+        return question
+
+
+def _face(card: CardFace) -> dict[str, str]:
+    return {"token": card.token, "brand": card.brand, "last4": card.last4}

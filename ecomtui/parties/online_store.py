@@ -1,0 +1,255 @@
+"""The online store: catalogue, prices, product pages, carts, and what the checkout asks for."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.parties.protocol.charter import ShopCharter
+from ecomtui.parties.protocol.ordering import OrderSubmitted
+from ecomtui.parties.protocol.shopping import (
+    AddToCart,
+    BeginCheckout,
+    CartChanged,
+    CartForgotten,
+    CheckoutReady,
+    PageRefused,
+    PlaceOrder,
+    ProductPage,
+    RemoveFromCart,
+    StorePage,
+    ViewProduct,
+    VisitStore,
+)
+from ecomtui.parties.protocol.stocking import AvailabilityChanged
+from ecomtui.parties.protocol.values import Line, PricedLine, Totals
+from ecomtui.parties.totals import price_up
+from ecomtui.world.clock import DAY
+from ecomtui.world.controls import Setting
+from ecomtui.world.machine import Machine
+from ecomtui.world.party import Party, handles
+from ecomtui.world.rows import Row, prose
+
+MOST_PIECES: Final = 99
+"""More of one product than this is no order of a household: `bad_quantity`."""
+
+
+class CartStatus(StrEnum):
+    """A cart's life."""
+
+    open = "open"
+    frozen = "frozen"
+    submitted = "submitted"
+    abandoned = "abandoned"
+
+
+CART: Final = Machine(
+    "cart",
+    "online_store",
+    {
+        CartStatus.open: (CartStatus.frozen, CartStatus.submitted, CartStatus.abandoned),
+        CartStatus.frozen: (CartStatus.open, CartStatus.submitted, CartStatus.abandoned),
+        CartStatus.submitted: (),
+        CartStatus.abandoned: (),
+    },
+)
+
+
+class Listing(Row, table=True):
+    """A product as the store shows it; `badge` is what stock last said of it."""
+
+    sku: str = Field(primary_key=True)
+    name: str = prose()
+    category: str
+    price: int
+    weight: int
+    badge: str
+
+
+class Cart(Row, table=True):
+    """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned."""
+
+    id: int = Field(primary_key=True)
+    customer: int = Field(index=True)
+    status: CartStatus = CartStatus.open
+    timer: int | None = None
+
+
+class CartLine(Row, table=True):
+    """So many of one product in a cart; none when it was taken out again."""
+
+    id: int = Field(primary_key=True)
+    cart: int = Field(foreign_key="cart.id", index=True)
+    sku: str
+    quantity: int
+
+
+class CurrentCart(Row, table=True):
+    """Which cart a customer is filling."""
+
+    customer: int = Field(primary_key=True)
+    cart: int = Field(foreign_key="cart.id")
+
+
+CART_LASTS: Final = Setting(
+    "cart_lasts", "online_store", 2 * DAY, "How long a cart is kept before it counts as abandoned.", span=True
+)
+
+
+class OnlineStore(Party):
+    """Shows products, fills carts, and turns a cart into an order that somebody else looks after."""
+
+    name, title = "online_store", "Online store"
+    tables = (Listing, Cart, CartLine, CurrentCart)
+    latency = (10, 40)
+    settings = (CART_LASTS,)
+
+    def opening(self, charter: ShopCharter) -> None:
+        for product in charter.products:
+            self.rows.add(
+                Listing(
+                    sku=product.sku,
+                    name=product.name,
+                    category=product.category,
+                    price=product.price,
+                    weight=product.weight,
+                    badge="in_stock" if product.stock > 0 else "out_of_stock",
+                )
+            )
+
+    # ---------------------------------------------------------------- looking
+    @handles(VisitStore)
+    def visit(self, page: VisitStore) -> None:
+        cart = self._cart(page.customer)
+        if cart and cart.status is CartStatus.frozen:
+            CART.move(cart, CartStatus.open)  # back from the checkout: the cart may be changed again
+        self.send("web_server", StorePage(page.customer, page.request))
+
+    @handles(ViewProduct)
+    def view(self, page: ViewProduct) -> None:
+        listing = self.rows.peek(Listing, page.sku)
+        if listing is None:
+            self._refuse(page.customer, page.request, "unknown_product")
+        else:
+            answer = ProductPage(page.customer, page.request, listing.sku, listing.price, listing.badge)
+            self.send("web_server", answer)
+
+    @handles(AvailabilityChanged)
+    def availability(self, news: AvailabilityChanged) -> None:
+        self.rows.get(Listing, news.sku).badge = news.badge
+
+    # ---------------------------------------------------------------- the cart
+    @handles(AddToCart)
+    def add(self, page: AddToCart) -> None:
+        cart = self._cart(page.customer)
+        line = self._line(cart, page.sku) if cart else None
+        if self.rows.peek(Listing, page.sku) is None:
+            self._refuse(page.customer, page.request, "unknown_product")
+        elif cart is not None and cart.status is CartStatus.frozen:
+            self._refuse(page.customer, page.request, "cart_frozen")
+        elif page.quantity < 1 or (line.quantity if line else 0) + page.quantity > MOST_PIECES:
+            self._refuse(page.customer, page.request, "bad_quantity")
+        else:
+            cart = cart or self._new_cart(page.customer)
+            line = line or self._new_line(cart, page.sku)
+            line.quantity += page.quantity
+            self._changed(page, cart)
+
+    @handles(RemoveFromCart)
+    def remove(self, page: RemoveFromCart) -> None:
+        cart = self._cart(page.customer)
+        line = self._line(cart, page.sku) if cart else None
+        if cart is None or line is None:
+            self._refuse(page.customer, page.request, "unknown_product")
+        elif cart.status is CartStatus.frozen:
+            self._refuse(page.customer, page.request, "cart_frozen")
+        else:
+            line.quantity = 0
+            self._changed(page, cart)
+
+    @handles(CartForgotten)
+    def forgotten(self, timer: CartForgotten) -> None:
+        CART.move(self.rows.get(Cart, timer.cart), CartStatus.abandoned)
+
+    # ---------------------------------------------------------------- the checkout
+    @handles(BeginCheckout)
+    def checkout(self, page: BeginCheckout) -> None:
+        cart = self._cart(page.customer)
+        if cart is None or not self._basket(cart):
+            self._refuse(page.customer, page.request, "cart_empty")
+            return
+        if cart.status is CartStatus.open:
+            CART.move(cart, CartStatus.frozen)
+        lines, totals = self._price(self._basket(cart))
+        self.send("web_server", CheckoutReady(page.customer, page.request, cart.id, lines, totals))
+
+    @handles(PlaceOrder)
+    def place(self, page: PlaceOrder) -> None:
+        """The lines are the customer's word, not the cart's: a key pressed twice is the front door's care."""
+        if not page.lines:
+            self._refuse(page.customer, page.request, "cart_empty")
+            return
+        lines, totals = self._price(page.lines)
+        if totals.total != page.total:
+            answer = PageRefused(page.customer, page.request, "price_changed", total=totals.total)
+            self.send("web_server", answer)
+            return
+        cart = self.rows.peek(Cart, page.cart)
+        if cart is not None and CART.allows(cart.status, CartStatus.submitted):
+            CART.move(cart, CartStatus.submitted)
+            self.forget(cart.timer)
+        weight = sum(self.rows.get(Listing, line.sku).weight * line.quantity for line in lines)
+        self.send(
+            "order_manager",
+            OrderSubmitted(
+                customer=page.customer,
+                request=page.request,
+                key=page.key,
+                lines=lines,
+                totals=totals,
+                payer=page.payer,
+                card=page.card,
+                email=page.email,
+                weight=weight,
+            ),
+        )
+
+    # ---------------------------------------------------------------- helpers
+    def _price(self, basket: tuple[Line, ...]) -> tuple[tuple[PricedLine, ...], Totals]:
+        return price_up([(line.sku, line.quantity, self.rows.get(Listing, line.sku).price) for line in basket])
+
+    def _basket(self, cart: Cart) -> tuple[Line, ...]:
+        lines = self.rows.find(CartLine, cart=cart.id)
+        return tuple(Line(line.sku, line.quantity) for line in lines if line.quantity)
+
+    def _cart(self, customer: int) -> Cart | None:
+        """The cart a customer is filling, unless that one has been submitted or abandoned."""
+        current = self.rows.peek(CurrentCart, customer)
+        cart = self.rows.get(Cart, current.cart) if current else None
+        return cart if cart and cart.status in (CartStatus.open, CartStatus.frozen) else None
+
+    def _new_cart(self, customer: int) -> Cart:
+        cart = self.rows.add(Cart(id=self.rows.next_id(Cart), customer=customer))
+        current = self.rows.peek(CurrentCart, customer)
+        if current is None:
+            self.rows.add(CurrentCart(customer=customer, cart=cart.id))
+        else:
+            current.cart = cart.id
+        return cart
+
+    def _line(self, cart: Cart, sku: str) -> CartLine | None:
+        lines = self.rows.find(CartLine, cart=cart.id, sku=sku)
+        return lines[0] if lines else None
+
+    def _new_line(self, cart: Cart, sku: str) -> CartLine:
+        return self.rows.add(CartLine(id=self.rows.next_id(CartLine), cart=cart.id, sku=sku, quantity=0))
+
+    def _changed(self, page: AddToCart | RemoveFromCart, cart: Cart) -> None:
+        self.forget(cart.timer)
+        cart.timer = self.remind_standing(self.setting(CART_LASTS), CartForgotten(cart=cart.id))
+        basket = self._basket(cart)
+        subtotal = self._price(basket)[1].subtotal
+        self.send("web_server", CartChanged(page.customer, page.request, cart.id, basket, subtotal))
+
+    def _refuse(self, customer: int, request: int, code: str) -> None:
+        self.send("web_server", PageRefused(customer, request, code))

@@ -1,0 +1,542 @@
+"""The order manager: owns the order's life, and makes good what fails.
+
+An order needs goods, money and a parcel. Each is a small ladder of steps (`GoodsStep`, `MoneyStep`,
+`ParcelStep`); every answer moves one ladder one step and then asks `_go_on` what the order needs next.
+Ending an order early is `_end`: one named compensation for each ladder.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
+from ecomtui.parties.protocol.dispatching import (
+    CancelDispatch,
+    DispatchOrder,
+    GraceOver,
+    HandOver,
+    OrderDispatched,
+    OrderExpires,
+    OrderPacked,
+)
+from ecomtui.parties.protocol.mailing import SendMail
+from ecomtui.parties.protocol.ordering import (
+    OrderCanceled,
+    OrderChecking,
+    OrderConfirmed,
+    OrderRefused,
+    OrderSubmitted,
+)
+from ecomtui.parties.protocol.paying import (
+    CollectPayment,
+    DropPayment,
+    MoneyReturned,
+    PaymentApproved,
+    PaymentCollected,
+    PaymentDropped,
+    PaymentRefused,
+    PaymentUnknown,
+    RequestPayment,
+    ReturnMoney,
+)
+from ecomtui.parties.protocol.shopping import CancelOrder, PageRefused, PayOrder
+from ecomtui.parties.protocol.stocking import (
+    AllocateStock,
+    AvailabilityChanged,
+    HoldExpired,
+    ReleaseStock,
+    ReserveStock,
+    ShipStock,
+    StockAllocated,
+    StockReserved,
+    StockShort,
+)
+from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.world.clock import DAY, MINUTE
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.machine import Machine
+from ecomtui.world.message import Body
+from ecomtui.world.party import Party, handles
+from ecomtui.world.rows import Row
+
+FIRST_ORDER: Final = 1001
+NOT_TOLD: Final = ("lost_card", "stolen_card")
+"""Refusals that the customer only hears of as a plain no."""
+
+
+class OrderStatus(StrEnum):
+    """An order's life [Medusa]. What is paid and what is sent are not states of it."""
+
+    pending = "pending"
+    requires_action = "requires_action"
+    confirmed = "confirmed"
+    completed = "completed"
+    canceled = "canceled"
+    expired = "expired"
+
+
+ORDER: Final = Machine(
+    "order",
+    "order_manager",
+    {
+        OrderStatus.pending: (
+            OrderStatus.confirmed,
+            OrderStatus.requires_action,
+            OrderStatus.canceled,
+            OrderStatus.expired,
+        ),
+        OrderStatus.requires_action: (
+            OrderStatus.confirmed,
+            OrderStatus.pending,
+            OrderStatus.canceled,
+            OrderStatus.expired,
+        ),
+        OrderStatus.confirmed: (OrderStatus.completed, OrderStatus.canceled),
+        OrderStatus.completed: (),
+        OrderStatus.canceled: (),
+        OrderStatus.expired: (),
+    },
+)
+
+
+class GoodsStep(StrEnum):
+    """How far the order's goods are."""
+
+    none = "none"
+    asked = "asked"
+    held = "held"
+    waiting = "waiting"  # something is on its way from the wholesaler
+    owned = "owned"
+    released = "released"
+
+
+class MoneyStep(StrEnum):
+    """How far the order's money is."""
+
+    none = "none"
+    asked = "asked"
+    set_aside = "set_aside"
+    collecting = "collecting"
+    paid = "paid"
+    dropping = "dropping"
+    dropped = "dropped"
+    returning = "returning"
+    returned = "returned"
+
+
+class ParcelStep(StrEnum):
+    """How far the order's parcel is."""
+
+    none = "none"
+    asked = "asked"
+    packed = "packed"
+    leaving = "leaving"  # from here on nobody can cancel
+    sent = "sent"
+    delivered = "delivered"
+    stopped = "stopped"
+
+
+class Order(Row, table=True):
+    """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
+
+    `check_order` and `backorders` are the policies it began with. `request` is the click that waits
+    for its answer.
+    """
+
+    id: int = Field(primary_key=True)
+    customer: int = Field(index=True)
+    order_key: str = Field(index=True)
+    request: int | None
+    status: OrderStatus = Field(default=OrderStatus.pending, index=True)
+    reason: str | None = None
+    goods: GoodsStep = GoodsStep.none
+    money: MoneyStep = MoneyStep.none
+    parcel: ParcelStep = ParcelStep.none
+    check_order: str
+    backorders: bool
+    placed_at: int
+    expected: int | None = None
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+    paid: int = 0
+    refunded: int = 0
+    refunds: int = 0
+    payer: int
+    token: str
+    brand: str
+    last4: str
+    email: str
+    weight: int
+    number: str | None = None
+    grace_over: bool = False
+    timer: int | None = None
+
+    @property
+    def about(self) -> str:
+        return f"order:{self.id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended before anything was sent."""
+        return self.status in (OrderStatus.canceled, OrderStatus.expired)
+
+
+class OrderLine(Row, table=True):
+    """One product of an order, as it is charged; copied when placed, never recomputed."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="order.id", index=True)
+    sku: str
+    quantity: int
+    price: int
+    amount: int
+    tax: int
+
+
+CHECK_ORDER: Final = Setting(
+    "check_order", "order_manager", "stock_first",
+    "Whether a new order asks for its goods before its money, or the other way round.",
+    choices=("stock_first", "payment_first"),
+)  # fmt: skip
+BACKORDERS: Final = Setting(
+    "backorders", "order_manager", True,
+    "Whether an order may wait for goods that have to be bought in, or is cancelled instead.",
+)  # fmt: skip
+GRACE: Final = Setting(
+    "change_of_mind", "order_manager", 30 * MINUTE,
+    "How long a confirmed order waits before dispatch hears of it.", span=True,
+)  # fmt: skip
+UNPAID_LASTS: Final = Setting(
+    "unpaid_lasts", "order_manager", 5 * DAY, "How long an order that nobody pays stays open.", span=True
+)
+
+
+class OrderManager(Party):
+    """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
+
+    name, title = "order_manager", "Order manager"
+    tables = (Order, OrderLine)
+    latency = (5, 25)
+    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS)
+    guards = (
+        Guard(
+            "pay_before_ship",
+            "order_manager",
+            "No parcel leaves before its money has been taken.",
+            "A parcel goes out unpaid.",
+            ("nothing_unpaid_leaves",),
+        ),
+        Guard(
+            "release_on_cancel",
+            "order_manager",
+            "An order that ends gives its goods free.",
+            "Goods stay set aside for an order that nobody wants any more.",
+            ("nothing_stuck",),
+        ),
+    )
+
+    # ---------------------------------------------------------------- an order begins
+    @handles(OrderSubmitted)
+    def submitted(self, basket: OrderSubmitted) -> None:
+        order = self.rows.add(
+            Order(
+                id=self.rows.next_id(Order, FIRST_ORDER),
+                customer=basket.customer,
+                order_key=f"{basket.customer}:{basket.key}",
+                request=basket.request,
+                check_order=self.setting(CHECK_ORDER),
+                backorders=self.setting(BACKORDERS),
+                placed_at=self.now,
+                subtotal=basket.totals.subtotal,
+                discount=basket.totals.discount,
+                shipping=basket.totals.shipping,
+                tax=basket.totals.tax,
+                total=basket.totals.total,
+                payer=basket.payer,
+                token=basket.card.token,
+                brand=basket.card.brand,
+                last4=basket.card.last4,
+                email=basket.email,
+                weight=basket.weight,
+            )
+        )
+        for line in basket.lines:
+            self.rows.add(
+                OrderLine(
+                    id=self.rows.next_id(OrderLine),
+                    order=order.id,
+                    sku=line.sku,
+                    quantity=line.quantity,
+                    price=line.price,
+                    amount=line.amount,
+                    tax=line.tax,
+                )
+            )
+        order.timer = self.remind(self.setting(UNPAID_LASTS), OrderExpires(order.id), about=order.about)
+        self._go_on(order)
+
+    def _go_on(self, order: Order) -> None:
+        """What an order needs next, by the policy it began with."""
+        goods_next = order.goods is GoodsStep.none
+        money_next = order.money is MoneyStep.none
+        if goods_next and (order.check_order == "stock_first" or not money_next):
+            order.goods = GoodsStep.asked
+            self._say(order, "stock", ReserveStock(order.id, self._lines(order), order.backorders))
+        elif money_next:
+            order.money = MoneyStep.asked
+            card = CardFace(order.token, order.brand, order.last4)
+            self._say(order, "merchant", RequestPayment(order.id, order.total, order.payer, card))
+        elif order.money is MoneyStep.set_aside and order.goods is not GoodsStep.asked:
+            self._confirm(order)
+
+    def _confirm(self, order: Order) -> None:
+        ORDER.move(order, OrderStatus.confirmed)
+        self.forget(order.timer)
+        self._say(order, "web_server", OrderConfirmed(order.id, order.customer, self._asker(order), order.total))
+        self._mail(order, "order_confirmed", amount=order.total)
+        if order.goods is GoodsStep.waiting:
+            self._mail(order, "order_backordered", expected=order.expected)
+        self._say(order, "stock", AllocateStock(order.id))
+        order.timer = self.remind(self.setting(GRACE), GraceOver(order.id), about=order.about)
+
+    # ---------------------------------------------------------------- goods
+    @handles(StockReserved)
+    def reserved(self, answer: StockReserved) -> None:
+        order = self.rows.get(Order, answer.order)
+        if not order.is_over:
+            order.goods = GoodsStep.held
+            self._go_on(order)
+
+    @handles(StockShort)
+    def short(self, answer: StockShort) -> None:
+        order = self.rows.get(Order, answer.order)
+        if order.is_over:
+            return
+        if answer.expected is None:
+            order.goods = GoodsStep.none
+            self._end(order, OrderStatus.canceled, "out_of_stock")
+        else:
+            order.goods, order.expected = GoodsStep.waiting, answer.expected
+            self._go_on(order)
+
+    @handles(StockAllocated)
+    def allocated(self, answer: StockAllocated) -> None:
+        order = self.rows.get(Order, answer.order)
+        if not order.is_over:
+            order.goods = GoodsStep.owned
+            self._dispatch_if_ready(order)
+
+    @handles(HoldExpired)
+    def hold_expired(self, news: HoldExpired) -> None:
+        order = self.rows.get(Order, news.order)
+        if not order.is_over:
+            order.goods = GoodsStep.none
+            if order.money is MoneyStep.set_aside:
+                self._go_on(order)
+
+    @handles(AvailabilityChanged)
+    def availability(self, news: AvailabilityChanged) -> None:
+        self.send("online_store", news)
+
+    # ---------------------------------------------------------------- money
+    @handles(PaymentApproved)
+    def approved(self, answer: PaymentApproved) -> None:
+        order = self.rows.get(Order, answer.order)
+        order.money = MoneyStep.set_aside
+        if order.is_over:
+            self._make_money_good(order)
+        else:
+            self._go_on(order)
+
+    @handles(PaymentRefused)
+    def refused(self, answer: PaymentRefused) -> None:
+        order = self.rows.get(Order, answer.order)
+        order.money = MoneyStep.none
+        if order.is_over:
+            return
+        if order.status is OrderStatus.confirmed:  # the authorisation ran out and was not renewed
+            self._end(order, OrderStatus.canceled, "payment_failed")
+            return
+        if order.status is OrderStatus.requires_action:
+            ORDER.move(order, OrderStatus.pending)
+        code = answer.decline_code or answer.code
+        told = "generic_decline" if code in NOT_TOLD else code
+        order.reason = code
+        self._say(order, "web_server", OrderRefused(order.id, order.customer, self._asker(order), told))
+        self._mail(order, "payment_refused")
+
+    @handles(PaymentUnknown)
+    def unknown(self, news: PaymentUnknown) -> None:
+        order = self.rows.get(Order, news.order)
+        if order.status is OrderStatus.pending:
+            ORDER.move(order, OrderStatus.requires_action)
+            self._say(order, "web_server", OrderChecking(order.id, order.customer, self._asker(order)))
+
+    @handles(PaymentCollected)
+    def collected(self, answer: PaymentCollected) -> None:
+        order = self.rows.get(Order, answer.order)
+        order.money = MoneyStep.paid
+        order.paid += answer.amount
+        if order.is_over:
+            self._make_money_good(order)
+        elif order.parcel is ParcelStep.packed:
+            self._hand_over(order)
+
+    @handles(PaymentDropped)
+    def dropped(self, answer: PaymentDropped) -> None:
+        self.rows.get(Order, answer.order).money = MoneyStep.dropped
+
+    @handles(MoneyReturned)
+    def returned(self, answer: MoneyReturned) -> None:
+        order = self.rows.get(Order, answer.order)
+        order.money = MoneyStep.returned
+        order.refunded += answer.amount
+        order.refunds += 1
+        self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
+
+    # ---------------------------------------------------------------- the parcel
+    @handles(GraceOver)
+    def grace_over(self, timer: GraceOver) -> None:
+        order = self.rows.get(Order, timer.order)
+        order.grace_over = True
+        self._dispatch_if_ready(order)
+
+    def _dispatch_if_ready(self, order: Order) -> None:
+        if order.grace_over and order.goods is GoodsStep.owned and order.parcel is ParcelStep.none:
+            order.parcel = ParcelStep.asked
+            ask = DispatchOrder(order.id, order.customer, self._lines(order), order.weight)
+            self._say(order, "dispatch", ask)
+
+    @handles(OrderPacked)
+    def packed(self, news: OrderPacked) -> None:
+        order = self.rows.get(Order, news.order)
+        if order.is_over:
+            return
+        order.parcel, order.money = ParcelStep.packed, MoneyStep.collecting
+        self._say(order, "merchant", CollectPayment(order.id, order.total))
+        if not self.guarded("pay_before_ship"):
+            self._hand_over(order)
+
+    def _hand_over(self, order: Order) -> None:
+        order.parcel = ParcelStep.leaving
+        self._say(order, "dispatch", HandOver(order.id))
+
+    @handles(OrderDispatched)
+    def dispatched(self, news: OrderDispatched) -> None:
+        order = self.rows.get(Order, news.order)
+        order.parcel, order.number = ParcelStep.sent, news.number
+        self._say(order, "stock", ShipStock(order.id))
+        self._mail(order, "order_dispatched", item=news.parcel, number=news.number)
+
+    @handles(ParcelScanned)
+    def scanned(self, scan: ParcelScanned) -> None:
+        if scan.detail == "delayed":
+            self._mail(self.rows.get(Order, scan.order), "order_delayed", item=scan.parcel, number=scan.number)
+
+    @handles(ParcelDelivered)
+    def delivered(self, scan: ParcelDelivered) -> None:
+        order = self.rows.get(Order, scan.order)
+        order.parcel = ParcelStep.delivered
+        ORDER.move(order, OrderStatus.completed)
+        self._mail(order, "order_delivered", item=scan.parcel, number=scan.number)
+
+    # ---------------------------------------------------------------- what the customer asks for later
+    @handles(PayOrder)
+    def pay(self, page: PayOrder) -> None:
+        order = self.rows.peek(Order, page.order)
+        code = self._why_not(order, page.customer)
+        if order is None or code or order.status is not OrderStatus.pending or order.money is not MoneyStep.none:
+            self._refuse(page, code or ("still_checking" if order and not order.paid else "already_paid"))
+            return
+        order.request, order.payer, order.reason = page.request, page.payer, None
+        order.token, order.brand, order.last4 = page.card.token, page.card.brand, page.card.last4
+        self._go_on(order)
+
+    @handles(CancelOrder)
+    def cancel(self, page: CancelOrder) -> None:
+        order = self.rows.peek(Order, page.order)
+        code = self._why_not(order, page.customer)
+        if order is None or code:
+            self._refuse(page, code or "not_yours")
+            return
+        order.request = page.request
+        self._end(order, OrderStatus.canceled, "changed_mind")
+
+    def _why_not(self, order: Order | None, customer: int) -> str | None:
+        """The rule that forbids a customer to change an order, or None."""
+        if order is None or order.customer != customer:
+            return "not_yours"
+        if order.is_over:
+            return "already_canceled"
+        if order.parcel in (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered):
+            return "already_dispatched"
+        return None
+
+    def _refuse(self, page: PayOrder | CancelOrder, code: str) -> None:
+        self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
+
+    # ---------------------------------------------------------------- an order ends early
+    @handles(OrderExpires)
+    def expires(self, timer: OrderExpires) -> None:
+        order = self.rows.get(Order, timer.order)
+        self._end(order, OrderStatus.expired, "expired")
+
+    def _end(self, order: Order, status: OrderStatus, reason: str) -> None:
+        """End an order before anything is sent: stop the parcel, give the goods free, make the money good."""
+        ORDER.move(order, status)
+        order.reason = reason
+        self.forget(order.timer)
+        self._say(order, "web_server", OrderCanceled(order.id, order.customer, self._asker(order), reason))
+        if status is OrderStatus.canceled:
+            self._mail(order, "order_canceled")
+        self._stop_parcel(order)
+        self._release_goods(order)
+        self._make_money_good(order)
+
+    def _stop_parcel(self, order: Order) -> None:
+        if order.parcel in (ParcelStep.asked, ParcelStep.packed):
+            order.parcel = ParcelStep.stopped
+            self._say(order, "dispatch", CancelDispatch(order.id))
+
+    def _release_goods(self, order: Order) -> None:
+        if order.goods is not GoodsStep.none and self.guarded("release_on_cancel"):
+            order.goods = GoodsStep.released
+            self._say(order, "stock", ReleaseStock(order.id))
+
+    def _make_money_good(self, order: Order) -> None:
+        """Void what is set aside, give back what was taken; what is still asked is made good when answered."""
+        if order.money is MoneyStep.set_aside:
+            order.money = MoneyStep.dropping
+            self._say(order, "merchant", DropPayment(order.id))
+        elif order.money is MoneyStep.paid:
+            order.money = MoneyStep.returning
+            self._say(order, "merchant", ReturnMoney(order.id, order.paid - order.refunded))
+
+    # ---------------------------------------------------------------- helpers
+    def _say(self, order: Order, receiver: str, body: Body) -> None:
+        self.send(receiver, body, about=order.about, who=order.customer)
+
+    def _mail(
+        self,
+        order: Order,
+        template: str,
+        *,
+        item: int = 0,
+        amount: int | None = None,
+        number: str | None = None,
+        expected: int | None = None,
+    ) -> None:
+        mail = SendMail(order.id, order.customer, order.email, template, item, amount, number, expected)
+        self._say(order, "mail", mail)
+
+    def _asker(self, order: Order) -> int | None:
+        """The click that waits for an answer: only the first word to the customer answers it."""
+        request, order.request = order.request, None
+        return request
+
+    def _lines(self, order: Order) -> tuple[Line, ...]:
+        return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))

@@ -1,0 +1,97 @@
+"""What people do: the acts of persons and staff (those on faults, guards and settings are the world's)."""
+
+from ecomtui.parties.protocol.values import CardFace, Line, Money
+from ecomtui.world.message import Body
+
+
+class Buy(Body):
+    """A customer goes the whole way: visits, looks, fills the cart, checks out, places the order."""
+
+    customer: int
+    lines: tuple[Line, ...]
+    card: CardFace
+    payer: int
+    key: str | None = None
+    email: str | None = None
+
+
+class Browse(Body):
+    """A customer opens the shop's front page."""
+
+    customer: int
+
+
+class View(Body):
+    """A customer opens a product's page."""
+
+    customer: int
+    sku: str
+
+
+class Add(Body):
+    """A customer puts pieces of a product into the cart."""
+
+    customer: int
+    sku: str
+    quantity: int
+
+
+class Remove(Body):
+    """A customer takes a product out of the cart."""
+
+    customer: int
+    sku: str
+
+
+class Checkout(Body):
+    """A customer goes to the checkout."""
+
+    customer: int
+
+
+class Place(Body):
+    """A customer presses "place order"; `key` is the order key, made anew when none is given."""
+
+    customer: int
+    card: CardFace
+    payer: int
+    key: str | None = None
+    email: str | None = None
+
+
+class Pay(Body):
+    """A customer tries again to pay an order that was refused, perhaps with somebody else's card."""
+
+    customer: int
+    order: int
+    card: CardFace
+    payer: int
+
+
+class Track(Body):
+    """A customer opens the tracking page of an order, or of a tracking number."""
+
+    customer: int
+    order: int | None = None
+    number: str | None = None
+
+
+class Cancel(Body):
+    """A customer cancels an order."""
+
+    customer: int
+    order: int
+
+
+class Restock(Body):
+    """Staff put pieces on the shelf (or, with a negative quantity, take broken ones off)."""
+
+    sku: str
+    quantity: int
+
+
+class Deposit(Body):
+    """Money arrives in a customer's bank account from outside the story."""
+
+    customer: int
+    amount: Money

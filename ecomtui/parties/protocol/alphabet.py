@@ -1,0 +1,43 @@
+"""Every kind of message the parties speak, gathered from the conversations."""
+
+from types import ModuleType
+from typing import Final
+
+from ecomtui.parties.protocol import (
+    acts,
+    banking,
+    delivering,
+    dispatching,
+    mailing,
+    ordering,
+    paying,
+    purchasing,
+    shopping,
+    stocking,
+)
+from ecomtui.world.message import Body
+
+CONVERSATIONS: Final = (
+    acts,
+    shopping,
+    ordering,
+    stocking,
+    purchasing,
+    paying,
+    banking,
+    dispatching,
+    delivering,
+    mailing,
+)
+
+
+def spoken_in(module: ModuleType) -> tuple[type[Body], ...]:
+    """The bodies that a conversation declares, in its order."""
+    return tuple(
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Body) and value.__module__ == module.__name__
+    )
+
+
+BODIES: Final = tuple(body for module in CONVERSATIONS for body in spoken_in(module))

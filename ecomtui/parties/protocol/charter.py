@@ -1,0 +1,45 @@
+"""What the world is opened with: the catalogue, the customers, and who knows whom."""
+
+import msgspec
+
+from ecomtui.parties.protocol.values import Money
+from ecomtui.world.model import Charter
+
+
+class ProductCharter(msgspec.Struct, frozen=True):
+    """A product as the shop opens with it.
+
+    `price` and `cost` are minor units, `weight` grams, `lead_time` ms. Without a `reorder_point` the
+    product is ordered anew only for a backorder.
+    """
+
+    sku: str
+    name: str
+    description: str
+    category: str
+    price: Money
+    weight: int
+    stock: int
+    reorder_point: int | None
+    reorder_quantity: int
+    cost: Money
+    lead_time: int
+
+
+class PersonCharter(msgspec.Struct, frozen=True):
+    """A customer: `name` is what one types, `full_name` and `address` are Faker's."""
+
+    id: int
+    name: str
+    full_name: str
+    address: str
+    email: str
+    balance: Money
+    card: str
+
+
+class ShopCharter(Charter, frozen=True, kw_only=True):
+    """Everything a shop's world begins with."""
+
+    products: tuple[ProductCharter, ...] = ()
+    customers: tuple[PersonCharter, ...] = ()

@@ -1,0 +1,29 @@
+"""Courier → order manager, with copies to web server, dispatch and customer."""
+
+from ecomtui.parties.protocol.values import Instant
+from ecomtui.world.message import Body
+
+
+class ParcelScanned(Body):
+    """`status` is an EasyPost status, `detail` says more (departed_facility, delayed, …)."""
+
+    parcel: int
+    order: int
+    number: str
+    at: Instant
+    status: str
+    detail: str
+
+
+class ParcelDelivered(Body):
+    parcel: int
+    order: int
+    number: str
+    at: Instant
+
+
+class NextScan(Body):
+    """The courier's timer: the parcel reaches the next point of its way."""
+
+    parcel: int
+    point: int

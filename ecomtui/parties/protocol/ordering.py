@@ -1,0 +1,53 @@
+"""Online store → order manager, and the order manager's word to the customer's screen."""
+
+from ecomtui.parties.protocol.values import CardFace, Money, PricedLine, Totals
+from ecomtui.world.message import Body
+
+
+class OrderSubmitted(Body):
+    """A checked basket becomes an order."""
+
+    customer: int
+    request: int
+    key: str
+    lines: tuple[PricedLine, ...]
+    totals: Totals
+    payer: int
+    card: CardFace
+    email: str
+    weight: int
+
+
+class OrderConfirmed(Body):
+    """`request` is the click this answers, or None when it comes later than the answer."""
+
+    order: int
+    customer: int
+    request: int | None
+    total: Money
+
+
+class OrderRefused(Body):
+    """The payment was refused; the order stays open for another card. `code` is what may be told."""
+
+    order: int
+    customer: int
+    request: int | None
+    code: str
+
+
+class OrderChecking(Body):
+    """The bank has not answered; whether the payment went through is being found out."""
+
+    order: int
+    customer: int
+    request: int | None
+
+
+class OrderCanceled(Body):
+    """The order is over, by the customer's wish or for another `reason`."""
+
+    order: int
+    customer: int
+    request: int | None
+    reason: str

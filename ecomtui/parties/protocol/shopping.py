@@ -1,0 +1,134 @@
+"""Customer ↔ shop: page requests and their answers, by internet and web server.
+
+Every request carries the number of the click that made it, and its answer carries it back. The relays
+repeat a message unchanged, so each shows once for each hop.
+"""
+
+from ecomtui.parties.protocol.values import CardFace, Line, Money, PricedLine, ScanLine, Totals
+from ecomtui.world.message import Body
+
+
+class VisitStore(Body):
+    customer: int
+    request: int
+
+
+class StorePage(Body):
+    customer: int
+    request: int
+
+
+class ViewProduct(Body):
+    customer: int
+    request: int
+    sku: str
+
+
+class ProductPage(Body):
+    """`badge` is what the shop believes about its stock: in_stock, few_left or out_of_stock."""
+
+    customer: int
+    request: int
+    sku: str
+    price: Money
+    badge: str
+
+
+class AddToCart(Body):
+    customer: int
+    request: int
+    sku: str
+    quantity: int
+
+
+class RemoveFromCart(Body):
+    customer: int
+    request: int
+    sku: str
+
+
+class CartChanged(Body):
+    customer: int
+    request: int
+    cart: int
+    lines: tuple[Line, ...]
+    subtotal: Money
+
+
+class BeginCheckout(Body):
+    customer: int
+    request: int
+
+
+class CheckoutReady(Body):
+    """The totals as they will be charged."""
+
+    customer: int
+    request: int
+    cart: int
+    lines: tuple[PricedLine, ...]
+    totals: Totals
+
+
+class PlaceOrder(Body):
+    """`total` is what the customer saw and agreed to; `key` makes pressing twice the same as once."""
+
+    customer: int
+    request: int
+    key: str
+    cart: int
+    lines: tuple[Line, ...]
+    total: Money
+    payer: int
+    card: CardFace
+    email: str
+
+
+class PayOrder(Body):
+    """Another try at paying an order that was refused."""
+
+    customer: int
+    request: int
+    order: int
+    payer: int
+    card: CardFace
+
+
+class CancelOrder(Body):
+    customer: int
+    request: int
+    order: int
+
+
+class TrackOrder(Body):
+    customer: int
+    request: int
+    order: int | None
+    number: str | None
+
+
+class TrackingPage(Body):
+    """Empty `number` and `scans` while nothing has been sent."""
+
+    customer: int
+    request: int
+    order: int | None
+    number: str | None
+    status: str
+    scans: tuple[ScanLine, ...]
+
+
+class PageRefused(Body):
+    """The shop cannot do what was asked; `code` is a rejection code of the vocabulary."""
+
+    customer: int
+    request: int
+    code: str
+    order: int | None = None
+    total: Money | None = None
+
+
+class CartForgotten(Body):
+    """The store's timer: nobody has touched this cart for days."""
+
+    cart: int

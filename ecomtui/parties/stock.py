@@ -1,0 +1,422 @@
+"""Stock: what is on the shelf, what is held, what belongs to an order, and what is on its way."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.parties.protocol.acts import Restock
+from ecomtui.parties.protocol.charter import ShopCharter
+from ecomtui.parties.protocol.purchasing import (
+    GoodsReceived,
+    GoodsShipped,
+    PlacePurchaseOrder,
+    PurchaseOrderAcknowledged,
+)
+from ecomtui.parties.protocol.stocking import (
+    AllocateStock,
+    AvailabilityChanged,
+    HoldExpired,
+    HoldRunsOut,
+    ReleaseStock,
+    ReserveStock,
+    ShipStock,
+    StockAllocated,
+    StockReserved,
+    StockShort,
+    TakeStock,
+)
+from ecomtui.parties.protocol.values import Line
+from ecomtui.world.clock import MINUTE, SECOND
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.machine import Machine
+from ecomtui.world.party import Party, handles
+from ecomtui.world.rows import Row
+
+FEW: Final = 5
+
+
+class HoldStatus(StrEnum):
+    """A hold's life."""
+
+    held = "held"
+    converted = "converted"
+    released = "released"
+    expired = "expired"
+
+
+HOLD: Final = Machine(
+    "hold",
+    "stock",
+    {
+        HoldStatus.held: (HoldStatus.converted, HoldStatus.released, HoldStatus.expired),
+        HoldStatus.converted: (),
+        HoldStatus.released: (),
+        HoldStatus.expired: (),
+    },
+)
+
+
+class UnitStatus(StrEnum):
+    """Pieces that belong to an order [Solidus inventory units]."""
+
+    on_hand = "on_hand"
+    backordered = "backordered"
+    shipped = "shipped"
+    returned = "returned"
+    canceled = "canceled"
+
+
+UNIT: Final = Machine(
+    "stock unit",
+    "stock",
+    {
+        UnitStatus.on_hand: (UnitStatus.shipped, UnitStatus.canceled),
+        UnitStatus.backordered: (UnitStatus.on_hand, UnitStatus.canceled),
+        UnitStatus.shipped: (UnitStatus.returned,),
+        UnitStatus.returned: (),
+        UnitStatus.canceled: (),
+    },
+)
+
+
+class PurchaseStatus(StrEnum):
+    """A purchase order's life."""
+
+    draft = "draft"
+    ordered = "ordered"
+    acknowledged = "acknowledged"
+    in_transit = "in_transit"
+    received = "received"
+
+
+PURCHASE: Final = Machine(
+    "purchase order",
+    "stock",
+    {
+        PurchaseStatus.draft: (PurchaseStatus.ordered,),
+        PurchaseStatus.ordered: (PurchaseStatus.acknowledged,),
+        PurchaseStatus.acknowledged: (PurchaseStatus.in_transit,),
+        PurchaseStatus.in_transit: (PurchaseStatus.received,),
+        PurchaseStatus.received: (),
+    },
+)
+
+
+class StockLevel(Row, table=True):
+    """available = on_hand - held - allocated; what is incoming counts only when received."""
+
+    sku: str = Field(primary_key=True)
+    on_hand: int
+    held: int = 0
+    allocated: int = 0
+    incoming: int = 0
+    wanted: int = 0
+    reorder_point: int | None
+    reorder_quantity: int
+    cost: int
+    lead_time: int
+    badge: str
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.held - self.allocated
+
+
+class Movement(Row, table=True):
+    """One entry of the log that explains every level: by how much on_hand, held, allocated changed."""
+
+    id: int = Field(primary_key=True)
+    sku: str = Field(index=True)
+    at: int
+    why: str
+    on_hand: int = 0
+    held: int = 0
+    allocated: int = 0
+    order: int | None = None
+
+
+class Hold(Row, table=True):
+    """Pieces put aside for an order until it is paid or the hold runs out."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(index=True)
+    sku: str
+    quantity: int
+    status: HoldStatus = HoldStatus.held
+
+
+class HoldClock(Row, table=True):
+    """The timer of an order's holds."""
+
+    order: int = Field(primary_key=True)
+    timer: int | None = None
+
+
+class StockUnit(Row, table=True):
+    """Pieces that are an order's own, on the shelf or still to come."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(index=True)
+    sku: str = Field(index=True)
+    quantity: int
+    status: UnitStatus
+
+
+class PurchaseOrder(Row, table=True):
+    """What has been ordered from the wholesaler; `expected` is its word, in virtual ms."""
+
+    id: int = Field(primary_key=True)
+    sku: str = Field(index=True)
+    quantity: int
+    cost: int
+    status: PurchaseStatus = PurchaseStatus.draft
+    expected: int | None = None
+    ordered_at: int
+    received_at: int | None = None
+
+
+HOLD_LASTS: Final = Setting(
+    "hold_lasts", "stock", 10 * MINUTE, "How long pieces stay aside for an order that is not paid yet.", span=True
+)
+
+
+class Stock(Party):
+    """Checks and takes in one handler, keeps every level explained, and orders before it runs out."""
+
+    name, title = "stock", "Stock"
+    tables = (StockLevel, Movement, Hold, HoldClock, StockUnit, PurchaseOrder)
+    latency = (10, 40)
+    settings = (HOLD_LASTS,)
+    guards = (
+        Guard(
+            "row_lock",
+            "stock",
+            "What is available is checked and taken in one go.",
+            "Two customers both get the last piece.",
+            ("stock_true",),
+        ),
+    )
+
+    def opening(self, charter: ShopCharter) -> None:
+        for product in charter.products:
+            level = self.rows.add(
+                StockLevel(
+                    sku=product.sku,
+                    on_hand=0,
+                    reorder_point=product.reorder_point,
+                    reorder_quantity=product.reorder_quantity,
+                    cost=product.cost,
+                    lead_time=product.lead_time,
+                    badge="in_stock" if product.stock > 0 else "out_of_stock",
+                )
+            )
+            self._move(level, "opening", at=0, on_hand=product.stock)
+
+    # ---------------------------------------------------------------- holding
+    @handles(ReserveStock)
+    def reserve(self, ask: ReserveStock) -> None:
+        short = self._missing(ask.lines)
+        if short:
+            self._run_short(ask.order, ask.lines, short, backorders=ask.backorders)
+        elif self.guarded("row_lock"):
+            self._hold(ask.order, ask.lines)
+        else:
+            self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders))
+
+    @handles(TakeStock)
+    def take(self, ask: TakeStock) -> None:
+        self._hold(ask.order, ask.lines)
+
+    @handles(HoldRunsOut)
+    def hold_runs_out(self, timer: HoldRunsOut) -> None:
+        self._let_go(timer.order, HoldStatus.expired)
+        self.send("order_manager", HoldExpired(timer.order))
+
+    def _missing(self, lines: Iterable[Line]) -> list[str]:
+        return [line.sku for line in lines if self.rows.get(StockLevel, line.sku).available < line.quantity]
+
+    def _hold(self, order: int, lines: Iterable[Line]) -> None:
+        for line in lines:
+            level = self.rows.get(StockLevel, line.sku)
+            self.rows.add(Hold(id=self.rows.next_id(Hold), order=order, sku=line.sku, quantity=line.quantity))
+            self._move(level, "hold", order=order, held=line.quantity)
+            self._look_after(level)
+        timer = self.remind(self.setting(HOLD_LASTS), HoldRunsOut(order))
+        clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
+        clock.timer = timer
+        self.send("order_manager", StockReserved(order))
+
+    def _run_short(self, order: int, lines: Iterable[Line], short: list[str], *, backorders: bool) -> None:
+        """What is there is the order's own at once; the rest is waited for, or nothing is taken at all."""
+        expected = None
+        if backorders:
+            for line in lines:
+                self._claim(order, line, backordered=line.sku in short)
+            for sku in short:
+                self._look_after(self.rows.get(StockLevel, sku))
+            expected = max(self._expected(sku) for sku in short)
+        self.send("order_manager", StockShort(order, tuple(short), expected))
+
+    def _claim(self, order: int, line: Line, *, backordered: bool) -> None:
+        level = self.rows.get(StockLevel, line.sku)
+        status = UnitStatus.backordered if backordered else UnitStatus.on_hand
+        self.rows.add(
+            StockUnit(id=self.rows.next_id(StockUnit), order=order, sku=line.sku, quantity=line.quantity, status=status)
+        )
+        if backordered:
+            level.wanted += line.quantity
+        else:
+            self._move(level, "allocation", order=order, allocated=line.quantity)
+
+    def _expected(self, sku: str) -> int:
+        """When the last purchase order of a product should be here, in virtual ms."""
+        purchases = self.rows.find(PurchaseOrder, sku=sku)
+        known = purchases[-1].expected if purchases else None
+        return known or self.now + self.rows.get(StockLevel, sku).lead_time
+
+    # ---------------------------------------------------------------- allocating, letting go, shipping
+    @handles(AllocateStock)
+    def allocate(self, ask: AllocateStock) -> None:
+        for hold in self.rows.find(Hold, order=ask.order, status=HoldStatus.held):
+            HOLD.move(hold, HoldStatus.converted)
+            self._move(self.rows.get(StockLevel, hold.sku), "allocation", order=ask.order, held=-hold.quantity)
+            self._claim(ask.order, Line(hold.sku, hold.quantity), backordered=False)
+        self._stop_clock(ask.order)
+        self._tell_if_complete(ask.order)
+
+    @handles(ReleaseStock)
+    def release(self, ask: ReleaseStock) -> None:
+        self._let_go(ask.order, HoldStatus.released)
+        for unit in self.rows.find(StockUnit, order=ask.order):
+            level = self.rows.get(StockLevel, unit.sku)
+            if unit.status is UnitStatus.on_hand:
+                self._move(level, "release", order=ask.order, allocated=-unit.quantity)
+            elif unit.status is UnitStatus.backordered:
+                level.wanted -= unit.quantity
+            else:
+                continue
+            UNIT.move(unit, UnitStatus.canceled)
+            self._serve(level)
+
+    @handles(ShipStock)
+    def ship(self, ask: ShipStock) -> None:
+        for unit in self.rows.find(StockUnit, order=ask.order):
+            if unit.status is UnitStatus.on_hand:
+                UNIT.move(unit, UnitStatus.shipped)
+            level = self.rows.get(StockLevel, unit.sku)
+            if unit.status is UnitStatus.shipped:
+                self._move(level, "sale", order=ask.order, on_hand=-unit.quantity, allocated=-unit.quantity)
+
+    def _let_go(self, order: int, status: HoldStatus) -> None:
+        for hold in self.rows.find(Hold, order=order, status=HoldStatus.held):
+            HOLD.move(hold, status)
+            level = self.rows.get(StockLevel, hold.sku)
+            self._move(level, "release", order=order, held=-hold.quantity)
+            self._serve(level)
+        self._stop_clock(order)
+
+    def _stop_clock(self, order: int) -> None:
+        clock = self.rows.peek(HoldClock, order)
+        if clock is not None:
+            self.forget(clock.timer)
+            clock.timer = None
+
+    def _tell_if_complete(self, order: int) -> None:
+        units = self.rows.find(StockUnit, order=order)
+        if units and all(unit.status is UnitStatus.on_hand for unit in units):
+            self.send("order_manager", StockAllocated(order), about=f"order:{order}")
+
+    # ---------------------------------------------------------------- buying in
+    @handles(PurchaseOrderAcknowledged)
+    def acknowledged(self, answer: PurchaseOrderAcknowledged) -> None:
+        purchase = self.rows.get(PurchaseOrder, answer.purchase_order)
+        PURCHASE.move(purchase, PurchaseStatus.acknowledged)
+        purchase.expected = answer.expected
+
+    @handles(GoodsShipped)
+    def shipped(self, news: GoodsShipped) -> None:
+        PURCHASE.move(self.rows.get(PurchaseOrder, news.purchase_order), PurchaseStatus.in_transit)
+
+    @handles(GoodsReceived)
+    def received(self, goods: GoodsReceived) -> None:
+        purchase = self.rows.get(PurchaseOrder, goods.purchase_order)
+        PURCHASE.move(purchase, PurchaseStatus.received)
+        purchase.received_at = self.now
+        level = self.rows.get(StockLevel, goods.sku)
+        level.incoming -= purchase.quantity
+        self._move(level, "received", on_hand=goods.quantity)
+        self._serve(level)
+
+    @handles(Restock)
+    def restock(self, act: Restock) -> None:
+        """Pieces that are promised to somebody cannot be taken off the shelf."""
+        level = self.rows.get(StockLevel, act.sku)
+        self._move(level, "adjustment", on_hand=max(act.quantity, -level.available))
+        self._serve(level)
+
+    def _serve(self, level: StockLevel) -> None:
+        """Give what is free to those who wait, first come first served, then see what is left."""
+        for unit in self.rows.find(StockUnit, sku=level.sku, status=UnitStatus.backordered) if level.wanted else ():
+            if level.available < unit.quantity:
+                break
+            UNIT.move(unit, UnitStatus.on_hand)
+            level.wanted -= unit.quantity
+            self._move(level, "allocation", order=unit.order, allocated=unit.quantity)
+            self._tell_if_complete(unit.order)
+        self._look_after(level)
+
+    def _look_after(self, level: StockLevel) -> None:
+        """Order more when it is time to, and tell the shop window when its badge is wrong."""
+        ahead = level.available + level.incoming - level.wanted
+        below = level.reorder_point is not None and ahead <= level.reorder_point
+        if below or ahead < 0:
+            self._order(level, max(level.reorder_quantity, -ahead))
+        badge = "out_of_stock" if level.available <= 0 else "few_left" if level.available <= FEW else "in_stock"
+        if badge != level.badge:
+            level.badge = badge
+            self.send("order_manager", AvailabilityChanged(level.sku, badge), about=f"product:{level.sku}")
+
+    def _order(self, level: StockLevel, quantity: int) -> None:
+        purchase = self.rows.add(
+            PurchaseOrder(
+                id=self.rows.next_id(PurchaseOrder),
+                sku=level.sku,
+                quantity=quantity,
+                cost=quantity * level.cost,
+                expected=self.now + level.lead_time,
+                ordered_at=self.now,
+            )
+        )
+        PURCHASE.move(purchase, PurchaseStatus.ordered)
+        level.incoming += quantity
+        self.send("wholesaler", PlacePurchaseOrder(purchase.id, level.sku, quantity, purchase.cost))
+
+    def _move(
+        self,
+        level: StockLevel,
+        why: str,
+        *,
+        at: int | None = None,
+        order: int | None = None,
+        on_hand: int = 0,
+        held: int = 0,
+        allocated: int = 0,
+    ) -> None:
+        """Change a level, and log why: the only place that does."""
+        level.on_hand += on_hand
+        level.held += held
+        level.allocated += allocated
+        self.rows.add(
+            Movement(
+                id=self.rows.next_id(Movement),
+                sku=level.sku,
+                at=self.now if at is None else at,
+                why=why,
+                on_hand=on_hand,
+                held=held,
+                allocated=allocated,
+                order=order,
+            )
+        )

@@ -1,0 +1,44 @@
+"""Where files lie: the one place that knows."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
+
+from ecomtui.world.errors import BadInput
+
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+STORE_VARIABLE: Final = "ECOMTUI_STORE"
+DATA_VARIABLE: Final = "ECOMTUI_DATA"
+
+
+def data_folders() -> list[Path]:
+    """Where data is looked up, in this order: `ECOMTUI_DATA` (or `--data`), the user's folder, the
+    package, the checkout."""
+    named = os.environ.get(DATA_VARIABLE)
+    folders = [Path(named)] if named else []
+    return [*folders, user_data_path("ecomtui") / "data", _PACKAGE / "data", _PACKAGE.parent / "data"]
+
+
+def data(name: str) -> Path:
+    """A file or folder of `data/`, from the first place that has it.
+
+    Raises:
+        BadInput: when none has.
+    """
+    for folder in data_folders():
+        if (folder / name).exists():
+            return folder / name
+    looked = ", ".join(str(folder) for folder in data_folders())
+    raise BadInput(f"no data/{name} was found; looked in {looked}")
+
+
+def default_store() -> Path:
+    """The world's file when none is named: `ECOMTUI_STORE`, or one in the user's data folder."""
+    named = os.environ.get(STORE_VARIABLE)
+    if named:
+        return Path(named)
+    folder = user_data_path("ecomtui")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "shop.db"

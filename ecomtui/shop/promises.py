@@ -1,0 +1,238 @@
+"""What a shop must never break (DESIGN section 6): checked after every message, or at rest.
+
+They read every party's rows, change none, and share no code with the handlers they judge.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ecomtui.parties.bank import (
+    VAULT,
+    Account,
+    Authorization,
+    AuthorizationStatus,
+    LedgerEntry,
+)
+from ecomtui.parties.dispatch import Shipment, ShipmentStatus
+from ecomtui.parties.mail import OutgoingMail
+from ecomtui.parties.merchant import Payment
+from ecomtui.parties.order_manager import Order
+from ecomtui.parties.stock import Movement, StockLevel
+from ecomtui.world.message import Fate
+from ecomtui.world.promises import Promise, StepView
+from ecomtui.world.store import Store
+
+
+def money_conserved(step: StepView) -> str | None:
+    """Postings sum to nothing; an account's balance is its last entry's; nobody passes the limit."""
+    postings: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for entry in step.changed(LedgerEntry):
+        postings[entry.after.posting] = postings.get(entry.after.posting, 0) + entry.after.amount
+        last[entry.after.account] = entry.after.balance
+    for posting, total in postings.items():
+        if total:
+            return f"posting {posting} of the ledger does not sum to nothing: {total}"
+    for account in step.changed(Account):
+        after, was = account.after, account.before.balance if account.before else 0
+        if after.balance != last.get(after.id, was):
+            return f"account {after.id} changed without a ledger entry"
+        if after.id > VAULT and (after.set_aside < 0 or (after.customer and after.balance < after.set_aside)):
+            return f"account {after.id} has passed its limit"
+    return None
+
+
+def balances_are_sums(store: Store) -> Iterable[str]:
+    """At rest: every balance is the sum of its entries."""
+    rows = store.connection.execute(
+        "select a.id, a.balance, coalesce(sum(e.amount), 0) from account a left join ledger_entry e on e.account=a.id "
+        "group by a.id having a.balance <> coalesce(sum(e.amount), 0)"
+    )
+    for account, balance, total in rows:
+        yield f"account {account} says {balance}, its entries sum to {total}"
+
+
+def captured_within_authorized(step: StepView) -> str | None:
+    for change in step.changed(Payment):
+        payment = change.after
+        if payment.captured > payment.amount:
+            return f"order {payment.order}: {payment.captured} taken, {payment.amount} allowed"
+        if payment.refunded > payment.captured:
+            return f"order {payment.order}: {payment.refunded} given back, {payment.captured} taken"
+    for authorization in step.changed(Authorization):
+        if authorization.after.refunded > authorization.after.captured:
+            return f"order {authorization.after.reference}: more given back than taken, says the bank"
+    return None
+
+
+def charged_once(step: StepView) -> str | None:
+    for change in step.changed(Authorization):
+        order = step.get(Order, change.after.reference)
+        charged = sum(
+            (a.amount if a.status is AuthorizationStatus.open else 0) + a.captured - a.refunded
+            for a in step.find(Authorization, reference=change.after.reference)
+        )
+        if order is not None and charged > order.total:
+            return f"order {order.id} costs {order.total}, but {charged} is set aside or taken"
+    return None
+
+
+def stock_true(step: StepView) -> str | None:
+    """No level is negative or promised twice, and each change of it is explained by its movements."""
+    moved: dict[str, list[int]] = {}
+    for movement in step.changed(Movement):
+        m = movement.after
+        sums = moved.setdefault(m.sku, [0, 0, 0])
+        for i, amount in enumerate((m.on_hand, m.held, m.allocated)):
+            sums[i] += amount
+    for change in step.changed(StockLevel):
+        level, before = change.after, change.before
+        if min(level.on_hand, level.held, level.allocated) < 0:
+            return f"{level.sku} has a negative level"
+        if level.held + level.allocated > level.on_hand:
+            return f"{level.sku}: {level.held + level.allocated} are promised, {level.on_hand} are there"
+        was = (before.on_hand, before.held, before.allocated) if before else (0, 0, 0)
+        now = (level.on_hand, level.held, level.allocated)
+        if [a - b for a, b in zip(now, was, strict=True)] != moved.get(level.sku, [0, 0, 0]):
+            return f"{level.sku} changed in a way that no movement explains"
+    return None
+
+
+def levels_are_sums(store: Store) -> Iterable[str]:
+    """At rest: every level is the sum of its movements."""
+    rows = store.connection.execute(
+        "select l.sku from stock_level l left join movement m on m.sku=l.sku group by l.sku "
+        "having l.on_hand<>coalesce(sum(m.on_hand),0) or l.held<>coalesce(sum(m.held),0) "
+        "or l.allocated<>coalesce(sum(m.allocated),0)"
+    )
+    for (sku,) in rows:
+        yield f"{sku} is not the sum of its movements"
+
+
+def one_order_per_key(step: StepView) -> str | None:
+    for change in step.changed(Order):
+        if change.before is None and len(step.find(Order, order_key=change.after.order_key)) > 1:
+            return f"order {change.after.id} has the key of an earlier one"
+    return None
+
+
+def nothing_unpaid_leaves(step: StepView) -> str | None:
+    for change in step.changed(Shipment):
+        shipment, before = change.after, change.before
+        leaves = shipment.status is ShipmentStatus.fulfilled and before is not None and before.status != shipment.status
+        payment = step.get(Payment, shipment.order) if leaves else None
+        if leaves and (payment is None or not payment.captured):
+            return f"the parcel of order {shipment.order} was handed over before its money was taken"
+    return None
+
+
+def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
+    """At rest: nothing is captured that is neither sent nor refunded."""
+    rows = store.connection.execute(
+        'select p."order" from payment p left join shipment s on s."order"=p."order" '
+        "where p.captured>p.refunded and (s.status is null or s.status not in ('fulfilled', 'delivered'))"
+    )
+    for (order,) in rows:
+        yield f"order {order} was paid, but nothing was sent and nothing given back"
+
+
+def mail_once(step: StepView) -> str | None:
+    for change in step.changed(OutgoingMail):
+        mail = change.after
+        if change.before is None and any(
+            other.id != mail.id and other.template == mail.template and other.item == mail.item
+            for other in step.find(OutgoingMail, order=mail.order)
+        ):
+            return f"the mail {mail.template} of order {mail.order} was written twice"
+    return None
+
+
+def handled_once(step: StepView) -> str | None:
+    message = step.message
+    if message.repeats is not None and message.fate is Fate.handled:
+        return f"message {message.id} repeats {message.repeats} and took effect again"
+    return None
+
+
+def every_message_has_its_fate(store: Store) -> Iterable[str]:
+    """At rest: every message was handled by its receiver, or lost to a named fault, and steps have no gaps."""
+    execute = store.connection.execute
+    for (message,) in execute("select id from message where fate='lost' and fault is null"):
+        yield f"message {message} was lost without a fault"
+    (steps, highest) = execute(
+        "select count(*), coalesce(max(step), 0) from message where step is not null and fate<>'forgotten'"
+    ).fetchone()
+    if steps != highest:
+        yield f"{steps} messages were handled in {highest} steps"
+
+
+def nothing_stuck(store: Store) -> Iterable[str]:
+    """At rest: every order is over, with its money and stock made good."""
+    execute = store.connection.execute
+    for order, status in execute(
+        "select id, status from \"order\" where status not in ('completed', 'canceled', 'expired')"
+    ):
+        yield f"order {order} is {status}, and nothing will ever change that"
+    for (order,) in execute(
+        'select distinct a.reference from authorization a join "order" o on o.id=a.reference '
+        "where a.status='open' and o.status in ('canceled', 'expired')"
+    ):
+        yield f"order {order} is over, but the customer's money is still set aside"
+    for (order,) in execute(
+        'select distinct h."order" from hold h join "order" o on o.id=h."order" '
+        "where h.status='held' union "
+        'select distinct u."order" from stock_unit u join "order" o on o.id=u."order" '
+        "where u.status in ('on_hand', 'backordered') and o.status in ('canceled', 'expired', 'completed')"
+    ):
+        yield f"order {order} is over, but stock is still set aside for it"
+
+
+PROMISES: Final = (
+    Promise(
+        "money_conserved",
+        "Every ledger entry has its counter-entry, every balance is the sum of its entries, nobody passes the limit.",
+        (LedgerEntry, Account),
+        money_conserved,
+        at_rest=balances_are_sums,
+    ),
+    Promise(
+        "captured_within_authorized",
+        "No more is taken than was allowed, and no more given back than was taken.",
+        (Payment, Authorization),
+        captured_within_authorized,
+    ),
+    Promise(
+        "charged_once",
+        "What the bank sets aside and takes for an order never exceeds its total.",
+        (Authorization,),
+        charged_once,
+    ),
+    Promise(
+        "stock_true",
+        "No level is negative, nothing is promised twice, and every level is the sum of its movements.",
+        (StockLevel, Movement),
+        stock_true,
+        at_rest=levels_are_sums,
+    ),
+    Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
+    Promise(
+        "nothing_unpaid_leaves",
+        "No parcel leaves before its money is taken; nothing taken is neither sent nor given back.",
+        (Shipment,),
+        nothing_unpaid_leaves,
+        at_rest=paid_is_sent_or_refunded,
+    ),
+    Promise("mail_once", "Each mail of an order is written once.", (OutgoingMail,), mail_once),
+    Promise(
+        "handled_once",
+        "Every message is handled once or lost to a named fault; a repeat has no second effect.",
+        after=handled_once,
+        every_message=True,
+        at_rest=every_message_has_its_fate,
+    ),
+    Promise(
+        "nothing_stuck",
+        "At rest every order is completed, canceled or expired, with money and stock made good.",
+        at_rest=nothing_stuck,
+    ),
+)
