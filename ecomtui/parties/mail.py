@@ -13,6 +13,8 @@ from ecomtui.world.machine import Machine
 from ecomtui.world.party import Party, handles
 from ecomtui.world.rows import Row
 
+QUEUE: Final = 3 * SECOND
+"""A mail's wait in the queue: the same for all, so that no mail overtakes another."""
 RETRY_AFTER: Final = 5 * MINUTE
 SOFT_BOUNCES: Final = 2
 """How often the address softbounce@ says "try again later" (451) before it takes a mail."""
@@ -97,7 +99,7 @@ class MailParty(Party):
                 expected=ask.expected,
             )
         )
-        self.remind(self.draw("queue", SECOND, 5 * SECOND), PostMail(mail.id))
+        self.remind(QUEUE, PostMail(mail.id))
 
     def _written(self, ask: SendMail) -> bool:
         return any(

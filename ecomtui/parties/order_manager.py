@@ -5,11 +5,9 @@ An order needs goods, money and a parcel. Each is a small ladder of steps (`Good
 Ending an order early is `_end`: one named compensation for each ladder.
 """
 
-from enum import StrEnum
 from typing import Final
 
-from sqlmodel import Field
-
+from ecomtui.parties.order_rows import ORDER, GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
 from ecomtui.parties.protocol.dispatching import (
     CancelDispatch,
@@ -55,146 +53,12 @@ from ecomtui.parties.protocol.stocking import (
 from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.world.clock import DAY, MINUTE
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.machine import Machine
 from ecomtui.world.message import Body
 from ecomtui.world.party import Party, handles
-from ecomtui.world.rows import Row
 
 FIRST_ORDER: Final = 1001
 NOT_TOLD: Final = ("lost_card", "stolen_card")
 """Refusals that the customer only hears of as a plain no."""
-
-
-class OrderStatus(StrEnum):
-    """An order's life [Medusa]. What is paid and what is sent are not states of it."""
-
-    pending = "pending"
-    requires_action = "requires_action"
-    confirmed = "confirmed"
-    completed = "completed"
-    canceled = "canceled"
-    expired = "expired"
-
-
-ORDER: Final = Machine(
-    "order",
-    "order_manager",
-    {
-        OrderStatus.pending: (
-            OrderStatus.confirmed,
-            OrderStatus.requires_action,
-            OrderStatus.canceled,
-            OrderStatus.expired,
-        ),
-        OrderStatus.requires_action: (
-            OrderStatus.confirmed,
-            OrderStatus.pending,
-            OrderStatus.canceled,
-            OrderStatus.expired,
-        ),
-        OrderStatus.confirmed: (OrderStatus.completed, OrderStatus.canceled),
-        OrderStatus.completed: (),
-        OrderStatus.canceled: (),
-        OrderStatus.expired: (),
-    },
-)
-
-
-class GoodsStep(StrEnum):
-    """How far the order's goods are."""
-
-    none = "none"
-    asked = "asked"
-    held = "held"
-    waiting = "waiting"  # something is on its way from the wholesaler
-    owned = "owned"
-    released = "released"
-
-
-class MoneyStep(StrEnum):
-    """How far the order's money is."""
-
-    none = "none"
-    asked = "asked"
-    set_aside = "set_aside"
-    collecting = "collecting"
-    paid = "paid"
-    dropping = "dropping"
-    dropped = "dropped"
-    returning = "returning"
-    returned = "returned"
-
-
-class ParcelStep(StrEnum):
-    """How far the order's parcel is."""
-
-    none = "none"
-    asked = "asked"
-    packed = "packed"
-    leaving = "leaving"  # from here on nobody can cancel
-    sent = "sent"
-    delivered = "delivered"
-    stopped = "stopped"
-
-
-class Order(Row, table=True):
-    """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
-
-    `check_order` and `backorders` are the policies it began with. `request` is the click that waits
-    for its answer.
-    """
-
-    id: int = Field(primary_key=True)
-    customer: int = Field(index=True)
-    order_key: str = Field(index=True)
-    request: int | None
-    status: OrderStatus = Field(default=OrderStatus.pending, index=True)
-    reason: str | None = None
-    goods: GoodsStep = GoodsStep.none
-    money: MoneyStep = MoneyStep.none
-    parcel: ParcelStep = ParcelStep.none
-    check_order: str
-    backorders: bool
-    placed_at: int
-    expected: int | None = None
-    subtotal: int
-    discount: int
-    shipping: int
-    tax: int
-    total: int
-    paid: int = 0
-    refunded: int = 0
-    refunds: int = 0
-    payer: int
-    token: str
-    brand: str
-    last4: str
-    email: str
-    weight: int
-    number: str | None = None
-    grace_over: bool = False
-    timer: int | None = None
-
-    @property
-    def about(self) -> str:
-        return f"order:{self.id}"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it ended before anything was sent."""
-        return self.status in (OrderStatus.canceled, OrderStatus.expired)
-
-
-class OrderLine(Row, table=True):
-    """One product of an order, as it is charged; copied when placed, never recomputed."""
-
-    id: int = Field(primary_key=True)
-    order: int = Field(foreign_key="order.id", index=True)
-    sku: str
-    quantity: int
-    price: int
-    amount: int
-    tax: int
 
 
 CHECK_ORDER: Final = Setting(
@@ -416,10 +280,15 @@ class OrderManager(Party):
         order = self.rows.get(Order, news.order)
         if order.is_over:
             return
-        order.parcel, order.money = ParcelStep.packed, MoneyStep.collecting
-        self._say(order, "merchant", CollectPayment(order.id, order.total))
-        if not self.guarded("pay_before_ship"):
+        order.parcel = ParcelStep.packed
+        if self.guarded("pay_before_ship"):
+            self._collect(order)
+        else:
             self._hand_over(order)
+
+    def _collect(self, order: Order) -> None:
+        order.money = MoneyStep.collecting
+        self._say(order, "merchant", CollectPayment(order.id, order.total))
 
     def _hand_over(self, order: Order) -> None:
         order.parcel = ParcelStep.leaving
@@ -431,6 +300,8 @@ class OrderManager(Party):
         order.parcel, order.number = ParcelStep.sent, news.number
         self._say(order, "stock", ShipStock(order.id))
         self._mail(order, "order_dispatched", item=news.parcel, number=news.number)
+        if order.money is MoneyStep.set_aside:
+            self._collect(order)  # only when nobody made sure of it before
 
     @handles(ParcelScanned)
     def scanned(self, scan: ParcelScanned) -> None:
@@ -449,8 +320,11 @@ class OrderManager(Party):
     def pay(self, page: PayOrder) -> None:
         order = self.rows.peek(Order, page.order)
         code = self._why_not(order, page.customer)
-        if order is None or code or order.status is not OrderStatus.pending or order.money is not MoneyStep.none:
-            self._refuse(page, code or ("still_checking" if order and not order.paid else "already_paid"))
+        if order is None or code:
+            self._refuse(page, code or "not_yours")
+            return
+        if order.status is not OrderStatus.pending or order.money is not MoneyStep.none:
+            self._refuse(page, "still_checking" if order.money is MoneyStep.asked else "already_paid")
             return
         order.request, order.payer, order.reason = page.request, page.payer, None
         order.token, order.brand, order.last4 = page.card.token, page.card.brand, page.card.last4

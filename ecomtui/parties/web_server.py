@@ -112,7 +112,7 @@ class WebServer(Party):
             "web_server",
             "The same order key means the same order: pressing twice gives the first answer again.",
             "A double click makes two orders.",
-            ("one_order_per_key", "charged_once"),
+            ("one_order_per_key",),
         ),
     )
 

@@ -16,7 +16,7 @@ from ecomtui.parties.bank import (
 from ecomtui.parties.dispatch import Shipment, ShipmentStatus
 from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant import Payment
-from ecomtui.parties.order_manager import Order
+from ecomtui.parties.order_rows import Order
 from ecomtui.parties.stock import Movement, StockLevel
 from ecomtui.world.message import Fate
 from ecomtui.world.promises import Promise, StepView

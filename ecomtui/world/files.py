@@ -5,11 +5,13 @@ Whatever is wrong is found by reading the header, before SQLite touches the file
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from ecomtui.world.errors import StoreError, StoreLocked, shown
 
@@ -39,11 +41,11 @@ def examine(path: Path) -> Header | None:
     Raises:
         StoreError: when the file cannot be one of this program's worlds; it says why and what to do.
     """
-    if not path.parent.is_dir():
-        raise StoreError(f"the folder {path.parent} does not exist; create it, or name another store with --store")
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder; name a file inside it, such as {path / 'world.db'}")
     try:
+        if not path.parent.is_dir():
+            raise StoreError(f"the folder {path.parent} does not exist; create it, or name another store with --store")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; name a file inside it, such as {path / 'world.db'}")
         with path.open("rb") as file:
             head = file.read(_HEADER)
     except FileNotFoundError:
@@ -85,7 +87,7 @@ def _refuse_unfit(path: Path, header: Header) -> None:
             "open it with that version and export it, or start anew with: ecomtui store reset"
         )
     length = path.stat().st_size
-    if length < header.pages * header.page_size:
+    if length < header.pages * header.page_size and not _has_log(path):
         raise StoreError(_truncated(path, length))
 
 
@@ -96,18 +98,31 @@ def _truncated(path: Path, length: int) -> str:
     )
 
 
+def _has_log(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the file: a killed writer's, which SQLite carries over when it opens."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def connect(path: Path, access: Access) -> sqlite3.Connection:
     """A connection in autocommit mode: every transaction is begun by name.
 
     Raises:
-        StoreError: when the file cannot be opened as asked.
+        sqlite3.Error: when the file cannot be opened as asked.
     """
     if access == "read":
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        if not os.access(path.parent, os.W_OK):
-            address += "&immutable=1"  # without a writable folder SQLite cannot make the -shm file a reader needs
-        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        return _connect_to_read(path)
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    mode = "rw"  # changes nothing, but may clear away -wal and -shm when it is the last to leave
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        mode = "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"  # it could not make a -shm file
+    address = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.execute("pragma query_only=on")
+    return connection
 
 
 def prepare(connection: sqlite3.Connection, *, full: bool = False) -> None:
@@ -139,6 +154,32 @@ def lock(path: Path) -> FileLock:
             f"{path} cannot be written ({error.strerror}); choose a writable place with --store"
         ) from error
     return held
+
+
+def release(held: BaseFileLock) -> None:
+    """Give up the right to write. The lock's file goes first, while no other process can have taken it."""
+    if held.is_locked:
+        with suppress(OSError):  # Windows keeps a file that is open
+            Path(held.lock_file).unlink(missing_ok=True)
+        held.release()
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """A new file, written beside its place and put there when it is whole; else nothing of it stays."""
+    beside = Path(f"{path}.new")
+    _discard(beside)  # a program killed while it wrote one leaves it
+    try:
+        yield beside
+        beside.replace(path)
+    except BaseException:
+        _discard(beside)
+        raise
+
+
+def _discard(draft: Path) -> None:
+    for ending in ("", "-journal"):
+        Path(f"{draft}{ending}").unlink(missing_ok=True)
 
 
 def _holder(path: Path) -> str:

@@ -87,6 +87,8 @@ class Repository:
         table.rows[key] = row
         table.watched[key] = None
         self._touched.add(table)
+        if table.next_key is not None and isinstance(key, int) and key >= table.next_key:
+            table.next_key = key + 1
         return row
 
     def next_key(self, cls: type[Row], first: int = 1) -> int:
@@ -95,8 +97,9 @@ class Repository:
         if table.next_key is None:
             mapped = table.map
             (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
-            unwritten = [key for key in (*table.writes, *table.watched) if isinstance(key, int)]
-            table.next_key = max([highest or first - 1, *unwritten]) + 1
+            taken = [key for key in (highest, *table.writes, *table.watched) if isinstance(key, int)]
+            table.next_key = max(taken) + 1 if taken else first
+        self._touched.add(table)
         number = table.next_key
         table.next_key += 1
         return number
@@ -120,31 +123,31 @@ class Repository:
 
     def _write_ahead(self, table: Table) -> None:
         """Let a query see what this step has done so far; the rows stay watched."""
-        for key, before in table.watched.items():
-            now = table.map.values(table.rows[key].__dict__)
-            if now != before:
-                if before is None and key not in table.writes:
-                    table.fresh.add(key)
-                table.writes[key] = now
-                table.changes[key] = before
+        self._note(table)
         if table.writes:
             self._begin()
             self._write(table)
+
+    def _note(self, table: Table) -> None:
+        """Find out which watched rows differ from what they were when the step began."""
+        values = table.map.values
+        for key, before in table.watched.items():
+            now = values(table.rows[key].__dict__)
+            if now != before or key in table.changes:
+                if before is None and key not in table.changes:
+                    table.fresh.add(key)
+                table.changes[key] = before
+                table.writes[key] = now
 
     # ---------------------------------------------------------------- the step and the commit
     def end_step(self) -> list[Table]:
         """Note what the step changed; answers the tables it changed."""
         changed = []
         for table in self._touched:
-            values = table.map.values
-            for key, before in table.watched.items():
-                now = values(table.rows[key].__dict__)
-                if now != before or key in table.changes:
-                    if before is None and key not in table.changes:
-                        table.fresh.add(key)
-                    table.changes[key] = before
-                    table.writes[key] = now
+            self._note(table)
             table.watched.clear()
+            if table.next_key is not None and table.next_key - 1 not in table.rows:
+                table.next_key = None  # a number that no row took is free again, as in a world just opened
             if table.changes:
                 changed.append(table)
         self._touched.clear()

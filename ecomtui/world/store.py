@@ -9,7 +9,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -51,6 +51,8 @@ create table moment(
 """
 _INSERT: Final = f"insert into message values({','.join('?' * len(COLUMNS))})"
 _SELECT: Final = "select * from message"
+_LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
+"""The last step. A timer it cancelled has its number too, but no time of its own."""
 _SETTLE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
 _settled = attrgetter("fault", "fate", "step", "at", "id")
 _CHECKPOINT_ROWS: Final = 200_000
@@ -96,6 +98,8 @@ class Store:
         self._moment_changed = False
         self._change: tuple[Any, ...] | None = None
         self._later: list[tuple[str, tuple[Any, ...]]] = []
+        self.read_only = False
+        self._closed = False
 
     # ---------------------------------------------------------------- opening and closing
     @classmethod
@@ -105,11 +109,14 @@ class Store:
         Raises:
             StoreError: when it cannot be made there.
         """
+        connection = None
         try:
             connection = files.connect(path, "write") if path else _memory()
             store = cls(path, connection, tables, None)
             store._make_tables(seed, charter)
         except sqlite3.Error as error:
+            if connection:
+                connection.close()
             raise StoreError(f"{path} cannot be made ({error}); choose another place with --store") from error
         return store
 
@@ -124,44 +131,64 @@ class Store:
         """
         if files.examine(path) is None:
             raise StoreError(f"{path} does not exist")
-        held = held or files.lock(path)
+        held, connection = held or files.lock(path), None
         try:
             connection = files.connect(path, "write")
             files.prepare(connection, full=full)
             store = cls(path, connection, tables, held)
             store.moment()
+            store._sign()
         except sqlite3.Error as error:
-            held.release()
+            if connection:
+                connection.close()
+            files.release(held)
             raise StoreError(f"{path} cannot be opened ({error}); look at it with: ecomtui store verify") from error
-        store._sign()
         return store
 
     @classmethod
     def read(cls, path: Path, tables: Iterable[type[Row]]) -> "Store":
-        """A world's file for reading only; another process may be writing it.
+        """A world's file for reading only, as it stands at this moment; another process may be writing it.
 
         Raises:
             StoreError: when it is missing, not ours, newer or truncated.
         """
         if files.examine(path) is None:
             raise StoreError(f"{path} does not exist")
+        connection = None
         try:
-            store = cls(path, files.connect(path, "read"), tables, None)
+            connection = files.connect(path, "read")
+            connection.execute("begin")  # whatever the writer does meanwhile, all that is read is of one moment
+            store = cls(path, connection, tables, None)
             store.moment()
         except sqlite3.Error as error:
-            raise StoreError(f"{path} cannot be read ({error})") from error
+            if connection:
+                connection.close()
+            raise StoreError(f"{path} cannot be read ({error}); look at it with: ecomtui store verify") from error
+        store.read_only = True
         return store
 
     def close(self) -> None:
-        """Give the file back. What was not committed never happened."""
+        """Give the file back. What was not committed never happened; closing again is no matter."""
+        if self._closed:
+            return
+        self._closed = True
         if self.connection.in_transaction:
             self.connection.rollback()
         if self._held:
-            self.connection.execute("update moment set holder=null")
+            with suppress(sqlite3.Error):  # on a full disk the name stays, and the lock alone counts
+                self.connection.execute("update moment set holder=null")
         self.connection.close()
         if self._held:
-            self._held.release()
-            Path(self._held.lock_file).unlink(missing_ok=True)
+            files.release(self._held)
+
+    def check_writable(self) -> None:
+        """Make sure that this world may be changed.
+
+        Raises:
+            StoreError: when it was opened for reading only.
+        """
+        if self.read_only:
+            raise StoreError(f"{self.path} is open for reading only; open it for writing to act in it or to move it")
 
     def _make_tables(self, seed: int, charter: str) -> None:
         execute = self.connection.execute
@@ -189,7 +216,7 @@ class Store:
         seed, charter, steps, now, acts, branch, furthest = execute(
             "select seed, charter, steps, now, acts, branch, furthest from moment"
         ).fetchone()
-        last = execute("select step, at from message where step is not null order by step desc limit 1").fetchone()
+        last = execute(_LAST).fetchone()
         if last and last[0] > steps:
             steps, now = last
         return Moment(seed, charter, steps, now, acts, branch, max(furthest, steps))
@@ -211,14 +238,20 @@ class Store:
     # ---------------------------------------------------------------- writing
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, outside the steps."""
-        self.begin()
+        """All or nothing, outside the steps.
+
+        Raises:
+            StoreFailed: when the disk fails; what was committed before is safe.
+        """
         try:
+            self.begin()
             yield self.connection
-        except BaseException:
-            self.connection.rollback()
+            self.connection.execute("commit")
+        except BaseException as error:
+            self.drop()
+            if isinstance(error, sqlite3.Error):
+                raise self._failure(error) from error
             raise
-        self.connection.execute("commit")
 
     def begin(self) -> None:
         """Take the right to write, unless this store has it already."""
@@ -248,16 +281,8 @@ class Store:
         Raises:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
-        try:
-            self.begin()
+        with self.transaction():
             self._write(moment)
-            self.connection.execute("commit")
-        except sqlite3.Error as error:
-            self.drop()
-            raise StoreFailed(
-                f"{self.path or 'the world'} could not be written ({error}). What was committed before is safe: "
-                "make room or restore access, then start again"
-            ) from error
         self._first_unwritten += len(self._sent)
         self._clear()
 
@@ -276,10 +301,17 @@ class Store:
                 (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
             )
 
+    def _failure(self, error: sqlite3.Error) -> StoreFailed:
+        return StoreFailed(
+            f"{self.path or 'the world'} could not be written ({error}). What was committed before is safe: "
+            "make room or restore access, then go on"
+        )
+
     def drop(self) -> None:
         """Forget everything since the last commit."""
         if self.connection.in_transaction:
-            self.connection.rollback()
+            with suppress(sqlite3.Error):  # SQLite has rolled back by itself when it cannot
+                self.connection.rollback()
         self._clear()
         self.rows.clear()
 

@@ -12,7 +12,7 @@ import msgspec
 from ecomtui.world import chance, files
 from ecomtui.world.controls import GuardSwitch, SettingChange
 from ecomtui.world.desk import WorldDesk
-from ecomtui.world.errors import BadInput, StoreFailed, WorldHalted
+from ecomtui.world.errors import BadInput, StoreError, StoreFailed, WorldHalted
 from ecomtui.world.faults import Effect
 from ecomtui.world.history import CLOCK, Act, Branch, History
 from ecomtui.world.mailbox import Mailbox
@@ -65,17 +65,28 @@ class World:
         The file appears whole or not at all. `full` waits for the disk at every commit.
 
         Raises:
-            StoreError: when it cannot be made there.
+            StoreError: when it cannot be made there, or there is a file already.
         """
         text = msgspec.json.encode(charter).decode()
         if path is None:
             return cls(model, Store.create(None, model.tables, seed, text))._founded()
+        files.examine(path)
         held = files.lock(path)
-        draft = Path(f"{path}.new")
-        draft.unlink(missing_ok=True)
-        cls(model, Store.create(draft, model.tables, seed, text))._founded().close()
-        draft.replace(path)
-        return cls(model, Store.open(path, model.tables, full=full, held=held))
+        try:
+            if files.examine(path) is not None:
+                raise StoreError(f"{path} exists already; open it, or name another store with --store")
+            with files.draft(path) as draft:
+                store = Store.create(draft, model.tables, seed, text)
+                try:
+                    cls(model, store)._founded()
+                finally:
+                    store.close()
+            return cls._over(model, Store.open(path, model.tables, full=full, held=held))
+        except BaseException as error:
+            files.release(held)
+            if isinstance(error, StoreFailed | OSError):
+                raise StoreError(f"{path} cannot be made ({error}); choose another place with --store") from error
+            raise
 
     @classmethod
     def open(cls, model: Model, path: Path, *, full: bool = False) -> "World":
@@ -84,21 +95,35 @@ class World:
         Raises:
             StoreError: when the file is missing, locked, not ours, newer, truncated or read-only.
         """
-        return cls(model, Store.open(path, model.tables, full=full))
+        return cls._over(model, Store.open(path, model.tables, full=full))
 
     @classmethod
     def read(cls, model: Model, path: Path) -> "World":
-        """A world from its file to look at only, while another process may be writing it.
+        """A world from its file to look at only, as it stands now; another process may be writing it.
 
         Raises:
             StoreError: when the file is missing, not ours, newer or truncated.
         """
-        return cls(model, Store.read(path, model.tables))
+        return cls._over(model, Store.read(path, model.tables))
+
+    @classmethod
+    def _over(cls, model: Model, store: Store) -> "World":
+        try:
+            return cls(model, store)
+        except BaseException as error:
+            store.close()
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(
+                    f"{store.path} cannot be read ({error}); look at it with: ecomtui store verify"
+                ) from error
+            raise
 
     def close(self) -> None:
-        """Commit and give the file back."""
-        self.commit()
-        self.store.close()
+        """Commit and give the file back; closing again is no matter."""
+        try:
+            self.commit()
+        finally:
+            self.store.close()
 
     def _founded(self) -> "World":
         with self.store.transaction():
@@ -131,7 +156,20 @@ class World:
         self.next_id = self.store.next_id()
         self.mailbox.refill(map(self.model.kinds.message, self.store.waiting()))
         self.weather.refresh()
-        self.message, self._sends, self._uncommitted = None, [], 0
+        self.message, self._sends, self._uncommitted, self.halted = None, [], 0, None
+
+    @contextmanager
+    def _or_as_before(self) -> Iterator[None]:
+        """What breaks off in here (a full disk, Ctrl-C) leaves the world as its last commit left it."""
+        try:
+            yield
+        except BaseException:
+            self._return_to_commit()
+            raise
+
+    def _return_to_commit(self) -> None:
+        self.store.drop()
+        self._load()
 
     # ---------------------------------------------------------------- where it stands
     @property
@@ -168,7 +206,13 @@ class World:
         """Somebody outside the parties does something: answers the id of the message it becomes.
 
         An act before a redo tail forks: the old branch is kept.
+
+        Raises:
+            BadInput: when the receiver takes no such act.
+            StoreError: when the world is open for reading only.
+            StoreFailed: when the disk fails; then it has not been done.
         """
+        self.store.check_writable()
         kind = type(body).__name__
         if (receiver, kind) not in self._handlers:
             raise BadInput(f"{receiver} takes no {kind}")
@@ -178,14 +222,15 @@ class World:
     def _log(
         self, actor: str, sender: str, receiver: str, kind: str, body: str, about: str | None, who: int | None
     ) -> None:
-        if self.history.tail or self.redo_steps:
-            self.history.fork()
-        here = self.moment
-        act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
-        self.history.log(act)
-        self._enter(act)
-        self._uncommitted += 1
-        self.commit()
+        with self._or_as_before():
+            if self.history.tail or self.redo_steps:
+                self.history.fork()
+            here = self.moment
+            act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
+            self.history.log(act)
+            self._enter(act)
+            self._uncommitted += 1
+            self.commit()
 
     def _enter(self, act: Act) -> None:
         """An act takes effect: the clock is set, or a message waits, due at once."""
@@ -205,9 +250,10 @@ class World:
     def _reenter(self) -> None:
         """Undone acts that followed the step the world stands at enter again."""
         tail = self.history.tail
-        while tail and tail[0].after_step <= self.moment.steps:
-            self._enter(tail.popleft())
-            self._uncommitted += 1
+        with self._or_as_before():
+            while tail and tail[0].after_step <= self.moment.steps:
+                self._enter(tail.popleft())
+                self._uncommitted += 1
 
     # ---------------------------------------------------------------- forward
     def step(self) -> Message | None:
@@ -215,7 +261,10 @@ class World:
 
         Raises:
             WorldHalted: when its handler raises; nothing of the step is kept.
+            StoreError: when the world is open for reading only.
+            StoreFailed: when the disk fails; the world stands where its last commit left it.
         """
+        self.store.check_writable()
         if self.history.tail:
             self._reenter()
         message = self.mailbox.next()
@@ -246,11 +295,15 @@ class World:
         Raises:
             BadInput: for a negative span.
         """
+        self.store.check_writable()
         if span < 0:
             raise BadInput("time cannot be advanced by a negative span; use back")
         end, handled = self.now + span, 0
-        if self.history.tail:
-            self.history.fork()
+        if self.history.tail and (span or self._due_by(end)):
+            with self._or_as_before():
+                self.history.fork()
+                self._uncommitted += 1
+                self.commit()
         while self._due_by(end):
             self.step()
             handled += 1
@@ -266,54 +319,61 @@ class World:
     def commit(self) -> None:
         """Make everything handled so far durable."""
         if self._uncommitted:
-            if self.writing is Writing.bulk:
-                self.store.save_moment()
-            self.store.commit(self.moment)
-            self._uncommitted = 0
+            with self._or_as_before():
+                if self.writing is Writing.bulk:
+                    self.store.save_moment()
+                self.store.commit(self.moment)
+                self._uncommitted = 0
 
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
         """Many messages to a commit, no row changes kept: for traffic and sweeps."""
+        self.store.check_writable()
+        self.commit()
         before = self.writing
         if before is Writing.step:
-            self.store.checkpoint(self.moment, self.next_id)
+            with self._or_as_before():
+                self.store.checkpoint(self.moment, self.next_id)
         self.writing = Writing.bulk
         try:
             yield
         finally:
-            self.commit()
-            self.writing = before
+            try:
+                self.commit()
+            finally:
+                self.writing = before
 
     def _handle(self, message: Message) -> None:
         moment = self.moment
-        before = moment.now, self.next_id, message.fault
-        self.mailbox.take(message)
-        moment.steps += 1
-        moment.now = max(moment.now, message.due)
-        message.step, message.at = moment.steps, moment.now
-        self.message = message
+        standing, before = moment.steps, (moment.now, self.next_id, message.fault)
         try:
+            self.mailbox.take(message)
+            moment.steps += 1
+            moment.now = max(moment.now, message.due)
+            message.step, message.at = moment.steps, moment.now
+            self.message = message
             message.fate = self._deliver(message)
-            changed = self.rows.end_step()
-            changed = self._check_promises(message, changed)
+            changed = self._check_promises(message, self.rows.end_step())
+            self.message = None
+            self.store.sent(self._sends)
+            self._sends = []
+            self.store.settle(message)
+            if self.writing is Writing.step:
+                self.store.keep_change(moment.steps, message.id, *before)
+            self.rows.next_step(changed)
+            if moment.steps > moment.furthest:
+                moment.furthest = moment.steps
+            self.halted = None
         except sqlite3.Error as error:
-            self.store.drop()
-            self._load()
+            self._return_to_commit()
             raise StoreFailed(
                 f"the store failed under message {message.id} ({error}); nothing of it was kept"
             ) from error
         except Exception as error:
-            self._halt(message, error)
-        self.message = None
-        self.store.sent(self._sends)
-        self._sends = []
-        self.store.settle(message)
-        if self.writing is Writing.step:
-            self.store.keep_change(moment.steps, message.id, *before)
-        self.rows.next_step(changed)
-        if moment.steps > moment.furthest:
-            moment.furthest = moment.steps
-        self.halted = None
+            self._halt(message, standing, error)
+        except BaseException:
+            self._return_to_commit()
+            raise
 
     def _deliver(self, message: Message) -> Fate:
         if message.repeats is not None and DEDUP not in self.weather.guards_out:
@@ -341,13 +401,12 @@ class World:
                 broken = True
         return changed + self.rows.end_step() if broken else changed
 
-    def _halt(self, message: Message, error: Exception) -> None:
+    def _halt(self, message: Message, standing: int, error: Exception) -> None:
         """Take the failed step back and stand before it; earlier steps of the batch are replayed."""
-        target = self.moment.steps - 1
-        self.store.drop()
-        self._load()
-        while self.moment.steps < target:
+        self._return_to_commit()
+        while self.moment.steps < standing:
             self.step()
+        self._reenter()
         self.commit()
         self.halted = WorldHalted(message.id, message.kind, message.receiver, error)
         raise self.halted from error
@@ -413,7 +472,7 @@ class World:
 
     # ---------------------------------------------------------------- back
     def back(self, steps: int = 1) -> None:
-        """Take the last `steps` messages back; what was undone can be replayed.
+        """Take the last `steps` messages back, and the acts since; what was undone can be replayed.
 
         Raises:
             BadInput: when there are not so many.
@@ -423,22 +482,31 @@ class World:
         self.go_to(self.steps - steps)
 
     def go_to(self, step: int) -> None:
-        """Stand right after message number `step` of this branch, backwards or forwards.
+        """Stand right after message number `step` of this branch, backwards or forwards, the acts that
+        followed it made.
 
         Raises:
             BadInput: when this branch has not been so far.
         """
+        self.store.check_writable()
         if not 0 <= step <= self.moment.furthest:
             raise BadInput(f"this branch has {self.moment.furthest} steps; there is no step {step}")
         self.commit()
+        if step == self.steps:
+            return
         while self.steps > step:
-            self._undo_to(step)
+            with self._or_as_before():
+                self._undo_to(step)
         with self.in_bulk() if self.steps < step - BATCH else _as_is():
             while self.steps < step:
                 self.step()
+        self._reenter()
+        self.commit()
 
     def undo_act(self) -> Act | None:
         """Take the last act back, with all that has happened since; None when there is none."""
+        self.store.check_writable()
+        self.commit()
         if not self.moment.acts:
             return None
         (act,) = self.history.acts(self.moment.branch, self.moment.acts - 1)[:1]
@@ -461,31 +529,35 @@ class World:
                 "update moment set steps=?, now=?, acts=?, furthest=?",
                 (self.moment.steps, self.moment.now, self.moment.acts, self.moment.furthest),
             )
+            connection.execute("delete from checkpoint where step>?", (self.steps,))
         if self.steps == reached:
             self.store.restore_before(self.steps, self.moment, self._open)
         self._load()
 
     def _take_out(self, first: int) -> None:
         """Take out the acts from number `first` on, that no step has followed."""
-        with self.store.transaction() as connection:
-            for act in self.history.unreach(self.steps, first)[::-1]:
-                if act.kind == CLOCK:
-                    self.moment.now = act.now
-                else:
-                    self.next_id -= 1
-                    connection.execute("delete from message where id=?", (self.next_id,))
-            connection.execute(
-                "update moment set steps=?, now=?, acts=?", (self.steps, self.moment.now, self.moment.acts)
-            )
-        self._load()
+        with self._or_as_before():
+            with self.store.transaction() as connection:
+                for act in self.history.unreach(self.steps, first)[::-1]:
+                    if act.kind == CLOCK:
+                        self.moment.now = act.now
+                    else:
+                        self.next_id -= 1
+                        connection.execute("delete from message where id=?", (self.next_id,))
+                connection.execute(
+                    "update moment set steps=?, now=?, acts=?", (self.steps, self.moment.now, self.moment.acts)
+                )
+                connection.execute("delete from checkpoint where step>=?", (self.steps,))
+            self._load()
 
     # ---------------------------------------------------------------- branches
     def visit(self, branch: int) -> None:
-        """Go over to another branch, to where it had got.
+        """Go over to another branch, to where it had got, its last acts made.
 
         Raises:
             BadInput: when there is none of that number.
         """
+        self.store.check_writable()
         there = self.history.branch(branch)
         if branch == self.moment.branch:
             return
@@ -497,9 +569,12 @@ class World:
         self.commit()
         self.go_to(min([self.steps, there.steps, *parting]))
         self._take_out(shared)
-        self.history.switch(branch)
+        with self._or_as_before():
+            self.history.switch(branch)
         self._load()
         self.go_to(there.steps)
+        self._reenter()
+        self.commit()
 
     def branches(self) -> list[Branch]:
         """Every course this world has taken."""

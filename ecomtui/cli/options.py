@@ -1,0 +1,95 @@
+"""Options that several commands share, and the types of their values."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from ecomtui.cli.program import Option
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+MOST_SEED: Final = 2**63 - 1
+SEED: Final = click.IntRange(0, MOST_SEED)
+HELP: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class WorldFile(click.ParamType[Path]):
+    """The path of a world's file."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        text = str(value)
+        if not text or "\0" in text:
+            self.fail("a file needs a name", param, ctx)
+        return Path(text)
+
+
+class DataFolder(WorldFile):
+    """A folder with data to use before the program's own."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = super().convert(value, param, ctx)
+        try:
+            known = path.is_dir()
+        except OSError:
+            known = False
+        if not known:
+            self.fail(f"there is no folder {path}", param, ctx)
+        return path
+
+
+def store_option(command: C) -> C:
+    """`--store`: which world's file."""
+    return click.option(
+        "--store",
+        type=WorldFile(),
+        metavar="FILE",
+        envvar="ECOMTUI_STORE",
+        show_envvar=True,
+        help="The world's file. Without it, the one in your data folder.",
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[C], C]:
+    """`--format`: the first is what people read."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print it.",
+        cls=Option,
+        heading="Output",
+    )
+
+
+def chosen_store(ctx: click.Context, store: Path | None) -> Path:
+    """The world's file: the command's, the program's, or the usual one.
+
+    Raises:
+        StoreError: when the usual one cannot have its folder.
+    """
+    from ecomtui.shop.paths import default_store
+    from ecomtui.world.errors import StoreError
+
+    named = store or ctx.find_root().params.get("store")
+    if named is not None:
+        return Path(named)
+    try:
+        return default_store()
+    except OSError as error:
+        raise StoreError(f"your data folder cannot be made ({error}); name a file with --store") from error
+
+
+def chosen_seed(ctx: click.Context, seed: int | None, usual: int) -> int:
+    """The seed: the command's, the program's, or the usual one."""
+    if seed is not None:
+        return seed
+    asked = ctx.find_root().params.get("seed")
+    return usual if asked is None else int(asked)

@@ -1,0 +1,141 @@
+"""The order manager's rows: an order, its lines, and how far its goods, money and parcel are."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.world.machine import Machine
+from ecomtui.world.rows import Row
+
+
+class OrderStatus(StrEnum):
+    """An order's life [Medusa]. What is paid and what is sent are not states of it."""
+
+    pending = "pending"
+    requires_action = "requires_action"
+    confirmed = "confirmed"
+    completed = "completed"
+    canceled = "canceled"
+    expired = "expired"
+
+
+ORDER: Final = Machine(
+    "order",
+    "order_manager",
+    {
+        OrderStatus.pending: (
+            OrderStatus.confirmed,
+            OrderStatus.requires_action,
+            OrderStatus.canceled,
+            OrderStatus.expired,
+        ),
+        OrderStatus.requires_action: (
+            OrderStatus.confirmed,
+            OrderStatus.pending,
+            OrderStatus.canceled,
+            OrderStatus.expired,
+        ),
+        OrderStatus.confirmed: (OrderStatus.completed, OrderStatus.canceled),
+        OrderStatus.completed: (),
+        OrderStatus.canceled: (),
+        OrderStatus.expired: (),
+    },
+)
+
+
+class GoodsStep(StrEnum):
+    """How far the order's goods are."""
+
+    none = "none"
+    asked = "asked"
+    held = "held"
+    waiting = "waiting"  # something is on its way from the wholesaler
+    owned = "owned"
+    released = "released"
+
+
+class MoneyStep(StrEnum):
+    """How far the order's money is."""
+
+    none = "none"
+    asked = "asked"
+    set_aside = "set_aside"
+    collecting = "collecting"
+    paid = "paid"
+    dropping = "dropping"
+    dropped = "dropped"
+    returning = "returning"
+    returned = "returned"
+
+
+class ParcelStep(StrEnum):
+    """How far the order's parcel is."""
+
+    none = "none"
+    asked = "asked"
+    packed = "packed"
+    leaving = "leaving"  # from here on nobody can cancel
+    sent = "sent"
+    delivered = "delivered"
+    stopped = "stopped"
+
+
+class Order(Row, table=True):
+    """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
+
+    `check_order` and `backorders` are the policies it began with. `request` is the click that waits
+    for its answer.
+    """
+
+    id: int = Field(primary_key=True)
+    customer: int = Field(index=True)
+    order_key: str = Field(index=True)
+    request: int | None
+    status: OrderStatus = Field(default=OrderStatus.pending, index=True)
+    reason: str | None = None
+    goods: GoodsStep = GoodsStep.none
+    money: MoneyStep = MoneyStep.none
+    parcel: ParcelStep = ParcelStep.none
+    check_order: str
+    backorders: bool
+    placed_at: int
+    expected: int | None = None
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+    paid: int = 0
+    refunded: int = 0
+    refunds: int = 0
+    payer: int
+    token: str
+    brand: str
+    last4: str
+    email: str
+    weight: int
+    number: str | None = None
+    grace_over: bool = False
+    timer: int | None = None
+
+    @property
+    def about(self) -> str:
+        return f"order:{self.id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended before anything was sent."""
+        return self.status in (OrderStatus.canceled, OrderStatus.expired)
+
+
+class OrderLine(Row, table=True):
+    """One product of an order, as it is charged; copied when placed, never recomputed."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="order.id", index=True)
+    sku: str
+    quantity: int
+    price: int
+    amount: int
+    tax: int

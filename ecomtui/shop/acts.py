@@ -1,0 +1,52 @@
+"""The catalogue of acts: everything that people can do to the world, each under one name.
+
+An act has one facade method, one scenario verb and one action of the terminal shop, all of this name;
+tests hold them together.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ecomtui.parties.protocol import acts
+from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
+from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.message import Body
+
+
+@dataclass(frozen=True)
+class ActEntry:
+    """One act: its name, the message it becomes, who does it, and which party hears it (None: its owner)."""
+
+    name: str
+    body: type[Body]
+    sender: str
+    receiver: str | None
+
+    @property
+    def says(self) -> str:
+        """What the act is, in the words of its body."""
+        return " ".join((self.body.__doc__ or "").split())
+
+
+ACTS: Final = {
+    entry.name: entry
+    for entry in (
+        ActEntry("buy", acts.Buy, "person", "customer"),
+        ActEntry("browse", acts.Browse, "person", "customer"),
+        ActEntry("view", acts.View, "person", "customer"),
+        ActEntry("add", acts.Add, "person", "customer"),
+        ActEntry("remove", acts.Remove, "person", "customer"),
+        ActEntry("checkout", acts.Checkout, "person", "customer"),
+        ActEntry("place", acts.Place, "person", "customer"),
+        ActEntry("pay", acts.Pay, "person", "customer"),
+        ActEntry("track", acts.Track, "person", "customer"),
+        ActEntry("cancel", acts.Cancel, "person", "customer"),
+        ActEntry("restock", acts.Restock, "staff", "stock"),
+        ActEntry("deposit", acts.Deposit, "control", "bank"),
+        ActEntry("arm", ArmFault, "control", None),
+        ActEntry("disarm", DisarmFault, "control", None),
+        ActEntry("guard_off", TakeGuardOut, "control", None),
+        ActEntry("guard_on", PutGuardBack, "control", None),
+        ActEntry("set", ChangeSetting, "control", None),
+    )
+}

@@ -1,0 +1,42 @@
+"""Badges: what is paid and what is sent, derived from an order's steps (VOCABULARY.md)."""
+
+from typing import Final
+
+from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
+
+_SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
+_GONE: Final = (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
+
+
+def payment_badge(order: Order) -> str:
+    """none, authorized, paid, partially_refunded, refunded or voided."""
+    if order.paid:
+        if order.refunded >= order.paid:
+            return "refunded"
+        return "partially_refunded" if order.refunded else "paid"
+    if order.money is MoneyStep.dropped:
+        return "voided"
+    return "authorized" if order.money in _SET_ASIDE else "none"
+
+
+def fulfilment_badge(order: Order) -> str:
+    """unfulfilled, backorder, fulfilled, delivered or canceled."""
+    if order.parcel is ParcelStep.delivered:
+        return "delivered"
+    if order.parcel in _GONE:
+        return "fulfilled"
+    if order.status is OrderStatus.canceled:
+        return "canceled"
+    return "backorder" if order.goods is GoodsStep.waiting and not order.is_over else "unfulfilled"
+
+
+def why_not_cancel(order: Order) -> str | None:
+    """The rejection code that a cancellation would meet, or None."""
+    if order.is_over:
+        return "already_canceled"
+    return "already_dispatched" if order.parcel in _GONE else None
+
+
+def may_pay(order: Order) -> bool:
+    """Whether another card would be taken."""
+    return order.status is OrderStatus.pending and order.money is MoneyStep.none

@@ -1,0 +1,149 @@
+"""A customer's door into the shop: what one person can do and see."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from ecomtui.parties.protocol import acts
+from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
+from ecomtui.world.errors import BadInput, shown
+from ecomtui.world.message import Body
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+_EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
+_KEY: Final = re.compile(r"[!-~]{1,64}")
+_NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
+
+
+class Rejected(BadInput):
+    """An act that the shop's rules refuse before it happens; `code` is the vocabulary's word for it."""
+
+    def __init__(self, code: str, says: str) -> None:
+        self.code = code
+        super().__init__(f"{says} ({code})")
+
+
+class CustomerDoor:
+    """One customer. Acts take no time: they queue, and each click waits for the answer to the last."""
+
+    def __init__(self, shop: "Shop", number: int, name: str) -> None:
+        self._shop, self.id, self.name = shop, number, name
+
+    # ---------------------------------------------------------------- acts
+    def buy(
+        self,
+        items: Mapping[str, int],
+        *,
+        card: str | None = None,
+        payer: str | None = None,
+        key: str | None = None,
+        email: str | None = None,
+    ) -> Errand:
+        """Go the whole way through cart and checkout with `items` (sku to pieces).
+
+        `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order
+        key, `email` where mails go.
+
+        Raises:
+            UnknownName: for a product or payer that does not exist.
+            Rejected: for a quantity below 1 or absurd, or nothing to buy.
+            IncorrectNumber: for a card number whose digits do not add up.
+        """
+        lines = self._shop.lines(items)
+        face, holder = self._shop.card(card, payer or self.name)
+        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email)))
+
+    def browse(self) -> Errand:
+        """Open the front page; back from the checkout, the cart may be changed again."""
+        return self._act("browse", acts.Browse(self.id))
+
+    def view(self, sku: str) -> Errand:
+        """Open a product's page."""
+        return self._act("view", acts.View(self.id, self._shop.checked_sku(sku)))
+
+    def add(self, sku: str, quantity: int = 1) -> Errand:
+        """Put pieces of a product into the cart."""
+        (line,) = self._shop.lines({sku: quantity})
+        return self._act("add", acts.Add(self.id, line.sku, line.quantity))
+
+    def remove(self, sku: str) -> Errand:
+        """Take a product out of the cart."""
+        return self._act("remove", acts.Remove(self.id, self._shop.checked_sku(sku)))
+
+    def checkout(self) -> Errand:
+        """Go to the checkout and see the totals."""
+        return self._act("checkout", acts.Checkout(self.id))
+
+    def place(
+        self,
+        *,
+        card: str | None = None,
+        payer: str | None = None,
+        key: str | None = None,
+        email: str | None = None,
+    ) -> Errand:
+        """Press "place order" for what the checkout showed."""
+        face, holder = self._shop.card(card, payer or self.name)
+        return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email)))
+
+    def pay(self, order: int | Errand, *, card: str | None = None, payer: str | None = None) -> Errand:
+        """Try again to pay an order that was refused, perhaps with another card or payer."""
+        face, holder = self._shop.card(card, payer or self.name)
+        number = self._order(order)
+        return self._act("pay", acts.Pay(self.id, number, face, holder), number)
+
+    def track(self, order: int | Errand | None = None, *, number: str | None = None) -> Errand:
+        """Open the tracking page of an order, or of a tracking number."""
+        if number is not None and not _NUMBER.fullmatch(number):
+            raise BadInput(f"{shown(number)} is no tracking number; it looks like EC7000000001")
+        known = None if order is None else self._order(order)
+        if known is None and number is None:
+            raise BadInput("say which order or which tracking number to track")
+        return self._act("track", acts.Track(self.id, known, number), known)
+
+    def cancel(self, order: int | Errand) -> Errand:
+        """Cancel an order; the shop refuses once the parcel has been handed over."""
+        number = self._order(order)
+        return self._act("cancel", acts.Cancel(self.id, number), number)
+
+    # ---------------------------------------------------------------- what one sees
+    def screen(self) -> list[NoticeView]:
+        """What has appeared on the screen, the newest first."""
+        return self._shop.notices(self.name)
+
+    def inbox(self) -> list[InboxView]:
+        """The mailbox, the newest first."""
+        return self._shop.inbox(self.name)
+
+    def cart(self) -> CartView:
+        """The cart, with its totals as they will be charged."""
+        return self._shop.cart(self.name)
+
+    def orders(self) -> list[OrderView]:
+        """One's orders, the newest first."""
+        return self._shop.orders(self.name)
+
+    def account(self) -> CustomerView:
+        """Oneself, with what is in the bank."""
+        return self._shop.person(self.name)
+
+    def _order(self, order: int | Errand) -> int:
+        return order if isinstance(order, int) else self._shop.order_of(order)
+
+    def _act(self, name: str, body: Body, order: int | None = None) -> Errand:
+        about = None if order is None else f"order:{order}"
+        return self._shop.act(name, body, customer=self.id, about=about)
+
+
+def _email(address: str | None) -> str | None:
+    if address is not None and not _EMAIL.fullmatch(address):
+        raise BadInput(f"{shown(address)} is no mail address; it looks like asha@mail.example")
+    return address
+
+
+def _key(key: str | None) -> str | None:
+    if key is not None and not _KEY.fullmatch(key):
+        raise BadInput(f"{shown(key)} is no order key; take up to 64 letters, digits and signs, no spaces")
+    return key

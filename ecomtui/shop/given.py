@@ -1,0 +1,86 @@
+"""What a world begins with: the catalogue, the cast, and what somebody wants otherwise."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
+from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.catalogue import load_catalogue
+from ecomtui.shop.people import CAST, invent
+from ecomtui.world.errors import BadInput, UnknownName, shown
+
+N = TypeVar("N", ProductCharter, PersonCharter)
+MOST_STOCK = 1_000_000
+MOST_MONEY = 100_000_000
+
+
+@dataclass(frozen=True)
+class Given:
+    """What differs from the usual opening of a shop.
+
+    `stock` in pieces (a product whose stock is given is not reordered by its level), `prices` and
+    `balances` in minor units, `settings` as source texts, `customers` more names beside the cast.
+    """
+
+    stock: Mapping[str, int] = field(default_factory=dict)
+    prices: Mapping[str, int] = field(default_factory=dict)
+    balances: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    guards_off: Collection[str] = ()
+    customers: Iterable[str] = ()
+
+
+def charter(seed: int, given: Given) -> ShopCharter:
+    """The charter of a world.
+
+    Raises:
+        BadInput: for a product, customer, setting, guard or number that cannot be.
+    """
+    products = {product.sku: product for product in load_catalogue()}
+    names = [*CAST, *(checked_name(name) for name in given.customers if name not in CAST)]
+    people = {person.name: person for person in invent(dict.fromkeys(names), seed)}
+    for sku, pieces in given.stock.items():
+        _limit(f"stock of {sku}", pieces, MOST_STOCK)
+        _change("product", products, sku, stock=pieces, reorder_point=None)
+    for sku, price in given.prices.items():
+        _limit(f"price of {sku}", price, MOST_MONEY)
+        _change("product", products, sku, price=price)
+    for name, balance in given.balances.items():
+        _limit(f"balance of {name}", balance, MOST_MONEY)
+        _change("customer", people, name, balance=balance)
+    return ShopCharter(
+        products=tuple(products.values()),
+        customers=tuple(people.values()),
+        settings={name: _setting(name, value) for name, value in given.settings.items()},
+        guards_off=tuple(MODEL.guard(name).name for name in given.guards_off),
+    )
+
+
+def checked_name(name: str) -> str:
+    """A customer's short name.
+
+    Raises:
+        BadInput: when it is not one to 30 small letters, digits, - or _.
+    """
+    if not 0 < len(name) <= 30 or not name.isascii() or not name.replace("-", "a").replace("_", "a").isalnum():
+        raise BadInput(f"{shown(name)} is no customer's name; take one to 30 letters, digits, - or _, as in asha")
+    return name.lower()
+
+
+def _setting(name: str, value: str) -> str:
+    MODEL.setting(name).parse(value)
+    return value
+
+
+def _change(what: str, known: dict[str, N], name: str, **values: int | None) -> None:
+    if name not in known:
+        raise UnknownName(what, name, known)
+    known[name] = msgspec.structs.replace(known[name], **values)
+
+
+def _limit(what: str, number: int, most: int) -> None:
+    if not 0 <= number <= most:
+        raise BadInput(f"the {what} cannot be {number}; it lies between 0 and {most}")

@@ -1,0 +1,107 @@
+"""The journal: messages told in words, the rows they changed, the code that ran."""
+
+import inspect
+from typing import Any
+
+import msgspec
+from sqlmodel import select
+
+from ecomtui.parties.customer import KnownOrder
+from ecomtui.shop import views
+from ecomtui.shop.reading.base import PAGE, Base
+from ecomtui.world.errors import BadInput
+from ecomtui.world.message import Message
+
+
+class JournalReading(Base):
+    """Questions about messages."""
+
+    def message(self, number: int) -> views.MessageView:
+        """One message.
+
+        Raises:
+            BadInput: when there is none of that number.
+        """
+        found = self._messages("id=?", number)
+        if not found:
+            raise BadInput(f"there is no message {number}")
+        return found[0]
+
+    def at_step(self, step: int) -> views.MessageView | None:
+        """The message that was handled as that step."""
+        found = self._messages("step=? and fate<>'forgotten'", step)
+        return found[0] if found else None
+
+    def journal(self, first: int = 1, last: int | None = None) -> list[views.MessageView]:
+        """The messages handled from step `first` to step `last`, at most a page."""
+        end = min(last or self._world.steps, first + PAGE - 1)
+        return self._messages("step between ? and ? and fate<>'forgotten' order by step", first, end)
+
+    def story(self, order: int) -> list[views.MessageView]:
+        """Everything that happened because of an order, in the order it happened, from its first click."""
+        errand = self._reader.one(select(KnownOrder.errand).where(KnownOrder.id == order))
+        submitted = self._world.store.connection.execute(
+            "select m.id, m.about from message m join message r on r.cause=m.id "
+            "where r.about=? and m.kind='OrderSubmitted' limit 1",
+            (f"order:{order}",),
+        ).fetchone()
+        last, visit = submitted or (0, None)
+        return self._messages(
+            "fate is not null and fate<>'forgotten' "
+            "and (about=? or id=? or (about=? and id between ? and ?)) order by step",
+            f"order:{order}",
+            errand,
+            visit,
+            errand or 0,
+            last,
+        )
+
+    def waiting(self) -> list[views.MessageView]:
+        """The messages that wait, in the order of their delivery."""
+        return [self.told(message) for message in self._world.mailbox.in_order()]
+
+    def _messages(self, where: str, *values: object) -> list[views.MessageView]:
+        rows = self._world.store.connection.execute(f"select * from message where {where}", values).fetchall()
+        return [self.told(self._world.model.kinds.message(row)) for row in rows]
+
+    def told(self, message: Message) -> views.MessageView:
+        """A message with its narration."""
+        body = msgspec.json.decode(message.body_json)
+        told = self.narration.tell(message.kind, message.sender, message.receiver, body, self.names)
+        return views.MessageView(
+            id=message.id,
+            step=message.step,
+            cause=message.cause,
+            sent=message.sent,
+            due=message.due,
+            at=message.at,
+            sender=message.sender,
+            receiver=message.receiver,
+            kind=message.kind,
+            body=body,
+            about=message.about,
+            who=message.who,
+            repeats=message.repeats,
+            fault=message.fault,
+            fate=message.fate,
+            part=told.part,
+            headline=told.headline,
+            plain=told.plain,
+            technical=told.technical,
+        )
+
+    def rows_changed(self, step: int) -> list[views.RowChange]:
+        """The rows that a step changed; nothing for a stretch written in bulk."""
+        kept = self._world.store.connection.execute("select rows from change where step=?", (step,)).fetchone()
+        return [self._row_change(*change) for change in msgspec.json.decode(kept[0])] if kept else []
+
+    def _row_change(self, name: str, key: int | str, before: Any, after: Any) -> views.RowChange:
+        columns = self._world.rows.by_name[name].map.columns
+        old = before or [None] * len(columns)
+        differing = tuple((c, b, a) for c, b, a in zip(columns, old, after, strict=True) if before is None or a != b)
+        return views.RowChange(name, key, before is None, differing)
+
+    def code(self, kind: str, receiver: str) -> str:
+        """The Python of the handler that runs when `receiver` gets a message of that kind."""
+        party = self._world.parties[receiver]
+        return inspect.getsource(getattr(type(party), type(party).handlers()[kind]))

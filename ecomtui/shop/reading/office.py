@@ -1,0 +1,91 @@
+"""The back office: stock, purchase orders, payments, ledger, mails, a page at a time."""
+
+from sqlmodel import col, func, select
+
+from ecomtui.parties.bank import FIRST_CUSTOMER, SHOP, VAULT, LedgerEntry
+from ecomtui.parties.mail import OutgoingMail
+from ecomtui.parties.merchant import Payment
+from ecomtui.parties.order_rows import Order
+from ecomtui.parties.stock import PurchaseOrder, StockLevel
+from ecomtui.shop import views
+from ecomtui.shop.reading.base import PAGE, Base
+
+
+class OfficeReading(Base):
+    """Questions staff ask."""
+
+    def stock(self, offset: int = 0, limit: int = PAGE) -> list[views.StockView]:
+        """Every product's level."""
+        rows = self._reader.all(select(StockLevel).offset(offset).limit(min(limit, PAGE)))
+        return [
+            views.StockView(
+                row.sku,
+                self.names.products[row.sku],
+                row.on_hand,
+                row.held,
+                row.allocated,
+                row.available,
+                row.incoming,
+                row.wanted,
+                row.reorder_point,
+            )
+            for row in rows
+        ]
+
+    def purchase_orders(self, offset: int = 0, limit: int = PAGE) -> list[views.PurchaseView]:
+        """Purchase orders, the newest first."""
+        statement = select(PurchaseOrder).order_by(col(PurchaseOrder.id).desc())
+        rows = self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))
+        return [
+            views.PurchaseView(p.id, p.sku, p.quantity, p.cost, str(p.status), p.ordered_at, p.expected, p.received_at)
+            for p in rows
+        ]
+
+    def payments(self, offset: int = 0, limit: int = PAGE) -> list[views.PaymentView]:
+        """Payments at the merchant's desk, the newest first."""
+        statement = select(Payment).order_by(col(Payment.order).desc()).offset(offset).limit(min(limit, PAGE))
+        return [
+            views.PaymentView(
+                p.order,
+                str(p.status),
+                p.amount,
+                p.authorized,
+                p.captured,
+                p.refunded,
+                f"{p.brand} {p.last4}",
+                p.decline_code or p.code,
+            )
+            for p in self._reader.all(statement)
+        ]
+
+    def ledger(self, offset: int = 0, limit: int = PAGE) -> list[views.LedgerView]:
+        """The bank's ledger, the newest entries first."""
+        statement = select(LedgerEntry).order_by(col(LedgerEntry.id).desc())
+        rows = self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))
+        return [
+            views.LedgerView(e.id, e.posting, self._account(e.account), e.amount, e.balance, e.why, e.at) for e in rows
+        ]
+
+    def _account(self, number: int) -> str:
+        ours = {VAULT: "bank", SHOP: "shop"}
+        return ours[number] if number in ours else self._name(number - FIRST_CUSTOMER)
+
+    def mails(self, offset: int = 0, limit: int = PAGE) -> list[views.MailView]:
+        """Outgoing mails, the newest first."""
+        statement = select(OutgoingMail).order_by(col(OutgoingMail.id).desc())
+        return [
+            views.MailView(m.id, m.order, self._name(m.customer), m.address, m.template, str(m.status), m.attempts)
+            for m in self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))
+        ]
+
+    def totals(self) -> dict[str, int]:
+        """Today at a glance: orders, their total, what was paid and given back, in minor units."""
+        row = self._reader.one(
+            select(
+                func.count(col(Order.id)),
+                func.coalesce(func.sum(Order.total), 0),
+                func.coalesce(func.sum(Order.paid), 0),
+                func.coalesce(func.sum(Order.refunded), 0),
+            )
+        )
+        return dict(zip(("orders", "ordered", "paid", "refunded"), map(int, row), strict=True))

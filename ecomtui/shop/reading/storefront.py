@@ -1,0 +1,122 @@
+"""The storefront: products, carts, customers, their screens and mailboxes."""
+
+from sqlmodel import col, select
+
+from ecomtui.parties.bank import FIRST_CUSTOMER, Account
+from ecomtui.parties.customer import InboxMail, Notice, Person
+from ecomtui.parties.online_store import Cart, CartLine, CurrentCart, Listing
+from ecomtui.parties.protocol.charter import ProductCharter
+from ecomtui.parties.totals import price_up
+from ecomtui.shop import views
+from ecomtui.shop.reading.base import PAGE, Base
+from ecomtui.world.errors import UnknownName
+
+
+class StorefrontReading(Base):
+    """Questions a customer asks."""
+
+    def products(self, search: str = "", category: str | None = None) -> list[views.ProductView]:
+        """What is on sale, in the catalogue's order; `search` looks into names, descriptions and skus."""
+        words = search.casefold().split()
+        listings = {listing.sku: listing for listing in self._reader.all(select(Listing))}
+        return [
+            self._product(product, listings[product.sku])
+            for product in self.charter.products
+            if (category is None or product.category == category)
+            and all(word in f"{product.sku} {product.name} {product.description}".casefold() for word in words)
+        ]
+
+    def product(self, sku: str) -> views.ProductView:
+        """One product.
+
+        Raises:
+            UnknownName: when the shop has none of that sku.
+        """
+        listing = self._world.rows.look(Listing, sku)
+        if listing is None:
+            raise UnknownName("product", sku, self.names.products)
+        return self._product(next(p for p in self.charter.products if p.sku == sku), listing)
+
+    def _product(self, product: ProductCharter, listing: Listing) -> views.ProductView:
+        return views.ProductView(
+            product.sku,
+            product.name,
+            product.description,
+            product.category,
+            listing.price,
+            listing.weight,
+            listing.badge,
+        )
+
+    def categories(self) -> list[str]:
+        """The categories, in the catalogue's order."""
+        return list(dict.fromkeys(product.category for product in self.charter.products))
+
+    def cart(self, customer: str) -> views.CartView:
+        """A customer's cart, with its totals as they will be charged."""
+        current = self._world.rows.look(CurrentCart, self.customer_id(customer))
+        cart = self._world.rows.look(Cart, current.cart) if current else None
+        if cart is None:
+            return views.CartView(None, "none", (), 0, 0, 0, 0, 0)
+        rows = self._reader.all(select(CartLine).where(CartLine.cart == cart.id, CartLine.quantity > 0))
+        prices = {row.sku: self.product(row.sku).price for row in rows}
+        lines, totals = price_up([(row.sku, row.quantity, prices[row.sku]) for row in rows])
+        shown = tuple(
+            views.LineView(line.sku, self.names.products[line.sku], line.quantity, line.price, line.amount)
+            for line in lines
+        )
+        if not shown:
+            return views.CartView(cart.id, str(cart.status), (), 0, 0, 0, 0, 0)
+        return views.CartView(
+            cart.id,
+            str(cart.status),
+            shown,
+            totals.subtotal,
+            totals.discount,
+            totals.shipping,
+            totals.tax,
+            totals.total,
+        )
+
+    def customers(self) -> list[views.CustomerView]:
+        """Everybody who can shop here."""
+        return [self.person(person.name) for person in self.charter.customers[:PAGE]]
+
+    def person(self, name: str) -> views.CustomerView:
+        """One customer, with what is in the bank."""
+        person = self._world.rows.look(Person, self.customer_id(name))
+        account = self._world.rows.look(Account, FIRST_CUSTOMER + self.customer_id(name))
+        assert person is not None
+        assert account is not None
+        return views.CustomerView(
+            id=person.id,
+            name=person.name,
+            full_name=person.full_name,
+            address=person.address,
+            email=person.email,
+            balance=account.balance,
+            held=account.set_aside,
+            available=account.balance - account.set_aside,
+            busy=person.current is not None,
+        )
+
+    def notices(self, customer: str, limit: int = 20) -> list[views.NoticeView]:
+        """What has appeared on a customer's screen, the newest first."""
+        statement = select(Notice).where(Notice.customer == self.customer_id(customer))
+        rows = self._reader.all(statement.order_by(col(Notice.id).desc()).limit(min(limit, PAGE)))
+        return [
+            views.NoticeView(
+                row.at, row.message, row.code, row.order, self.narration.notice(row.code, row.order, row.amount)
+            )
+            for row in rows
+        ]
+
+    def inbox(self, customer: str, limit: int = PAGE) -> list[views.InboxView]:
+        """A customer's mails, the newest first."""
+        statement = select(InboxMail).where(InboxMail.customer == self.customer_id(customer))
+        rows = self._reader.all(statement.order_by(col(InboxMail.id).desc()).limit(min(limit, PAGE)))
+        return [self._mail(row) for row in rows]
+
+    def _mail(self, row: InboxMail) -> views.InboxView:
+        mail = self.narration.mail(row.template, row.order, row.amount, row.number, row.expected)
+        return views.InboxView(row.id, row.at, row.message, row.order, row.template, mail.subject, mail.body)

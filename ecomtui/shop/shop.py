@@ -1,0 +1,339 @@
+"""The Shop: the only door for screens, scenarios, lessons and programs.
+
+It takes acts, moves time, and answers with read models. Nothing it answers is a table or a session.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ecomtui.parties.customer import Person
+from ecomtui.parties.online_store import MOST_PIECES
+from ecomtui.parties.protocol import acts
+from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.shop import cards
+from ecomtui.shop.acts import ACTS
+from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.doors import CustomerDoor, Rejected
+from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
+from ecomtui.shop.reading import Reading
+from ecomtui.shop.views import Errand, MessageView
+from ecomtui.world.clock import parse_duration
+from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
+from ecomtui.world.errors import BadInput, UnknownName, shown
+from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
+from ecomtui.world.message import Body
+from ecomtui.world.world import World
+
+DEFAULT_SEED = 1
+Span = int | str
+"""A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
+
+
+class Shop(Reading):
+    """A shop with everything behind it. Use it as a context manager, or `close` it."""
+
+    # ---------------------------------------------------------------- opening and closing
+    @classmethod
+    def in_memory(cls, seed: int = DEFAULT_SEED, given: Given | None = None) -> Self:
+        """A throwaway shop."""
+        return cls(World.create(MODEL, None, seed, charter(seed, given or Given())))
+
+    @classmethod
+    def open(cls, path: Path | str, seed: int | None = None, given: Given | None = None) -> Self:
+        """The shop in a file, exactly where it stopped; a new one when there is none.
+
+        Raises:
+            StoreError: when the file cannot be used.
+            BadInput: when it is another world than the seed asks for.
+        """
+        path = Path(path)
+        if not path.exists():
+            chosen = DEFAULT_SEED if seed is None else seed
+            return cls(World.create(MODEL, path, chosen, charter(chosen, given or Given())))
+        shop = cls(World.open(MODEL, path))
+        if seed is not None and seed != shop.seed:
+            found = shop.seed
+            shop.close()
+            raise BadInput(
+                f"{path} holds a world of seed {found}, not {seed}; leave the seed out, or name another file"
+            )
+        return shop
+
+    @classmethod
+    def read(cls, path: Path | str) -> Self:
+        """The shop in a file, to look at only: somebody else may be writing it.
+
+        Raises:
+            StoreError: when there is no such file or it cannot be used.
+        """
+        return cls(World.read(MODEL, Path(path)))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._world.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------- customers
+    def customer(self, name: str) -> CustomerDoor:
+        """A customer, who can act.
+
+        Raises:
+            UnknownName: when nobody here has that name.
+        """
+        return CustomerDoor(self, self.customer_id(name), name)
+
+    def lines(self, items: Mapping[str, int]) -> tuple[Line, ...]:
+        """Items as order lines.
+
+        Raises:
+            UnknownName: for a product the shop does not have.
+            Rejected: for a quantity below 1 or absurd, or no items at all.
+        """
+        if not items:
+            raise Rejected("cart_empty", "there is nothing to buy; name at least one product")
+        return tuple(Line(self.checked_sku(sku), checked_quantity(quantity)) for sku, quantity in items.items())
+
+    def checked_sku(self, sku: str) -> str:
+        """A product's sku.
+
+        Raises:
+            UnknownName: when the shop has no such product.
+        """
+        if sku not in self.names.products:
+            raise UnknownName("product", sku, self.names.products)
+        return sku
+
+    def card(self, number: str | None, payer: str) -> tuple[CardFace, int]:
+        """What the shop gets to see of a card, and whose account it draws on."""
+        holder = self.customer_id(payer)
+        token = self.charter.customers[holder - 1].card
+        return cards.face_of(number, holder, token), holder
+
+    # ---------------------------------------------------------------- staff and control
+    def restock(self, sku: str, quantity: int) -> Errand:
+        """Staff put pieces on the shelf; a negative number takes some off that nobody has been promised."""
+        self.checked_sku(sku)
+        level = next(level for level in self.stock() if level.sku == sku)
+        if quantity == 0 or quantity > MOST_STOCK or -quantity > level.available:
+            raise Rejected(
+                "bad_quantity", f"{quantity} pieces cannot be put on a shelf with {level.available} free ones"
+            )
+        return self.act("restock", acts.Restock(sku, quantity))
+
+    def deposit(self, customer: str, amount: int) -> Errand:
+        """Put money (minor units) into a customer's account."""
+        if not 0 < amount <= MOST_MONEY:
+            raise Rejected("bad_amount", f"an amount of {amount} cannot be paid in")
+        return self.act("deposit", acts.Deposit(self.customer_id(customer), amount))
+
+    def arm(
+        self,
+        fault: str,
+        *,
+        order: int | Errand | None = None,
+        customer: str | None = None,
+        message: str | None = None,
+        start: Span | None = None,
+        until: Span | None = None,
+        times: int | None = None,
+        nth: int | None = None,
+        chance: int | None = None,
+        by: Span | None = None,
+    ) -> Errand:
+        """Arm a fault for an order, a customer, one kind of message, a window of time from the world's
+        start, a number of times (once for one order or message, else without end), the nth match, or a
+        chance in a million.
+
+        Raises:
+            UnknownName: for a fault or kind of message that does not exist.
+            BadInput: for a number that cannot be.
+        """
+        entry = MODEL.fault(fault)
+        if message is not None and message not in MODEL.kinds.bodies:
+            raise UnknownName("message kind", message, MODEL.kinds.bodies)
+        for what, number, most in (("times", times, MILLION), ("nth", nth, MILLION), ("chance", chance, MILLION)):
+            if number is not None and not 1 <= number <= most:
+                raise BadInput(f"{what} cannot be {number}; it lies between 1 and {most}")
+        if times is None and (order is not None or message is not None):
+            times = 1
+        about = None if order is None else f"order:{self.order(order).id}"
+        return self.act(
+            "arm",
+            ArmFault(
+                fault=fault,
+                about=about,
+                who=None if customer is None else self.customer_id(customer),
+                message=message,
+                start=None if start is None else span(start),
+                until=None if until is None else span(until),
+                times=times,
+                nth=nth,
+                chance=chance,
+                by=None if by is None else span(by),
+            ),
+            receiver=entry.owner,
+        )
+
+    def disarm(self, fault: str) -> Errand:
+        """Take every armed fault of this id away."""
+        return self.act("disarm", DisarmFault(fault), receiver=MODEL.fault(fault).owner)
+
+    def guard_off(self, guard: str) -> Errand:
+        """Take a guard out, to see why it is there."""
+        return self.act("guard_off", TakeGuardOut(guard), receiver=MODEL.guard(guard).owner)
+
+    def guard_on(self, guard: str) -> Errand:
+        """Put a guard back."""
+        return self.act("guard_on", PutGuardBack(guard), receiver=MODEL.guard(guard).owner)
+
+    def set(self, setting: str, value: str) -> Errand:
+        """Change a setting from here on; `value` is its source text, such as `false` or `10m`."""
+        MODEL.setting(setting).parse(value)
+        return self.act("set", ChangeSetting(setting, value), receiver=MODEL.setting(setting).owner)
+
+    def act(
+        self,
+        name: str,
+        body: Body,
+        *,
+        customer: int | None = None,
+        about: str | None = None,
+        receiver: str | None = None,
+    ) -> Errand:
+        """Do what the catalogue of acts calls `name`: it becomes a message, due at once. No time passes."""
+        entry = ACTS[name]
+        actor = f"person:{customer}" if entry.sender == "person" else entry.sender
+        target = receiver or entry.receiver or ""
+        message = self._world.act(entry.sender, target, body, actor=actor, about=about, who=customer)
+        return Errand(message, customer or 0)
+
+    # ---------------------------------------------------------------- time
+    def step(self, messages: int = 1) -> list[MessageView]:
+        """Handle the next messages; fewer when the world comes to rest.
+
+        Raises:
+            WorldHalted: when a handler raises.
+        """
+        handled = []
+        for _ in range(messages):
+            message = None if self._world.at_rest else self._world.step()
+            if message is None:
+                break
+            handled.append(self.told(message))
+        return handled
+
+    def run(self, until: str | None = None, limit: int | None = None) -> int:
+        """Handle messages until the world is at rest, until one of kind `until` has been, or up to `limit`;
+        answers how many."""
+        if until is None:
+            return self._world.run(limit=limit)
+        if until not in MODEL.kinds.bodies:
+            raise UnknownName("message kind", until, MODEL.kinds.bodies)
+        return self._world.run(lambda message: message.kind == until, limit)
+
+    def run_until_idle(self, customer: str) -> int:
+        """Handle messages until that customer's screen has answered every click; answers how many."""
+        number, handled = self.customer_id(customer), 0
+        while self._engaged(number) and self._world.step() is not None:
+            handled += 1
+        self._world.commit()
+        return handled
+
+    def _engaged(self, customer: int) -> bool:
+        """Whether a click waits for its page, or an act of this customer has not been heard yet."""
+        person = self._world.rows.look(Person, customer)
+        return (person is not None and person.current is not None) or any(
+            message.is_act and message.who == customer for message in self._world.mailbox.waiting.values()
+        )
+
+    def next_stop(self) -> MessageView | None:
+        """Handle messages up to the next one worth a stop; None when the world came to rest before."""
+        return self._step_to(lambda told: told.headline or told.fault is not None)
+
+    def next_part(self) -> MessageView | None:
+        """Handle messages up to the first stop of another part of the story."""
+        here = self.at_step(self._world.steps)
+        return self._step_to(lambda told: told.headline and (here is None or told.part != here.part))
+
+    def _step_to(self, wanted: Callable[[MessageView], bool]) -> MessageView | None:
+        while not self._world.at_rest:
+            message = self._world.step()
+            if message is None:
+                break
+            told = self.told(message)
+            if wanted(told):
+                return told
+        return None
+
+    def previous_stop(self) -> MessageView | None:
+        """Go back to the stop before; None when that is the beginning."""
+        step = self._world.steps - 1
+        while step > 0:
+            told = self.at_step(step)
+            if told is not None and (told.headline or told.fault is not None):
+                break
+            step -= 1
+        self._world.go_to(max(step, 0))
+        return self.at_step(step) if step > 0 else None
+
+    def advance(self, how_long: Span) -> int:
+        """Let time pass and handle what falls due, up to its end; answers how many messages."""
+        return self._world.advance(span(how_long))
+
+    def back(self, messages: int = 1) -> None:
+        """Take the last messages back; `step` and `run` replay them, a new act forks."""
+        self._world.back(messages)
+
+    def go_to(self, step: int) -> None:
+        """Stand right after that step of this branch, backwards or forwards."""
+        self._world.go_to(step)
+
+    def undo(self) -> str | None:
+        """Take the last act back, with all that came of it; answers its name, None when there is none."""
+        act = self._world.undo_act()
+        if act is None:
+            return None
+        return next((entry.name for entry in ACTS.values() if entry.body.__name__ == act.kind), act.kind)
+
+    def visit(self, branch: int) -> None:
+        """Go over to another branch, to where it had got."""
+        self._world.visit(branch)
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Many messages to a commit, no row changes kept: for traffic and sweeps."""
+        with self._world.in_bulk():
+            yield
+
+
+def span(how_long: Span) -> int:
+    """Milliseconds of a span.
+
+    Raises:
+        BadInput: when it is none, or negative.
+    """
+    number = parse_duration(how_long) if isinstance(how_long, str) else how_long
+    if number < 0:
+        raise BadInput(f"a span of time cannot be negative: {number}")
+    return number
+
+
+def checked_quantity(quantity: int) -> int:
+    """A number of pieces that a household may order.
+
+    Raises:
+        Rejected: with the code bad_quantity.
+    """
+    if isinstance(quantity, bool) or not 1 <= quantity <= MOST_PIECES:
+        raise Rejected("bad_quantity", f"{shown(str(quantity))} pieces cannot be ordered; take 1 to {MOST_PIECES}")
+    return quantity

@@ -1,0 +1,319 @@
+"""Read models: what screens, scenarios and programs get to see. Plain frozen dataclasses.
+
+Amounts are minor units, moments and spans virtual milliseconds. Nothing here imports the store.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What an act began: `message` is the id of the act. `Shop.order` finds the order that came of it."""
+
+    message: int
+    customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """Where the world stands."""
+
+    now: int
+    clock: str
+    steps: int
+    furthest: int
+    waiting: int
+    at_rest: bool
+    branch: int
+    branches: int
+    halted: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message, told. `step`, `at` and `fate` are None while it waits."""
+
+    id: int
+    step: int | None
+    cause: int | None
+    sent: int
+    due: int
+    at: int | None
+    sender: str
+    receiver: str
+    kind: str
+    body: dict[str, Any]
+    about: str | None
+    who: int | None
+    repeats: int | None
+    fault: str | None
+    fate: str | None
+    part: str
+    headline: bool
+    plain: str
+    technical: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row that a step changed: (column, before, after) of what differs; all columns of a new row."""
+
+    table: str
+    key: int | str
+    new: bool
+    columns: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    sku: str
+    name: str
+    quantity: int
+    price: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    at: int
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    id: int
+    order: int
+    number: str
+    status: str
+    detail: str
+    scans: tuple[ScanView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order as the order manager knows it. `payment` and `fulfilment` are derived badges.
+
+    `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
+    None when it may be cancelled; `may_pay` says whether another card would be taken.
+    """
+
+    id: int
+    customer: str
+    status: str
+    payment: str
+    fulfilment: str
+    reason: str | None
+    lines: tuple[LineView, ...]
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+    paid: int
+    refunded: int
+    card: str
+    payer: str
+    placed_at: int
+    expected: int | None
+    number: str | None
+    parcels: tuple[ParcelView, ...]
+    why_not_cancel: str | None
+    may_pay: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product on its page; `badge` is what the store believes: in_stock, few_left or out_of_stock."""
+
+    sku: str
+    name: str
+    description: str
+    category: str
+    price: int
+    weight: int
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """A cart with the totals as they will be charged; `status` is `none` before anything was added."""
+
+    id: int | None
+    status: str
+    lines: tuple[LineView, ...]
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Something that appeared on a customer's screen."""
+
+    at: int
+    message: int
+    code: str
+    order: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """A mail in a customer's mailbox; `message` is the one that brought it."""
+
+    id: int
+    at: int
+    message: int
+    order: int
+    template: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer; `balance` is posted money, `available` what can be spent."""
+
+    id: int
+    name: str
+    full_name: str
+    address: str
+    email: str
+    balance: int
+    held: int
+    available: int
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StockView:
+    sku: str
+    name: str
+    on_hand: int
+    held: int
+    allocated: int
+    available: int
+    incoming: int
+    wanted: int
+    reorder_point: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseView:
+    id: int
+    sku: str
+    quantity: int
+    cost: int
+    status: str
+    ordered_at: int
+    expected: int | None
+    received_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    order: int
+    status: str
+    amount: int
+    authorized: int
+    captured: int
+    refunded: int
+    card: str
+    decline_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    id: int
+    posting: int
+    account: str
+    amount: int
+    balance: int
+    why: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    id: int
+    order: int
+    customer: str
+    address: str
+    template: str
+    status: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClickView:
+    """One click of an errand; `code` is why the shop refused it."""
+
+    id: int
+    kind: str
+    status: str
+    tries: int
+    code: str | None
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A promise; `message` is the first one that broke it, None while it is kept or broken only at rest."""
+
+    name: str
+    says: str
+    kept: bool
+    message: int | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedView:
+    id: int
+    fault: str
+    words: str
+    seen: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    id: str
+    owner: str
+    happens: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardView:
+    name: str
+    owner: str
+    says: str
+    without: str
+    promises: tuple[str, ...]
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    name: str
+    owner: str
+    says: str
+    value: str
+    default: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchView:
+    """A course the world took; it left `parent` after step `fork_step`."""
+
+    id: int
+    parent: int | None
+    fork_step: int
+    steps: int
+    current: bool

@@ -1,0 +1,138 @@
+"""Every promise is checked code: without its guard, or with a planted bug, exactly that promise turns red."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from ecomtui import Given, Shop
+from ecomtui.parties.order_manager import OrderManager
+from ecomtui.parties.order_rows import MoneyStep, Order
+from ecomtui.parties.protocol.paying import ReturnMoney
+from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.given import charter
+from ecomtui.world.world import World
+from tests.shop.stories import CUP, broken
+
+
+def a_bank_answer_is_lost(shop: Shop) -> None:
+    shop.arm("bank.timeout_after", times=1)
+    shop.customer("asha").buy({CUP: 2})
+
+
+def an_order_is_pressed_twice(shop: Shop) -> None:
+    asha = shop.customer("asha")
+    asha.add(CUP)
+    asha.checkout()
+    asha.place(key="k")
+    asha.place(key="k")
+
+
+def two_want_the_last_cup(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 24})
+    shop.customer("ben").buy({CUP: 24})
+
+
+def a_message_to_stock_arrives_twice(shop: Shop) -> None:
+    shop.arm("net.duplicate", message="ShipStock")
+    shop.customer("asha").buy({CUP: 2})
+
+
+def the_bank_never_answers(shop: Shop) -> None:
+    shop.arm("bank.timeout_after", message="PaymentAuthorized", times=1_000)
+    shop.customer("asha").buy({CUP: 2})
+
+
+def any_order(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 2})
+
+
+def a_paid_order_is_cancelled(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run(until="OrderPacked")
+    shop.customer("asha").cancel(errand)
+
+
+def a_card_is_refused_twice(shop: Shop) -> None:
+    asha = shop.customer("asha")
+    errand = asha.buy({CUP: 2}, card="4000000000000002")
+    shop.run_until_idle("asha")
+    asha.pay(errand, card="4000000000000069")
+
+
+class GenerousOrderManager(OrderManager):
+    """A planted bug: asks for twice the money back."""
+
+    def _make_money_good(self, order: Order) -> None:
+        if order.money is MoneyStep.paid:
+            order.money = MoneyStep.returning
+            self._say(order, "merchant", ReturnMoney(order.id, 2 * order.paid))
+        else:
+            super()._make_money_good(order)
+
+
+PLANTED = {"refund_cap": GenerousOrderManager}
+STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
+    "idempotency": (a_bank_answer_is_lost, "AuthorizePayment"),
+    "order_key": (an_order_is_pressed_twice, "OrderSubmitted"),
+    "row_lock": (two_want_the_last_cup, "TakeStock"),
+    "dedup": (a_message_to_stock_arrives_twice, "ShipStock"),
+    "reconcile": (the_bank_never_answers, None),
+    "refund_cap": (a_paid_order_is_cancelled, "RefundPayment"),
+    "pay_before_ship": (any_order, "HandOver"),
+    "release_on_cancel": (a_paid_order_is_cancelled, None),
+    "mail_once": (a_card_is_refused_twice, "SendMail"),
+    "balanced_entry": (any_order, "CapturePayment"),
+}
+"""For each guard a story that needs it, and the kind of the message that breaks the promise without it
+(None: only the whole can tell, at rest)."""
+
+
+def tell(guard: str, *, out: bool) -> Shop:
+    party = PLANTED.get(guard)
+    parties = tuple(party if party and issubclass(party, each) else each for each in MODEL.parties)
+    given = Given(guards_off=[guard] if out else [])
+    shop = Shop(World.create(replace(MODEL, parties=parties), None, 7, charter(7, given)))
+    STORIES[guard][0](shop)
+    shop.run()
+    return shop
+
+
+def test_every_guard_has_its_story() -> None:
+    assert set(STORIES) == set(MODEL.guards)
+
+
+def test_every_promise_is_shown_to_break() -> None:
+    assert {name for guard in MODEL.guards.values() for name in guard.promises} == {p.name for p in MODEL.promises}
+
+
+@pytest.mark.parametrize("guard", STORIES)
+def test_with_the_guard_in_the_story_keeps_every_promise(guard: str) -> None:
+    with tell(guard, out=False) as shop:
+        assert broken(shop) == set()
+
+
+@pytest.mark.parametrize("guard", STORIES)
+def test_without_the_guard_exactly_its_promises_turn_red_at_the_message_that_broke_them(guard: str) -> None:
+    with tell(guard, out=True) as shop:
+        assert broken(shop) == set(MODEL.guards[guard].promises)
+        kind = STORIES[guard][1]
+        for promise in shop.promises():
+            if not promise.kept and kind is not None:
+                assert promise.message is not None
+                message = shop.message(promise.message)
+                assert message.kind == kind
+                assert promise.detail
+                assert message.step is not None
+                shop.go_to(message.step - 1)
+                assert broken(shop) == set(), "one message earlier all was well"
+                shop.step()
+                assert promise.name in broken(shop)
+
+
+def test_a_guard_put_back_protects_from_then_on(shop: Shop) -> None:
+    shop.guard_off("mail_once")
+    shop.guard_on("mail_once")
+    a_card_is_refused_twice(shop)
+    shop.run()
+    assert broken(shop) == set()
