@@ -330,7 +330,7 @@ class Customer(Party):
 
     @handles(ParcelDelivered)
     def at_the_door(self, parcel: ParcelDelivered) -> None:
-        order = self.rows.get(KnownOrder, parcel.order)
+        order = self._know(parcel.order, self.message.who or 0, None)
         order.believes = "delivered"
         self._notice(order.customer, "delivered", order.id)
 
@@ -361,15 +361,19 @@ class Customer(Party):
     ) -> None:
         """The shop says how an order stands: answer to a click, or news."""
         click = self.rows.peek(Click, page.request) if page.request else None
-        known = self.rows.peek(KnownOrder, page.order)
-        if known is None:
-            errand = click.errand if click else None
-            known = self.rows.add(KnownOrder(id=page.order, customer=page.customer, errand=errand, believes=believes))
-        known.believes = believes
+        self._know(page.order, page.customer, click).believes = believes
         self._notice(page.customer, believes, page.order, amount)
         if click:
             click.order = page.order
             self._answer(click.id)
+
+    def _know(self, order: int, customer: int, click: Click | None) -> KnownOrder:
+        """What this customer knows of an order; at first only that it exists."""
+        known = self.rows.peek(KnownOrder, order)
+        if known is None:
+            errand = click.errand if click else None
+            known = self.rows.add(KnownOrder(id=order, customer=customer, errand=errand, believes="unknown"))
+        return known
 
     def _answer(self, request: int, code: str | None = None) -> None:
         """A page has come: the first for its click counts, one that comes again changes nothing."""

@@ -67,6 +67,8 @@ class Dispatch(Party):
 
     @handles(DispatchOrder)
     def pick(self, ask: DispatchOrder) -> None:
+        if self.rows.peek(Shipment, ask.order) is not None:
+            return  # it lies on the table already
         pieces = sum(line.quantity for line in ask.lines)
         shipment = self.rows.add(Shipment(order=ask.order, customer=ask.customer, weight=ask.weight, pieces=pieces))
         shipment.timer = self.remind(self.draw("picking", HOUR, 2 * HOUR), PickingDone(ask.order))
@@ -85,9 +87,10 @@ class Dispatch(Party):
     @handles(HandOver)
     def hand_over(self, leave: HandOver) -> None:
         shipment = self.rows.get(Shipment, leave.order)
-        SHIPMENT.move(shipment, ShipmentStatus.fulfilled)
-        shipment.left_at = self.now
-        self.send("courier", BookParcel(leave.order, shipment.customer, shipment.weight))
+        if shipment.status is ShipmentStatus.unfulfilled:
+            SHIPMENT.move(shipment, ShipmentStatus.fulfilled)
+            shipment.left_at = self.now
+            self.send("courier", BookParcel(leave.order, shipment.customer, shipment.weight))
 
     @handles(ParcelBooked)
     def booked(self, label: ParcelBooked) -> None:
@@ -96,10 +99,13 @@ class Dispatch(Party):
 
     @handles(ParcelDelivered)
     def delivered(self, news: ParcelDelivered) -> None:
-        SHIPMENT.move(self.rows.get(Shipment, news.order), ShipmentStatus.delivered)
+        shipment = self.rows.get(Shipment, news.order)
+        if shipment.status is ShipmentStatus.fulfilled:
+            SHIPMENT.move(shipment, ShipmentStatus.delivered)
 
     @handles(CancelDispatch)
     def unpack(self, ask: CancelDispatch) -> None:
-        shipment = self.rows.get(Shipment, ask.order)
-        SHIPMENT.move(shipment, ShipmentStatus.canceled)
-        self.forget(shipment.timer)
+        shipment = self.rows.peek(Shipment, ask.order)
+        if shipment is not None and shipment.status is ShipmentStatus.unfulfilled:
+            SHIPMENT.move(shipment, ShipmentStatus.canceled)
+            self.forget(shipment.timer)

@@ -126,4 +126,6 @@ class MailParty(Party):
 
     @handles(MailAccepted)
     def accepted(self, receipt: MailAccepted) -> None:
-        MAIL.move(self.rows.get(OutgoingMail, receipt.mail), MailStatus.delivered)
+        mail = self.rows.get(OutgoingMail, receipt.mail)
+        if mail.status is MailStatus.sent:
+            MAIL.move(mail, MailStatus.delivered)

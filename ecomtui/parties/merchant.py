@@ -205,6 +205,8 @@ class Merchant(Party):
         payment = self.rows.peek(Payment, ask.order)
         if payment is None:
             payment = self.rows.add(Payment(order=ask.order, amount=ask.amount, payer=ask.payer, **_face(ask.card)))
+        if not PAYMENT.allows(payment.status, PaymentStatus.processing):
+            return  # the bank has been asked already
         payment.payer = ask.payer
         payment.token, payment.brand, payment.last4 = ask.card.token, ask.card.brand, ask.card.last4
         PAYMENT.move(payment, PaymentStatus.processing)
@@ -213,16 +215,17 @@ class Merchant(Party):
     @handles(CollectPayment)
     def collect(self, ask: CollectPayment) -> None:
         payment = self.rows.get(Payment, ask.order)
-        PAYMENT.move(payment, PaymentStatus.processing)
-        payment.collecting = True
-        self._ask(payment, Purpose.capture, ask.amount)
+        if payment.status is PaymentStatus.requires_capture:
+            PAYMENT.move(payment, PaymentStatus.processing)
+            payment.collecting = True
+            self._ask(payment, Purpose.capture, ask.amount)
 
     @handles(DropPayment)
     def drop(self, ask: DropPayment) -> None:
         payment = self.rows.peek(Payment, ask.order)
         if payment is None or payment.status is PaymentStatus.requires_payment_method:
             self._cancel(ask.order, payment)
-        else:
+        elif payment.status is PaymentStatus.requires_capture:
             PAYMENT.move(payment, PaymentStatus.processing)
             self._ask(payment, Purpose.void, payment.authorized)
 
@@ -231,7 +234,8 @@ class Merchant(Party):
         payment = self.rows.get(Payment, ask.order)
         amount = ask.amount
         if self.guarded("refund_cap"):
-            amount = min(amount, payment.captured - payment.refunded)
+            promised = sum(refund.amount for refund in self.rows.find(Refund, order=ask.order))
+            amount = min(amount, payment.captured - promised)
         if amount > 0:
             question = self._ask(payment, Purpose.refund, amount)
             self.rows.add(Refund(id=question.id, order=ask.order, amount=amount))

@@ -155,7 +155,9 @@ class OrderManager(Party):
             card = CardFace(order.token, order.brand, order.last4)
             self._say(order, "merchant", RequestPayment(order.id, order.total, order.payer, card))
         elif order.money is MoneyStep.set_aside and order.goods is not GoodsStep.asked:
-            self._confirm(order)
+            if order.status is not OrderStatus.confirmed:
+                self._confirm(order)
+            self._say(order, "stock", AllocateStock(order.id))
 
     def _confirm(self, order: Order) -> None:
         ORDER.move(order, OrderStatus.confirmed)
@@ -164,7 +166,6 @@ class OrderManager(Party):
         self._mail(order, "order_confirmed", amount=order.total)
         if order.goods is GoodsStep.waiting:
             self._mail(order, "order_backordered", expected=order.expected)
-        self._say(order, "stock", AllocateStock(order.id))
         order.timer = self.remind(self.setting(GRACE), GraceOver(order.id), about=order.about)
 
     # ---------------------------------------------------------------- goods
@@ -278,7 +279,7 @@ class OrderManager(Party):
     @handles(OrderPacked)
     def packed(self, news: OrderPacked) -> None:
         order = self.rows.get(Order, news.order)
-        if order.is_over:
+        if order.is_over or order.parcel is not ParcelStep.asked:
             return
         order.parcel = ParcelStep.packed
         if self.guarded("pay_before_ship"):
@@ -311,6 +312,8 @@ class OrderManager(Party):
     @handles(ParcelDelivered)
     def delivered(self, scan: ParcelDelivered) -> None:
         order = self.rows.get(Order, scan.order)
+        if not ORDER.allows(order.status, OrderStatus.completed):
+            return  # another parcel of this order was first
         order.parcel = ParcelStep.delivered
         ORDER.move(order, OrderStatus.completed)
         self._mail(order, "order_delivered", item=scan.parcel, number=scan.number)

@@ -96,8 +96,8 @@ PURCHASE: Final = Machine(
     "stock",
     {
         PurchaseStatus.draft: (PurchaseStatus.ordered,),
-        PurchaseStatus.ordered: (PurchaseStatus.acknowledged,),
-        PurchaseStatus.acknowledged: (PurchaseStatus.in_transit,),
+        PurchaseStatus.ordered: (PurchaseStatus.acknowledged, PurchaseStatus.in_transit, PurchaseStatus.received),
+        PurchaseStatus.acknowledged: (PurchaseStatus.in_transit, PurchaseStatus.received),
         PurchaseStatus.in_transit: (PurchaseStatus.received,),
         PurchaseStatus.received: (),
     },
@@ -332,16 +332,21 @@ class Stock(Party):
     @handles(PurchaseOrderAcknowledged)
     def acknowledged(self, answer: PurchaseOrderAcknowledged) -> None:
         purchase = self.rows.get(PurchaseOrder, answer.purchase_order)
-        PURCHASE.move(purchase, PurchaseStatus.acknowledged)
-        purchase.expected = answer.expected
+        if PURCHASE.allows(purchase.status, PurchaseStatus.acknowledged):
+            PURCHASE.move(purchase, PurchaseStatus.acknowledged)
+            purchase.expected = answer.expected
 
     @handles(GoodsShipped)
     def shipped(self, news: GoodsShipped) -> None:
-        PURCHASE.move(self.rows.get(PurchaseOrder, news.purchase_order), PurchaseStatus.in_transit)
+        purchase = self.rows.get(PurchaseOrder, news.purchase_order)
+        if PURCHASE.allows(purchase.status, PurchaseStatus.in_transit):
+            PURCHASE.move(purchase, PurchaseStatus.in_transit)
 
     @handles(GoodsReceived)
     def received(self, goods: GoodsReceived) -> None:
         purchase = self.rows.get(PurchaseOrder, goods.purchase_order)
+        if not PURCHASE.allows(purchase.status, PurchaseStatus.received):
+            return  # these goods stand on the shelf already
         PURCHASE.move(purchase, PurchaseStatus.received)
         purchase.received_at = self.now
         level = self.rows.get(StockLevel, goods.sku)

@@ -61,6 +61,8 @@ class Wholesaler(Party):
 
     @handles(PlacePurchaseOrder)
     def accept(self, order: PlacePurchaseOrder) -> None:
+        if self.rows.peek(SupplyOrder, order.purchase_order) is not None:
+            return  # it stands in the books already
         lead_time = self.rows.get(SupplierItem, order.sku).lead_time
         late = self.struck_by("po.late")
         supply = self.rows.add(

@@ -2,33 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ecomtui.parties.protocol import acts
+from ecomtui.shop.counter import Counter
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
 from ecomtui.world.errors import BadInput, shown
 from ecomtui.world.message import Body
-
-if TYPE_CHECKING:
-    from ecomtui.shop.shop import Shop
 
 _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
 
-class Rejected(BadInput):
-    """An act that the shop's rules refuse before it happens; `code` is the vocabulary's word for it."""
-
-    def __init__(self, code: str, says: str) -> None:
-        self.code = code
-        super().__init__(f"{says} ({code})")
-
-
 class CustomerDoor:
     """One customer. Acts take no time: they queue, and each click waits for the answer to the last."""
 
-    def __init__(self, shop: "Shop", number: int, name: str) -> None:
+    def __init__(self, shop: Counter, number: int, name: str) -> None:
         self._shop, self.id, self.name = shop, number, name
 
     # ---------------------------------------------------------------- acts

@@ -3,28 +3,24 @@
 It takes acts, moves time, and answers with read models. Nothing it answers is a table or a session.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ecomtui.parties.customer import Person
-from ecomtui.parties.online_store import MOST_PIECES
 from ecomtui.parties.protocol import acts
-from ecomtui.parties.protocol.values import CardFace, Line
-from ecomtui.shop import cards
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
-from ecomtui.shop.doors import CustomerDoor, Rejected
+from ecomtui.shop.counter import Counter, Rejected
+from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
-from ecomtui.shop.reading import Reading
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.errors import BadInput, UnknownName, shown
+from ecomtui.world.errors import BadInput, UnknownName
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
-from ecomtui.world.message import Body
 from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
@@ -32,7 +28,7 @@ Span = int | str
 """A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
 
 
-class Shop(Reading):
+class Shop(Counter):
     """A shop with everything behind it. Use it as a context manager, or `close` it."""
 
     # ---------------------------------------------------------------- opening and closing
@@ -91,33 +87,6 @@ class Shop(Reading):
             UnknownName: when nobody here has that name.
         """
         return CustomerDoor(self, self.customer_id(name), name)
-
-    def lines(self, items: Mapping[str, int]) -> tuple[Line, ...]:
-        """Items as order lines.
-
-        Raises:
-            UnknownName: for a product the shop does not have.
-            Rejected: for a quantity below 1 or absurd, or no items at all.
-        """
-        if not items:
-            raise Rejected("cart_empty", "there is nothing to buy; name at least one product")
-        return tuple(Line(self.checked_sku(sku), checked_quantity(quantity)) for sku, quantity in items.items())
-
-    def checked_sku(self, sku: str) -> str:
-        """A product's sku.
-
-        Raises:
-            UnknownName: when the shop has no such product.
-        """
-        if sku not in self.names.products:
-            raise UnknownName("product", sku, self.names.products)
-        return sku
-
-    def card(self, number: str | None, payer: str) -> tuple[CardFace, int]:
-        """What the shop gets to see of a card, and whose account it draws on."""
-        holder = self.customer_id(payer)
-        token = self.charter.customers[holder - 1].card
-        return cards.face_of(number, holder, token), holder
 
     # ---------------------------------------------------------------- staff and control
     def restock(self, sku: str, quantity: int) -> Errand:
@@ -200,22 +169,6 @@ class Shop(Reading):
         """Change a setting from here on; `value` is its source text, such as `false` or `10m`."""
         MODEL.setting(setting).parse(value)
         return self.act("set", ChangeSetting(setting, value), receiver=MODEL.setting(setting).owner)
-
-    def act(
-        self,
-        name: str,
-        body: Body,
-        *,
-        customer: int | None = None,
-        about: str | None = None,
-        receiver: str | None = None,
-    ) -> Errand:
-        """Do what the catalogue of acts calls `name`: it becomes a message, due at once. No time passes."""
-        entry = ACTS[name]
-        actor = f"person:{customer}" if entry.sender == "person" else entry.sender
-        target = receiver or entry.receiver or ""
-        message = self._world.act(entry.sender, target, body, actor=actor, about=about, who=customer)
-        return Errand(message, customer or 0)
 
     # ---------------------------------------------------------------- time
     def step(self, messages: int = 1) -> list[MessageView]:
@@ -326,14 +279,3 @@ def span(how_long: Span) -> int:
     if number < 0:
         raise BadInput(f"a span of time cannot be negative: {number}")
     return number
-
-
-def checked_quantity(quantity: int) -> int:
-    """A number of pieces that a household may order.
-
-    Raises:
-        Rejected: with the code bad_quantity.
-    """
-    if isinstance(quantity, bool) or not 1 <= quantity <= MOST_PIECES:
-        raise Rejected("bad_quantity", f"{shown(str(quantity))} pieces cannot be ordered; take 1 to {MOST_PIECES}")
-    return quantity

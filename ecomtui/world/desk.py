@@ -1,22 +1,35 @@
 """What a party reaches the world through, and nothing else of it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ecomtui.world import chance
 from ecomtui.world.controls import Setting, V
 from ecomtui.world.faults import ArmedFault, Effect
 from ecomtui.world.message import Body, Message
+from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Key, R, Row
+from ecomtui.world.store import Moment
+from ecomtui.world.weather import Weather
 
-if TYPE_CHECKING:
-    from ecomtui.world.world import World
+
+class Engine(Protocol):
+    """What a desk needs of the world."""
+
+    message: Message | None
+    moment: Moment
+    rows: Repository
+    weather: Weather
+
+    def post(self, sender: str, receiver: str, body: Body, about: str | None, who: int | None) -> None: ...
+    def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int: ...
+    def forget(self, handle: int) -> None: ...
 
 
 class WorldDesk:
     """The world as one party sees it."""
 
-    def __init__(self, world: "World", owner: str) -> None:
+    def __init__(self, world: Engine, owner: str) -> None:
         self._world, self._owner = world, owner
         self.get: Callable[[type[R], Key], R | None] = world.rows.get
         self.add = world.rows.add

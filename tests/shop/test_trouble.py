@@ -4,7 +4,7 @@ import pytest
 
 from ecomtui import Shop
 from ecomtui.shop.cards import TEST_CARDS, IncorrectNumber
-from ecomtui.shop.doors import Rejected
+from ecomtui.shop.counter import Rejected
 from ecomtui.world.clock import DAY, HOUR, MINUTE
 from tests.shop.stories import CUP, badges, broken, kinds, level, mails, screen
 
