@@ -120,17 +120,21 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with placeholders: literals, and between them the fields that may stand there."""
+    """A text with placeholders: literals, and between them the fields that may stand there.
+
+    `nothing` is what stands there when none of them says anything.
+    """
 
     literals: tuple[str, ...]
     fields: tuple[tuple[tuple[str, Show], ...], ...]
+    nothing: str
 
     def fill(self, body: Mapping[str, Any], names: Names) -> str:
         """The text for this body. Of the fields of one placeholder the first that says something counts."""
         words = [self.literals[0]]
         for choices, literal in zip(self.fields, self.literals[1:], strict=True):
             said = ((_value(body, path), show) for path, show in choices)
-            words += next((show(value, names) for value, show in said if value is not None), "–"), literal
+            words += next((show(value, names) for value, show in said if value is not None), self.nothing), literal
         return "".join(words)
 
 
@@ -156,8 +160,7 @@ class Entry:
         """The telling that fits this body."""
         if self.by is None:
             return self.usual
-        value = _value(body, self.by)
-        return self.variants.get("none" if value is None else str(value), self.usual)
+        return self.variants.get(_as_word(_value(body, self.by)), self.usual)
 
 
 class Narration:
@@ -194,12 +197,20 @@ class Narration:
         Raises:
             UnknownName: for a group or a value without any.
         """
-        words = self._words.words
-        if group not in words:
-            raise UnknownName("group of words", group, words)
-        if value not in words[group]:
-            raise UnknownName(f"word ({group})", value, words[group])
-        return words[group][value]
+        words = self.words(group)
+        if value not in words:
+            raise UnknownName(f"word ({group})", value, words)
+        return words[value]
+
+    def words(self, group: str) -> Mapping[str, str]:
+        """All plain words of a group, by code.
+
+        Raises:
+            UnknownName: when there is no such group.
+        """
+        if group not in self._words.words:
+            raise UnknownName("group of words", group, self._words.words)
+        return self._words.words[group]
 
     def notice(self, code: str, order: int | None, amount: int | None) -> str:
         """What a notice says on the customer's screen; `amount` in minor units.
@@ -277,12 +288,6 @@ class Narration:
                     raise BadInput(f"{path}: no value called {{{name}}} in {shown(text)}")
         return words
 
-    def words(self, group: str) -> Mapping[str, str]:
-        """All plain words of a group, by code."""
-        if group not in self._words.words:
-            raise UnknownName("group of words", group, self._words.words)
-        return self._words.words[group]
-
     def _entry(self, kind: str, content: dict[str, Any]) -> Entry:
         try:
             raw = msgspec.convert(content, _Entry, strict=False)
@@ -312,11 +317,13 @@ class Narration:
     def _telling(self, kind: str, fields: Mapping[str, Any], raw: _Variant) -> Telling:
         if raw.part not in PARTS:
             raise BadInput(f"unknown part {shown(raw.part or '')}{hint(raw.part or '', PARTS)}")
-        plain = self._text(kind, fields, raw.plain or "", self._plainly)
-        technical = self._text(kind, fields, raw.technical or "", _technically)
+        plain = self._text(kind, fields, raw.plain or "", self._plainly, "–")
+        technical = self._text(kind, fields, raw.technical or "", _technically, "none")
         return Telling(raw.part, raw.headline == "yes", plain, technical)
 
-    def _text(self, kind: str, fields: Mapping[str, Any], text: str, how: Callable[[str, str, Any], Show]) -> Text:
+    def _text(
+        self, kind: str, fields: Mapping[str, Any], text: str, how: Callable[[str, str, Any], Show], nothing: str
+    ) -> Text:
         literals, placeholders = _placeholders(" ".join(text.split()))
         choices = []
         for placeholder in placeholders:
@@ -327,7 +334,7 @@ class Narration:
                     raise BadInput(f"unknown placeholder {{{path}}}{hint(path, fields)}")
                 shows.append((path, how(kind, path.rpartition(".")[2], type_)))
             choices.append(tuple(shows))
-        return Text(literals, tuple(choices))
+        return Text(literals, tuple(choices), nothing)
 
     def _plainly(self, kind: str, name: str, type_: Any) -> Show:
         """How a field is shown to people: names and words instead of numbers and codes."""
@@ -362,12 +369,14 @@ def _technically(kind: str, name: str, type_: Any) -> Show:
 
 
 def _as_is(value: Any, names: Names) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case list() | tuple():
-            return str(len(value))
-    return str(value)
+    return str(len(value)) if isinstance(value, (list, tuple)) else _as_word(value)
+
+
+def _as_word(value: Any) -> str:
+    """A value as the files call it: `none`, `yes`, `no`, or itself."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def _listed(words: list[str]) -> str:

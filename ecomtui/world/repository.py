@@ -30,13 +30,48 @@ class Table:
         self.fresh: set[Key] = set()
         """Keys among `writes` that are not in the file yet."""
         self.next_key: int | None = None
+        self.highest: int | None = None
+        """The highest number among the keys, in the file or not yet; None while nobody has looked."""
+        self.pending: dict[tuple[str, ...], dict[Values, set[Key]]] = {}
+        """For every way this table is searched: keys among `writes` by the values they are searched by."""
+
+    def note(self) -> None:
+        """Find out which watched rows differ from what they were when the step began."""
+        values = self.map.values
+        for key, before in self.watched.items():
+            row = self.rows[key].__dict__
+            now = values(row)
+            if now != before or key in self.changes:
+                if before is None and key not in self.changes:
+                    self.fresh.add(key)
+                self.changes[key] = before
+                self.writes[key] = now
+                for names, found in self.pending.items():
+                    found.setdefault(tuple([row[name] for name in names]), set()).add(key)
+
+    def pending_by(self, names: tuple[str, ...]) -> dict[Values, set[Key]]:
+        """Where the rows that are not written yet can be found by these columns."""
+        if names not in self.pending:
+            found: dict[Values, set[Key]] = {}
+            for key in self.writes:
+                row = self.rows[key].__dict__
+                found.setdefault(tuple([row[name] for name in names]), set()).add(key)
+            self.pending[names] = found
+        return self.pending[names]
+
+    def written(self) -> None:
+        """All that waited is in the file."""
+        self.writes.clear()
+        self.fresh.clear()
+        for found in self.pending.values():
+            found.clear()
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
-        for kept in (self.rows, self.old, self.watched, self.changes, self.writes):
+        for kept in (self.rows, self.old, self.watched, self.changes):
             kept.clear()
-        self.fresh.clear()
-        self.next_key = None
+        self.written()
+        self.next_key = self.highest = None
 
 
 class Repository:
@@ -56,6 +91,8 @@ class Repository:
         if row is None:
             row = table.old.get(key)
             if row is None:
+                if type(key) is int and key > self._highest(table):
+                    return None
                 mapped = table.map
                 found = self.connection.execute(f'{mapped.select} where "{mapped.key}"=?', (key,)).fetchone()
                 if found is None:
@@ -87,22 +124,30 @@ class Repository:
         table.rows[key] = row
         table.watched[key] = None
         self._touched.add(table)
-        if table.next_key is not None and isinstance(key, int) and key >= table.next_key:
-            table.next_key = key + 1
+        if type(key) is int:
+            table.highest = max(self._highest(table), key)
+            if table.next_key is not None and key >= table.next_key:
+                table.next_key = key + 1
         return row
 
     def next_key(self, cls: type[Row], first: int = 1) -> int:
         """The next free number: the highest so far plus one, never used before."""
         table = self.tables[cls]
         if table.next_key is None:
-            mapped = table.map
-            (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
-            taken = [key for key in (highest, *table.writes, *table.watched) if isinstance(key, int)]
-            table.next_key = max(taken) + 1 if taken else first
+            highest = self._highest(table)
+            table.next_key = highest + 1 if highest else first
         self._touched.add(table)
         number = table.next_key
         table.next_key += 1
         return number
+
+    def _highest(self, table: Table) -> int:
+        if table.highest is None:
+            mapped = table.map
+            (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
+            known = (highest, *table.writes, *table.watched)
+            table.highest = max([key for key in known if isinstance(key, int)], default=0)
+        return table.highest
 
     def find(self, cls: type[R], **equals: object) -> list[R]:
         """All rows with these values, in the order of their keys, to read and change."""
@@ -115,36 +160,24 @@ class Repository:
         return [row for row in rows if row is not None]
 
     def _keys(self, cls: type[Row], equals: dict[str, object]) -> list[Key]:
-        table = self.tables[cls]
-        self._write_ahead(table)
-        where = " and ".join(f'"{name}" is ?' for name in equals) or "1"
-        sql = f'select "{table.map.key}" from "{table.map.name}" where {where} order by "{table.map.key}"'
-        return [key for (key,) in self.connection.execute(sql, tuple(equals.values()))]
+        """The keys of the rows with these values: those in the file, those that wait to be written, and
+        those of the step at hand, each asked as it stands now."""
+        table, names, values = self.tables[cls], tuple(equals), tuple(equals.values())
+        candidates = {key for (key,) in self.connection.execute(table.map.select_keys(names), values)}
+        candidates |= table.pending_by(names).get(values, set())
+        candidates |= table.watched.keys()
+        return [key for key in sorted(candidates) if self._has(cls, key, equals)]
 
-    def _write_ahead(self, table: Table) -> None:
-        """Let a query see what this step has done so far; the rows stay watched."""
-        self._note(table)
-        if table.writes:
-            self._begin()
-            self._write(table)
-
-    def _note(self, table: Table) -> None:
-        """Find out which watched rows differ from what they were when the step began."""
-        values = table.map.values
-        for key, before in table.watched.items():
-            now = values(table.rows[key].__dict__)
-            if now != before or key in table.changes:
-                if before is None and key not in table.changes:
-                    table.fresh.add(key)
-                table.changes[key] = before
-                table.writes[key] = now
+    def _has(self, cls: type[Row], key: Key, equals: dict[str, object]) -> bool:
+        row = self.look(cls, key)
+        return row is not None and all(row.__dict__[name] == value for name, value in equals.items())
 
     # ---------------------------------------------------------------- the step and the commit
     def end_step(self) -> list[Table]:
         """Note what the step changed; answers the tables it changed."""
         changed = []
         for table in self._touched:
-            self._note(table)
+            table.note()
             table.watched.clear()
             if table.next_key is not None and table.next_key - 1 not in table.rows:
                 table.next_key = None  # a number that no row took is free again, as in a world just opened
@@ -180,12 +213,7 @@ class Repository:
             execute(table.map.insert, [values for key, values in table.writes.items() if key in fresh])
         if len(fresh) < len(table.writes):
             execute(table.map.update, [values for key, values in table.writes.items() if key not in fresh])
-        table.writes.clear()
-        fresh.clear()
-
-    def _begin(self) -> None:
-        if not self.connection.in_transaction:
-            self.connection.execute("begin immediate")
+        table.written()
 
     # ---------------------------------------------------------------- the way back
     def restore(self, name: str, key: Key, before: Values | None) -> None:
@@ -197,7 +225,7 @@ class Repository:
             self.connection.execute(table.map.update, tuple(before))
         table.rows.pop(key, None)
         table.old.pop(key, None)
-        table.next_key = None
+        table.next_key = table.highest = None
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""

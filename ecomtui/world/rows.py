@@ -100,6 +100,7 @@ class TableMap:
         self.update = f'update "{self.name}" set {",".join(f"{c}=?" for c in quoted[:-1])} where "{self.key}"=?'
         self.select = f'select {",".join(quoted)} from "{self.name}"'
         self.convert = self._converters()
+        self._key_selects: dict[tuple[str, ...], str] = {}
 
     def _converters(self) -> dict[str, Any]:
         """Columns whose Python value is not what SQLite answers: enums and booleans."""
@@ -109,6 +110,14 @@ class TableMap:
                 if kind is bool or (isinstance(kind, type) and issubclass(kind, StrEnum)):
                     found[name] = kind
         return found
+
+    def select_keys(self, names: tuple[str, ...]) -> str:
+        """The statement that finds the keys of rows by the values of these columns."""
+        statement = self._key_selects.get(names)
+        if statement is None:
+            where = " and ".join(f'"{name}" is ?' for name in names) or "1"
+            statement = self._key_selects[names] = f'select "{self.key}" from "{self.name}" where {where}'
+        return statement
 
     def make(self, values: Values) -> Any:
         """A row object from values in the order of `columns`."""

@@ -250,7 +250,7 @@ class Store:
         except BaseException as error:
             self.drop()
             if isinstance(error, sqlite3.Error):
-                raise self._failure(error) from error
+                raise self.failure(error) from error
             raise
 
     def begin(self) -> None:
@@ -301,9 +301,10 @@ class Store:
                 (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
             )
 
-    def _failure(self, error: sqlite3.Error) -> StoreFailed:
+    def failure(self, error: sqlite3.Error) -> StoreFailed:
+        """What SQLite could not do, for the person it happens to."""
         return StoreFailed(
-            f"{self.path or 'the world'} could not be written ({error}). What was committed before is safe: "
+            f"{self.path or 'the world'} could not be used ({error}). What was committed before is safe: "
             "make room or restore access, then go on"
         )
 

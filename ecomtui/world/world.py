@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -163,8 +163,12 @@ class World:
         """What breaks off in here (a full disk, Ctrl-C) leaves the world as its last commit left it."""
         try:
             yield
-        except BaseException:
+        except WorldHalted:
+            raise
+        except BaseException as error:
             self._return_to_commit()
+            if isinstance(error, sqlite3.Error):
+                raise self.store.failure(error) from error
             raise
 
     def _return_to_commit(self) -> None:
@@ -366,9 +370,7 @@ class World:
             self.halted = None
         except sqlite3.Error as error:
             self._return_to_commit()
-            raise StoreFailed(
-                f"the store failed under message {message.id} ({error}); nothing of it was kept"
-            ) from error
+            raise self.store.failure(error) from error
         except Exception as error:
             self._halt(message, standing, error)
         except BaseException:
@@ -497,7 +499,7 @@ class World:
         while self.steps > step:
             with self._or_as_before():
                 self._undo_to(step)
-        with self.in_bulk() if self.steps < step - BATCH else _as_is():
+        with self.in_bulk() if self.steps < step - BATCH else nullcontext():
             while self.steps < step:
                 self.step()
         self._reenter()
@@ -509,10 +511,11 @@ class World:
         self.commit()
         if not self.moment.acts:
             return None
-        (act,) = self.history.acts(self.moment.branch, self.moment.acts - 1)[:1]
-        if self.steps > act.after_step:
-            self.go_to(act.after_step)
-        self._take_out(act.n)
+        with self._or_as_before():
+            (act,) = self.history.acts(self.moment.branch, self.moment.acts - 1)[:1]
+            if self.steps > act.after_step:
+                self.go_to(act.after_step)
+            self._take_out(act.n)
         return act
 
     def _undo_to(self, step: int) -> None:
@@ -536,19 +539,18 @@ class World:
 
     def _take_out(self, first: int) -> None:
         """Take out the acts from number `first` on, that no step has followed."""
-        with self._or_as_before():
-            with self.store.transaction() as connection:
-                for act in self.history.unreach(self.steps, first)[::-1]:
-                    if act.kind == CLOCK:
-                        self.moment.now = act.now
-                    else:
-                        self.next_id -= 1
-                        connection.execute("delete from message where id=?", (self.next_id,))
-                connection.execute(
-                    "update moment set steps=?, now=?, acts=?", (self.steps, self.moment.now, self.moment.acts)
-                )
-                connection.execute("delete from checkpoint where step>=?", (self.steps,))
-            self._load()
+        with self.store.transaction() as connection:
+            for act in self.history.unreach(self.steps, first)[::-1]:
+                if act.kind == CLOCK:
+                    self.moment.now = act.now
+                else:
+                    self.next_id -= 1
+                    connection.execute("delete from message where id=?", (self.next_id,))
+            connection.execute(
+                "update moment set steps=?, now=?, acts=?", (self.steps, self.moment.now, self.moment.acts)
+            )
+            connection.execute("delete from checkpoint where step>=?", (self.steps,))
+        self._load()
 
     # ---------------------------------------------------------------- branches
     def visit(self, branch: int) -> None:
@@ -558,29 +560,23 @@ class World:
             BadInput: when there is none of that number.
         """
         self.store.check_writable()
-        there = self.history.branch(branch)
-        if branch == self.moment.branch:
-            return
-        shared = self.history.common_acts(branch)
-        parting = [
-            act.after_step for act in self.history.acts(self.moment.branch, shared)[:1] if act.n < self.moment.acts
-        ]
-        parting += [act.after_step for act in self.history.acts(branch, shared)[:1]]
-        self.commit()
-        self.go_to(min([self.steps, there.steps, *parting]))
-        self._take_out(shared)
         with self._or_as_before():
+            there = self.history.branch(branch)
+            if branch == self.moment.branch:
+                return
+            shared = self.history.common_acts(branch)
+            here, others = self.history.acts(self.moment.branch, shared), self.history.acts(branch, shared)
+            parting = [act.after_step for act in here[:1] if act.n < self.moment.acts]
+            parting += [act.after_step for act in others[:1]]
+            self.commit()
+            self.go_to(min([self.steps, there.steps, *parting]))
+            self._take_out(shared)
             self.history.switch(branch)
-        self._load()
-        self.go_to(there.steps)
-        self._reenter()
-        self.commit()
+            self._load()
+            self.go_to(there.steps)
+            self._reenter()
+            self.commit()
 
     def branches(self) -> list[Branch]:
         """Every course this world has taken."""
         return self.history.branches()
-
-
-@contextmanager
-def _as_is() -> Iterator[None]:
-    yield

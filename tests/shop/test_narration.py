@@ -1,18 +1,35 @@
 """The narration: something true to say about everything that happens, in words for people."""
 
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
+import msgspec
+import pytest
+
+from ecomtui import parties
+from ecomtui.parties.bank import REFUSALS
+from ecomtui.parties.customer import Notice
+from ecomtui.parties.order_manager import NOT_TOLD
 from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
 from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.shop import badges
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.cards import face_of
-from ecomtui.shop.narration import Names
+from ecomtui.shop.narration import ANY, PARTS, WORLD_ACTS, Names, Narration, Told
 from ecomtui.world.clock import DAY
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
+from ecomtui.world.errors import BadInput, UnknownName
 from ecomtui.world.faults import ArmFault, DisarmFault
-from ecomtui.world.message import Body, Message
+from ecomtui.world.message import Body, Fate, Message
+from ecomtui.world.model import ENGINE_BODIES, OUTSIDERS
 from ecomtui.world.world import World
 
 CUP: Final = "espresso-cup"
@@ -22,17 +39,14 @@ NAMES: Final = Names(PEOPLE, {CUP: "Espresso cup", BEANS: "House blend"})
 LONGEST: Final = 60
 
 
-class Seen(NamedTuple):
-    """A message that happened in one of the tales."""
+class Scene(NamedTuple):
+    """A message that happened in one of the tales, and what is told of it."""
 
     kind: str
     sender: str
     receiver: str
-    body: str
-
-    @property
-    def hop(self) -> tuple[str, str, str]:
-        return self.kind, self.sender, self.receiver
+    body: dict[str, Any]
+    told: Told
 
 
 # -------------------------------------------------------------------- tales: worlds in which much happens
@@ -159,8 +173,8 @@ def no_money() -> Tale:
     return tale.run()
 
 
-def a_change_of_mind(after: str, receiver: str | None = None, **settings: str) -> Tale:
-    tale = Tale(**settings)
+def a_change_of_mind(after: str, receiver: str | None = None, check_order: str = "stock_first") -> Tale:
+    tale = Tale(check_order=check_order)
     tale.buy()
     tale.to(after, receiver).person(acts.Cancel(1, 1001))
     tale.run().person(acts.Cancel(1, 1001))
@@ -191,8 +205,11 @@ def staff_help() -> Tale:
 
 
 def sold_out() -> Tale:
-    tale = Tale(stock=2)
-    tale.buy()
+    tale = Tale(stock=8)
+    for _ in range(2):
+        tale.buy(4)
+        tale.to("OrderConfirmed", "customer").person(acts.View(1, CUP))
+        tale.to("ProductPage", "customer")
     return tale.run()
 
 
@@ -212,12 +229,15 @@ def a_silent_bank(fault: str, times: int | None = None, card: str | None = None,
     return tale.run()
 
 
-def money_set_aside_too_long(*, refused: bool = False) -> Tale:
+def money_set_aside_too_long(*, then: str | None = None, times: int | None = 1) -> Tale:
     tale = Tale(authorization_lasts="1h")
     tale.buy()
     tale.to("OrderPacked")
-    if refused:
-        tale.arm("bank.generic_decline")
+    if then:
+        tale.arm(then, times)
+    tale.to("StatementSent" if times is None else "PaymentDeclined")
+    if then and times is None:
+        tale.control("bank", DisarmFault(then))
     return tale.run()
 
 
@@ -250,7 +270,7 @@ def tales() -> Iterator[Tale]:
         ("RequestPayment", None),
     ):  # fmt: skip
         yield a_change_of_mind(after, receiver)
-    yield a_change_of_mind("OrderConfirmed", "customer", check_order="payment_first")
+    yield a_change_of_mind("OrderConfirmed", "customer", "payment_first")
     yield nobody_pays()
     yield not_enough()
     yield not_enough(late=1)
@@ -270,6 +290,355 @@ def tales() -> Iterator[Tale]:
     yield a_silent_bank("bank.timeout_after", card="4000000000009995")
     yield a_silent_bank("bank.timeout_after", card="4000000000000069")
     yield money_set_aside_too_long()
-    yield money_set_aside_too_long(refused=True)
+    yield money_set_aside_too_long(then="bank.generic_decline")
+    yield money_set_aside_too_long(then="bank.timeout_after", times=None)
     yield a_slow_parcel_and_a_busy_mailbox()
     yield guards_out()
+
+
+@pytest.fixture(scope="module")
+def narration() -> Narration:
+    return Narration.load()
+
+
+@pytest.fixture(scope="module")
+def scenes(narration: Narration) -> list[Scene]:
+    """Everything that happens in the tales."""
+    return [scene for tale in tales() for scene in told(tale, narration)]
+
+
+def told(tale: Tale, narration: Narration) -> list[Scene]:
+    found = []
+    for m in tale.messages:
+        body = msgspec.json.decode(m.body_json)
+        telling = narration.tell(m.kind, m.sender, m.receiver, body, NAMES)
+        found.append(Scene(m.kind, m.sender, m.receiver, body, telling))
+    return found
+
+
+# -------------------------------------------------------------------- something to say about everything
+def test_every_kind_of_message_is_told(narration: Narration) -> None:
+    assert set(narration.entries) == set(MODEL.kinds.bodies)
+
+
+def test_the_tales_tell_of_every_kind(scenes: list[Scene]) -> None:
+    assert {scene.kind for scene in scenes} == set(MODEL.kinds.bodies)
+
+
+def test_everything_that_happens_has_a_text_of_its_own(scenes: list[Scene], narration: Narration) -> None:
+    happens = {(kind, sender, receiver) for kind, sender, receiver, _, _ in scenes if kind not in WORLD_ACTS}
+    written = {(kind, *hop) for kind, hops in narration.entries.items() for hop in hops if kind not in WORLD_ACTS}
+    assert happens - written == set(), "not told"
+    assert written - happens == set(), "told, but it never happens"
+
+
+def test_the_worlds_own_acts_are_told_whoever_hears_them(narration: Narration) -> None:
+    assert {body.__name__: body.__struct_fields__ for body in ENGINE_BODIES} == WORLD_ACTS
+    assert {hop for kind in WORLD_ACTS for hop in narration.entries[kind]} == {("control", ANY)}
+
+
+def test_every_variant_is_told_of_something_that_happens(scenes: list[Scene], narration: Narration) -> None:
+    spoken = {
+        (s.kind, entry.by, value)
+        for s in scenes
+        for entry in [narration.entry(s.kind, s.sender, s.receiver)]
+        for value, telling in entry.variants.items()
+        if entry.telling(s.body) is telling
+    }
+    written = {
+        (kind, entry.by, value)
+        for kind, hops in narration.entries.items()
+        for entry in hops.values()
+        for value in entry.variants
+    }
+    codes = codes_in_the_code()
+    assert {(kind, by, value) for kind, by, value in written - spoken if by != "code" or value not in codes} == set()
+
+
+# -------------------------------------------------------------------- the standard of writing
+def test_no_text_is_longer_than_sixty_words(scenes: list[Scene]) -> None:
+    long = {s[:3]: n for s in scenes for t in (s.told.plain, s.told.technical) if (n := len(t.split())) > LONGEST}
+    assert long == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("an identifier", r"[A-Za-z0-9]_[A-Za-z0-9]"),
+        ("a kind of message", r"\b[A-Z][a-z]+[A-Z][a-z]+"),
+        ("a placeholder", r"[{}]"),
+        ("a value that is not there", r"–|\bNone\b|\bnull\b"),
+        ("an id of the catalogue", rf"\b({CUP}|{BEANS})\b"),
+        ("an arrow", "→"),
+    ],
+)
+def test_plain_words_are_free_of(what: str, pattern: str, scenes: list[Scene]) -> None:
+    found = {scene[:3]: scene.told.plain for scene in scenes if re.search(pattern, scene.told.plain)}
+    assert found == {}, what
+
+
+def test_technical_words_leave_no_placeholder(scenes: list[Scene]) -> None:
+    assert {scene[:3] for scene in scenes if re.search(r"[{}]", scene.told.technical)} == set()
+
+
+def test_no_two_texts_begin_alike(narration: Narration) -> None:
+    entries = [entry for hops in narration.entries.values() for entry in hops.values()]
+    texts = {telling.plain for entry in entries for telling in (entry.usual, *entry.variants.values())}
+    openings = Counter(" ".join(text.fill({}, NAMES).split()[:4]) for text in texts)
+    assert {opening: n for opening, n in openings.items() if n > 1} == {}
+
+
+def test_money_people_goods_and_codes_read_as_people_say_them(narration: Narration) -> None:
+    ask = {"order": 1001, "amount": 3000, "payer": 2, "card": {"token": "card-2", "brand": "visa", "last4": "0022"}}
+    plain = narration.tell("RequestPayment", "order_manager", "merchant", ask, NAMES).plain
+    assert "30.00" in plain
+    assert "Ben's card" in plain
+    assert "0022" in plain
+    cups = {"order": 1001, "lines": [{"sku": CUP, "quantity": 2}, {"sku": BEANS, "quantity": 1}], "backorders": True}
+    told = narration.tell("ReserveStock", "order_manager", "stock", cups, NAMES)
+    assert "2 × Espresso cup and 1 × House blend" in told.plain
+    assert "espresso-cup ×2, house-blend ×1" in told.technical
+    short = {"order": 1001, "skus": [CUP], "expected": DAY}
+    assert "about Tue 09:00:00" in narration.tell("StockShort", "stock", "order_manager", short, NAMES).plain
+
+
+def test_of_two_codes_the_one_that_says_more_is_told(narration: Narration) -> None:
+    no = {"key": "q1", "code": "card_declined", "decline_code": "insufficient_funds"}
+    told = narration.tell("PaymentDeclined", "bank", "merchant", no, NAMES)
+    assert "not enough money in the account" in told.plain
+    assert "decline_code=insufficient_funds" in told.technical
+    told = narration.tell("PaymentDeclined", "bank", "merchant", no | {"decline_code": None}, NAMES)
+    assert "the card was turned down" in told.plain
+
+
+def test_the_same_hop_is_told_by_what_it_is_about(narration: Narration) -> None:
+    mail = {"mail": 1, "order": 1001, "customer": 1, "address": "a@mail.example", "number": "EC7"}
+    at = {template: narration.tell("MailSent", "mail", "customer", mail | {"template": template}, NAMES)
+          for template in ("order_confirmed", "order_dispatched", "order_delivered")}  # fmt: skip
+    assert [told.part for told in at.values()] == ["Confirm", "Send", "Door"]
+    assert "EC7" in at["order_dispatched"].plain
+    news = {"order": 1001, "customer": 1, "request": None, "total": 3000}
+    assert "without a click" in narration.tell("OrderConfirmed", "internet", "customer", news, NAMES).plain
+
+
+# -------------------------------------------------------------------- stops
+def test_a_happy_order_has_at_most_thirty_stops_over_all_ten_parts_in_order(narration: Narration) -> None:
+    tale = Tale()
+    tale.buy()
+    tale.to("ParcelScanned", "web_server").to("NextScan").to("ParcelScanned", "web_server")
+    tale.person(acts.Track(1, order=1001))
+    parts = [scene.told.part for scene in told(tale.run(), narration) if scene.told.headline]
+    assert 26 <= len(parts) <= 30
+    assert list(dict.fromkeys(parts)) == list(PARTS)
+    assert parts == sorted(parts, key=PARTS.index), "the story never goes back a part"
+
+
+def test_a_happy_order_never_stops_at_a_relay_or_a_timer(narration: Narration) -> None:
+    stops = [scene for scene in told(a_happy_order(), narration) if scene.told.headline]
+    assert not [stop for stop in stops if stop.sender == stop.receiver or stop.sender == stop.receiver == "internet"]
+    assert {stop.sender for stop in stops if stop.receiver == "internet"} <= {"customer", "web_server"}
+    assert not [stop for stop in stops if (stop.sender, stop.receiver) == ("internet", "web_server")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sender", "receiver"),
+    [
+        ("PaymentDeclined", "bank", "merchant"),
+        ("OrderRefused", "internet", "customer"),
+        ("OrderChecking", "internet", "customer"),
+        ("OrderCanceled", "internet", "customer"),
+        ("PageRefused", "internet", "customer"),
+        ("PaymentUnknown", "merchant", "order_manager"),
+        ("AnswerOverdue", "merchant", "merchant"),
+        ("RequestOverdue", "customer", "customer"),
+        ("RequestStatement", "merchant", "bank"),
+        ("StatementSent", "bank", "merchant"),
+        ("StockShort", "stock", "order_manager"),
+        ("PlacePurchaseOrder", "stock", "wholesaler"),
+        ("GoodsReceived", "wholesaler", "stock"),
+        ("HoldExpired", "stock", "order_manager"),
+        ("OrderExpires", "order_manager", "order_manager"),
+        ("CancelOrder", "customer", "internet"),
+        ("CancelDispatch", "order_manager", "dispatch"),
+        ("ReleaseStock", "order_manager", "stock"),
+        ("PaymentVoided", "bank", "merchant"),
+        ("PaymentRefunded", "bank", "merchant"),
+        ("TakeStock", "stock", "stock"),
+    ],
+)
+def test_a_story_with_trouble_stops_at_the_trouble(kind: str, sender: str, receiver: str, narration: Narration) -> None:
+    assert narration.entry(kind, sender, receiver).usual.headline
+
+
+def test_a_delayed_parcel_stops_the_story(scenes: list[Scene]) -> None:
+    delayed = [s for s in scenes if s.kind == "ParcelScanned" and s.body["detail"] == "delayed"]
+    assert [s.told.headline for s in delayed if s.receiver == "order_manager"] == [True]
+
+
+# -------------------------------------------------------------------- words, notices, mails
+def enums() -> Iterator[type[StrEnum]]:
+    for module in [module for name, module in sys.modules.items() if name.startswith(f"{parties.__name__}.")]:
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
+                yield value
+
+
+ENUMS: Final = {enum.__name__: enum for enum in enums()}
+
+
+@pytest.mark.parametrize("name", sorted(ENUMS))
+def test_every_state_has_words(name: str, narration: Narration) -> None:
+    group = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Status")).lower()
+    for member in ENUMS[name]:
+        assert "_" not in narration.word(group, member.value)
+
+
+def test_every_badge_fate_party_and_choice_has_words(narration: Narration) -> None:
+    for name in (*MODEL.party_names, *OUTSIDERS):
+        assert narration.word("party", name)
+    for fate in Fate:
+        assert narration.word("fate", fate)
+    for setting in MODEL.settings.values():
+        for choice in setting.choices:
+            assert narration.word("choice", choice)
+    for group in ("payment_badge", "fulfilment_badge"):
+        said = texts_in(Path(badges.__file__), within=group)
+        assert said
+        assert said <= set(narration.words(group))
+
+
+def test_no_words_are_codes(narration: Narration) -> None:
+    for group in ("code", "reason", "scan", "parcel", "order", "payment", "template"):
+        for words in narration.words(group).values():
+            assert not re.search("[_{}]", words)
+            assert words == words.strip()
+
+
+def texts_in(path: Path, *, within: str) -> set[str]:
+    """The texts that stand in a function's definition, or in calls of it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = getattr(node, "name", None)
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", None))
+        if name == within:
+            texts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            found |= {text for text in texts if " " not in text}
+    return found
+
+
+def codes_in_the_code() -> set[str]:
+    """Every code that a party may put on a customer's screen."""
+    folder = Path(next(iter(parties.__path__)))
+    calls = ("_refuse", "_why_not", "PageRefused", "_notice", "_told")
+    codes = {code for path in folder.glob("*.py") for call in calls for code in texts_in(path, within=call)}
+    return (codes | {code for pair in REFUSALS.values() for code in pair if code}) - {*NOT_TOLD, "web_server"}
+
+
+def test_every_code_that_reaches_a_screen_has_its_notice(narration: Narration) -> None:
+    codes = codes_in_the_code()
+    assert {"confirmed", "no_connection", "idempotency_key_reused", "not_yours", "expired_card"} <= codes
+    for code in codes:
+        notice = narration.notice(code, 1001, 3000)
+        assert notice.endswith(".")
+        assert not re.search("[_{}–]", notice)
+
+
+def test_every_notice_of_the_tales_can_be_read(narration: Narration) -> None:
+    for tale in (a_happy_order(), looking_around(), refused_and_paid_again(), place_and_press_again()):
+        for notice in tale.world.rows.look_all(Notice):
+            assert "–" not in narration.notice(notice.code, notice.order, notice.amount)
+
+
+def test_every_mail_can_be_read(scenes: list[Scene], narration: Narration) -> None:
+    sent = {s.body["template"]: s.body for s in scenes if s.kind == "MailSent"}
+    assert set(sent) == set(narration.words("template"))
+    for template, body in sent.items():
+        mail = narration.mail(template, body["order"], body["amount"], body["number"], body["expected"])
+        assert "1001" in mail.subject
+        assert not re.search("[_{}–]", mail.subject + mail.body)
+    assert "EC7000000001" in narration.mail("order_dispatched", 1001, None, "EC7000000001", None).body
+
+
+# -------------------------------------------------------------------- data that is not as it should be
+ENTRY: Final = {"part": "Stock", "plain": "All there.", "technical": "Held."}
+
+
+def written(folder: Path, kind: str = "StockReserved", hop: str = "stock→order_manager", **entry: Any) -> Narration:
+    content = {key: value for key, value in (ENTRY | entry).items() if value is not None}
+    (folder / "stocking.yaml").write_bytes(msgspec.yaml.encode({kind: {hop: content}}))
+    return Narration(folder)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"plain": "Order {oder}"}, "{oder}.*did you mean 'order'"),
+        ({"technical": "Order {order.total}"}, "{order.total}"),
+        ({"plain": "Order {order"}, "brace"),
+        ({"plain": None}, "plain"),
+        ({"part": "Stok"}, "did you mean 'Stock'"),
+        ({"headline": "perhaps"}, "headline"),
+        ({"colour": "red"}, "colour"),
+        ({"by": "template", "variants": {"a": {}}}, "no field 'template'"),
+        ({"variants": {"a": {"plain": "b"}}}, "belong together"),
+        ({"by": "order", "variants": {"a": {"plain": "{b}"}}}, "{b}"),
+        ({"hop": "stock"}, "not a hop"),
+        ({"kind": "StockReservd"}, "did you mean 'StockReserved'"),
+    ],
+)
+def test_a_wrong_entry_is_refused_by_file_kind_and_hop(tmp_path: Path, wrong: dict[str, Any], says: str) -> None:
+    place = rf"stocking\.yaml: {wrong.get('kind', 'StockReserved')}: {wrong.get('hop', 'stock→order_manager')}: "
+    with pytest.raises(BadInput, match=f"{place}.*{says}"):
+        _ = written(tmp_path, **wrong).entries
+
+
+def test_a_kind_told_in_two_files_is_refused(tmp_path: Path) -> None:
+    narration = written(tmp_path)
+    (tmp_path / "twice.yaml").write_bytes((tmp_path / "stocking.yaml").read_bytes())
+    with pytest.raises(BadInput, match=r"twice\.yaml: StockReserved stands in another file already"):
+        _ = narration.entries
+
+
+def test_a_hop_that_is_not_written_is_named_with_the_nearest_one(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="StockReserved has no text for stock→bank; did you mean 'stock→order_manager'"):
+        written(tmp_path).tell("StockReserved", "stock", "bank", {"order": 1}, NAMES)
+    with pytest.raises(UnknownName, match="unknown message kind 'StockReservd'"):
+        written(tmp_path).tell("StockReservd", "stock", "order_manager", {"order": 1}, NAMES)
+
+
+@pytest.mark.parametrize("hop", ["stock→*", "*→order_manager", "*→*"])
+def test_a_star_fits_every_sender_or_receiver(tmp_path: Path, hop: str) -> None:
+    narration = written(tmp_path, hop=hop)
+    assert narration.tell("StockReserved", "stock", "order_manager", {"order": 1}, NAMES).plain == "All there."
+
+
+@pytest.mark.parametrize("language", ["xx", "../en", ""])
+def test_a_language_that_is_not_there_is_refused(language: str) -> None:
+    with pytest.raises(BadInput):
+        Narration.load(language)
+
+
+def test_unknown_words_offer_the_nearest_right_one(narration: Narration) -> None:
+    with pytest.raises(UnknownName, match="did you mean 'confirmed'"):
+        narration.word("order", "confirmd")
+    with pytest.raises(UnknownName, match="did you mean 'payment'"):
+        narration.word("paymnt", "succeeded")
+    with pytest.raises(UnknownName, match="did you mean 'delivered'"):
+        narration.notice("deliverd", 1001, None)
+    with pytest.raises(UnknownName, match="did you mean 'order_delayed'"):
+        narration.mail("order_delayd", 1001, None, None, None)
+
+
+def test_strangers_are_called_by_their_number(narration: Narration) -> None:
+    told = narration.tell("Deposit", "control", "bank", {"customer": 9, "amount": 100}, Names())
+    assert "customer 9's account" in told.plain
+
+
+def test_narration_is_light_enough_to_load_before_the_first_paint() -> None:
+    code = (
+        "import sys; from ecomtui.shop.narration import Narration; Narration.load().entries; "
+        "print([name for name in ('sqlmodel', 'sqlalchemy', 'pydantic', 'textual', 'faker') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

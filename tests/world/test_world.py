@@ -1,20 +1,42 @@
 """The world: deterministic, durable, reversible."""
 
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import cast
+
 import pytest
-from world.town import Explode, Letter, Shelf, a_day, bring, control, town
+from world.town import (
+    Explode,
+    Letter,
+    Shelf,
+    a_day,
+    a_hard_day,
+    bring,
+    control,
+    print_of,
+    town,
+    whereabouts,
+)
 
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.digest import digest
 from ecomtui.world.errors import BadInput, WorldHalted
 from ecomtui.world.faults import ArmFault, DisarmFault
-from ecomtui.world.message import Fate
+from ecomtui.world.message import Fate, Message
 from ecomtui.world.promises import Breach
 from ecomtui.world.world import World
 
 
-def print_of(world: World) -> str:
-    world.commit()
-    return digest(world.model, world.store)
+def letter(world: World, number: int) -> Letter:
+    found = world.rows.look(Letter, number)
+    assert found is not None
+    return found
+
+
+def the_next(world: World) -> Message:
+    message = world.mailbox.next()
+    assert message is not None
+    return message
 
 
 def after_a_day(world: World) -> World:
@@ -38,9 +60,13 @@ def test_step_and_bulk_writing_give_the_same_digest() -> None:
     assert print_of(bulk) == print_of(after_a_day(town()))
 
 
-@pytest.mark.parametrize("reopened_in_bulk", [False, True])
-def test_a_world_reopened_at_every_moment_goes_on_as_if_never_closed(tmp_path, reopened_in_bulk) -> None:
-    want = print_of(after_a_day(town()))
+@pytest.mark.parametrize("session", [a_day, a_hard_day])
+def test_a_world_reopened_at_every_moment_goes_on_as_if_never_closed(
+    tmp_path: Path, session: Callable[[World], Iterator[None]]
+) -> None:
+    undisturbed = town()
+    for _ in session(undisturbed):
+        pass
     path = tmp_path / "town.db"
     world = town(path)
 
@@ -50,10 +76,10 @@ def test_a_world_reopened_at_every_moment_goes_on_as_if_never_closed(tmp_path, r
         def __getattr__(self, name: str) -> object:
             return getattr(world, name)
 
-    for _ in a_day(Reopened()):  # type: ignore[arg-type]
+    for _ in session(cast(World, Reopened())):
         world.close()
         world = town(path)
-    assert print_of(world) == want
+    assert whereabouts(world) == whereabouts(undisturbed)
     world.close()
 
 
@@ -79,7 +105,7 @@ def test_going_back_passes_through_the_same_states_as_coming() -> None:
         assert print_of(world) == seen[world.steps]
 
 
-def test_the_redo_tail_survives_a_reopening(tmp_path) -> None:
+def test_the_redo_tail_survives_a_reopening(tmp_path: Path) -> None:
     world = after_a_day(town(tmp_path / "town.db"))
     want = print_of(world)
     for distance in (1, 5, world.steps - 5):
@@ -169,7 +195,7 @@ def test_a_cancelled_timer_never_becomes_a_step() -> None:
     bring(world)
     world.run()
     assert world.at_rest
-    assert world.rows.look(Letter, 2).status == "filed"
+    assert letter(world, 2).status == "filed"
     kinds = world.store.connection.execute("select kind from message where fate='handled'").fetchall()
     assert ("Overdue",) not in kinds
 
@@ -191,7 +217,7 @@ def test_a_lost_message_is_a_step_of_its_own_and_carries_the_faults_name() -> No
     world.run()
     lost = world.store.connection.execute("select kind, fault from message where fate=?", (Fate.lost,)).fetchall()
     assert lost == [("File", "post.lost")]
-    assert world.rows.look(Letter, 2).status == "overdue"
+    assert letter(world, 2).status == "overdue"
 
 
 def test_a_repeat_is_recognised_unless_the_guard_is_out_and_then_the_promise_turns_red() -> None:
@@ -227,7 +253,8 @@ def test_faults_can_be_limited_to_a_thing_a_person_a_time_the_nth_and_a_chance()
     assert lost(ArmFault(fault="post.lost", who=2)) == ["letter:5", "letter:6", "letter:7"]
     assert len(lost(ArmFault(fault="post.lost", nth=2))) == 1
     assert lost(ArmFault(fault="post.lost", until=0)) == []
-    assert lost(ArmFault(fault="post.lost", start=0, message="Filed")) == []
+    assert lost(ArmFault(fault="post.lost", start=0, message="Ask")) == []
+    assert len(lost(ArmFault(fault="post.lost", message="Filed"))) == 6, "a kind by name, wherever it goes"
     assert 0 < len(lost(ArmFault(fault="post.lost", chance=500_000))) < 6
     assert len(lost(ArmFault(fault="post.lost", times=4))) == 4
 
@@ -244,7 +271,7 @@ def test_a_disarmed_fault_and_a_guard_put_back_no_longer_matter() -> None:
         control(world, "archive", act)
     bring(world)
     world.run()
-    assert world.rows.look(Letter, 2).status == "filed"
+    assert letter(world, 2).status == "filed"
     assert world.rows.look(Shelf, 1) or world.rows.look(Shelf, 2) or world.rows.look(Shelf, 3)
     assert world.rows.look_all(Breach) == []
 
@@ -255,7 +282,7 @@ def test_a_setting_counts_from_when_it_is_changed() -> None:
     control(world, "clerk", ChangeSetting(setting="patience", value="1s"))
     bring(world)
     world.run(until=lambda message: message.kind == "Overdue")
-    assert world.rows.look(Letter, 2).status == "overdue"
+    assert letter(world, 2).status == "overdue"
 
 
 @pytest.mark.parametrize("bulk", [False, True])
@@ -264,15 +291,11 @@ def test_a_handler_that_raises_halts_the_world_before_its_message(bulk: bool) ->
     bring(world, 2)
     control(world, "clerk", Explode())
     bring(world, 1)
-    with pytest.raises(WorldHalted, match="Explode") as caught:
-        if bulk:
-            with world.in_bulk():
-                world.run()
-        else:
-            world.run()
+    with world.in_bulk() if bulk else nullcontext(), pytest.raises(WorldHalted, match="Explode") as caught:
+        world.run()
     assert world.steps == 1
-    assert world.mailbox.next().id == caught.value.message
-    assert world.rows.look(Letter, 1).order == 7, "nothing of the step was kept"
+    assert the_next(world).id == caught.value.message
+    assert letter(world, 1).order == 7, "nothing of the step was kept"
     with pytest.raises(WorldHalted):
         world.step()
     world.back()
@@ -280,16 +303,120 @@ def test_a_handler_that_raises_halts_the_world_before_its_message(bulk: bool) ->
 
 
 def test_messages_of_one_link_and_thing_keep_their_order() -> None:
+    """The guard is out and everything arrives twice, so that two answers about one letter are on their way."""
     world = town()
-    control(world, "archive", ArmFault(fault="post.slow", nth=1))
-    bring(world, 1)
-    world.run()
+    control(world, "archive", TakeGuardOut(guard="dedup"))
+    control(world, "archive", ArmFault(fault="post.twice"))
+    control(world, "archive", ArmFault(fault="post.slow", message="Filed", chance=400_000))
     bring(world, 40)
     world.run()
-    rows = world.store.connection.execute(
-        "select about, id, at from message where fate='handled' order by step"
-    ).fetchall()
-    assert [row[2] for row in rows] == sorted(row[2] for row in rows)
+    arrived: dict[str, list[int]] = {}
+    put_off = 0
+    for about, number, at, due, sent in world.store.connection.execute(
+        "select about, id, at, due, sent from message where kind='Filed' order by step"
+    ):
+        arrived.setdefault(about, []).append(number)
+        put_off += 90 < due - sent < 4_010
+        assert at == due
+    assert len(arrived) == 40
+    assert all(len(numbers) == 2 and numbers == sorted(numbers) for numbers in arrived.values())
+    assert put_off > 5, "some waited for the slow one before them"
+
+
+def test_time_in_the_journal_never_goes_back() -> None:
+    world = town()
+    for _ in a_hard_day(world):
+        pass
+    times = [
+        at for (at,) in world.store.connection.execute("select at from message where at is not null order by step")
+    ]
+    assert times == sorted(times)
+    assert len(times) == world.steps
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_going_back_takes_the_mark_of_a_fault_off_the_message_it_struck(bulk: bool) -> None:
+    world = town()
+    bring(world, 1)
+    world.step()
+    control(world, "archive", ArmFault(fault="post.lost", times=1))
+    world.step()
+    waiting = the_next(world)
+    with world.in_bulk() if bulk else nullcontext():
+        world.step()
+    assert (waiting.kind, waiting.fate, waiting.fault) == ("File", Fate.lost, "post.lost")
+    world.back()
+    assert (the_next(world).id, the_next(world).fate, the_next(world).fault) == (waiting.id, None, None)
+
+
+def test_an_act_that_comes_again_and_fails_again_is_the_one_the_world_stands_at() -> None:
+    world = town()
+    bring(world)
+    world.run()
+    control(world, "clerk", Explode())
+    world.back()
+    world.step()
+    with pytest.raises(WorldHalted, match="Explode") as caught:
+        world.step()
+    assert the_next(world).id == caught.value.message
+    assert world.halted is caught.value
+    world.back()
+    assert world.halted is None
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_letting_time_pass_leaves_what_was_undone_behind_even_if_it_ends_in_a_halt(bulk: bool) -> None:
+    world = town()
+    bring(world)
+    control(world, "clerk", Explode())
+    bring(world)
+    world.undo_act()
+    with world.in_bulk() if bulk else nullcontext(), pytest.raises(WorldHalted):
+        world.advance(1_000)
+    assert (world.steps, len(world.branches()), list(world.history.tail)) == (1, 2, [])
+
+
+def test_letting_no_time_pass_is_no_new_branch() -> None:
+    world = town()
+    bring(world)
+    world.undo_act()
+    assert world.advance(0) == 0
+    assert len(world.branches()) == 1
+    assert len(world.history.tail) == 1
+
+
+def test_a_checkpoint_of_what_was_undone_is_never_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = town()
+    bring(world)
+    world.run(limit=2)
+    bring(world, 3)
+    with world.in_bulk():
+        world.undo_act()
+    bring(world, 1)
+    monkeypatch.setattr("ecomtui.world.store._CHECKPOINT_ROWS", 0)
+    with world.in_bulk():
+        world.run()
+    want = whereabouts(world)
+    world.go_to(2)
+    world.run()
+    assert whereabouts(world) == want
+
+
+def test_an_act_taken_back_out_of_a_bulk_stretch_leaves_the_acts_before_it() -> None:
+    def told(bulk: bool) -> World:
+        world = town()
+        bring(world)
+        world.run(limit=2)
+        with world.in_bulk() if bulk else nullcontext():
+            bring(world, 2)
+            bring(world, 3, "person:2")
+            world.run(limit=3)
+        world.undo_act()
+        bring(world, 1, "person:3")
+        world.run()
+        return world
+
+    assert whereabouts(told(bulk=True)) == whereabouts(told(bulk=False))
 
 
 def test_dropping_one_message_reshuffles_nothing_else() -> None:

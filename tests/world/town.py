@@ -5,14 +5,16 @@ setting, faults of every effect, a promise, and a handler that fails on demand.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from sqlmodel import Field
 
-from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut
+from ecomtui.world.digest import digest
+from ecomtui.world.faults import ArmFault, DisarmFault, Effect, Fault
+from ecomtui.world.history import CLOCK
 from ecomtui.world.message import Body
 from ecomtui.world.model import Charter, Model
 from ecomtui.world.party import Party, handles
@@ -46,6 +48,22 @@ class Explode(Body):
     pass
 
 
+class Fret(Body):
+    every: int
+
+
+class Ask(Body):
+    mood: int
+
+
+class Worry(Body):
+    mood: int
+
+
+class Calm(Body):
+    mood: int
+
+
 class LetterStatus(StrEnum):
     open = "open"
     filed = "filed"
@@ -56,6 +74,15 @@ class Letter(Row, table=True):
     id: int = Field(primary_key=True)
     status: LetterStatus = LetterStatus.open
     order: int = 0
+    timer: int | None = None
+
+
+class Mood(Row, table=True):
+    id: int = Field(primary_key=True)
+    every: int
+    calm: bool = False
+    ticks: int = 0
+    others: int = 0
     timer: int | None = None
 
 
@@ -74,7 +101,7 @@ PATIENCE = Setting("patience", "clerk", 5_000, "How long the clerk waits for the
 
 
 class Clerk(Party):
-    name, title, tables, latency = "clerk", "Clerk", (Letter,), (10, 90)
+    name, title, tables, latency = "clerk", "Clerk", (Letter, Mood), (10, 90)
     settings = (PATIENCE,)
 
     def opening(self, charter: Charter) -> None:
@@ -97,6 +124,31 @@ class Clerk(Party):
     @handles(Overdue)
     def overdue(self, timer: Overdue) -> None:
         self.rows.get(Letter, timer.letter).status = LetterStatus.overdue
+
+    @handles(Fret)
+    def fret(self, act: Fret) -> None:
+        mood = self.rows.add(Mood(id=self.rows.next_id(Mood), every=act.every))
+        mood.others = len(self.rows.find(Mood, calm=False)) - 1
+        self.send("archive", Ask(mood=mood.id), about=f"mood:{mood.id}")
+        self.worry_again(mood)
+
+    @handles(Worry)
+    def worry(self, timer: Worry) -> None:
+        mood = self.rows.get(Mood, timer.mood)
+        mood.ticks += 1
+        self.worry_again(mood)
+
+    def worry_again(self, mood: Mood) -> None:
+        """A new timer each time: the answer on its way cancels one that was sent after it."""
+        mood.timer = self.remind(mood.every, Worry(mood=mood.id), about=f"mood:{mood.id}") if mood.ticks < 60 else None
+
+    @handles(Calm)
+    def calm(self, answer: Calm) -> None:
+        mood = self.rows.get(Mood, answer.mood)
+        mood.calm = True
+        self.forget(mood.timer)
+        for other in self.rows.find(Mood, calm=False):
+            other.others = len(self.rows.find(Mood, calm=False)) - 1
 
     @handles(Explode)
     def explode(self, _: Explode) -> None:
@@ -125,6 +177,10 @@ class Archive(Party):
         if not self.struck_by("archive.moody"):
             self.send("clerk", Filed(letter=letter.letter))
 
+    @handles(Ask)
+    def ask(self, question: Ask) -> None:
+        self.send("clerk", Calm(mood=question.mood))
+
     @handles(Review)
     def review(self, _: Review) -> None:
         self.remind_standing(60_000, Review())
@@ -139,7 +195,7 @@ def filed_once(step: StepView) -> str | None:
 
 MODEL = Model(
     parties=(Clerk, Archive),
-    bodies=(Bring, File, Filed, Overdue, Review, Explode),
+    bodies=(Bring, File, Filed, Overdue, Review, Fret, Ask, Worry, Calm, Explode),
     promises=(Promise("filed_once", "A letter is filed once.", (Page,), filed_once),),
 )
 
@@ -153,6 +209,10 @@ def town(path: Path | None = None, seed: int = 7, charter: Charter | None = None
 
 def bring(world: World, letters: int = 1, actor: str = "person:1") -> int:
     return world.act("person", "clerk", Bring(letters=letters), actor=actor, who=int(actor[-1]))
+
+
+def fret(world: World, every: int = 20, actor: str = "person:1") -> int:
+    return world.act("person", "clerk", Fret(every=every), actor=actor, who=int(actor[-1]))
 
 
 def control(world: World, receiver: str, body: Body) -> int:
@@ -183,9 +243,100 @@ def a_day(world: World) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def closing(world: World) -> Iterator[World]:
-    try:
-        yield world
-    finally:
-        world.close()
+def a_hard_day(world: World) -> Iterator[None]:
+    """A session in which everything goes wrong that can, and time passes; yields as `a_day` does."""
+    for act in (
+        ArmFault(fault="post.lost", chance=100_000),
+        ArmFault(fault="post.twice", chance=200_000, until=20_000),
+        ArmFault(fault="post.slow", nth=3),
+        ArmFault(fault="archive.moody", who=2, times=2),
+    ):
+        control(world, "archive", act)
+        yield
+    for _ in a_day(world):
+        yield
+    control(world, "archive", TakeGuardOut(guard="dedup"))
+    control(world, "archive", DisarmFault(fault="post.lost"))
+    yield
+    control(world, "clerk", ChangeSetting(setting="patience", value="700ms"))
+    for every, actor in ((20, "person:2"), (45, "person:1"), (4, "person:3")):
+        fret(world, every, actor)
+        bring(world, 3, actor)
+        world.advance(90)
+        yield
+    control(world, "archive", PutGuardBack(guard="dedup"))
+    while not world.at_rest:
+        world.step()
+        yield
+    world.advance(130_000)
+    yield
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One act of a plan: it is done after so many steps, or when the world comes to rest before."""
+
+    after_step: int
+    receiver: str
+    body: Body
+    actor: str
+
+
+def plan(errands: int) -> list[Errand]:
+    """A long session that can be taken up anywhere: which act is next follows from how many were made."""
+    faults = (ArmFault(fault="post.lost", chance=50_000), ArmFault(fault="post.twice", chance=50_000))
+    acts = [Errand(0, "archive", fault, "control") for fault in faults]
+    for number in range(errands):
+        body = Fret(every=5 + number % 7 * 6) if number % 3 else Bring(letters=1 + number % 4)
+        acts.append(Errand(number * 22, "clerk", body, f"person:{number % 5}"))
+    return acts
+
+
+def carry_out(errands: list[Errand], world: World) -> Iterator[int]:
+    """Follow a plan to its end, from wherever the world stands; answers the id of every act made."""
+    while True:
+        made = world.moment.acts
+        if made < len(errands) and (world.at_rest or world.steps >= errands[made].after_step):
+            errand = errands[made]
+            yield world.act("person", errand.receiver, errand.body, actor=errand.actor)
+        elif world.at_rest:
+            return
+        else:
+            world.step()
+
+
+def replayed(world: World) -> World:
+    """A new world in memory, brought to the same moment by seed and acts alone."""
+    fresh, here = town(seed=world.moment.seed), world.moment
+    for act in world.history.acts(here.branch, 0, here.acts):
+        while fresh.steps < act.after_step:
+            fresh.step()
+        if act.kind == CLOCK:
+            fresh.advance(int(act.body) - fresh.now)
+        else:
+            body = MODEL.kinds.decode(act.kind, act.body)
+            fresh.act(act.sender, act.receiver, body, actor=act.actor, about=act.about, who=act.who)
+    while fresh.steps < here.steps:
+        fresh.step()
+    return fresh
+
+
+def print_of(world: World) -> str:
+    """The digest of all that has happened so far."""
+    world.commit()
+    return digest(world.model, world.store)
+
+
+def whereabouts(world: World) -> dict[str, object]:
+    """All that decides what a world does next, and its digest."""
+    return {
+        "digest": print_of(world),
+        "now": world.now,
+        "steps": world.steps,
+        "next id": world.next_id,
+        "acts made": world.moment.acts,
+        "waiting": [repr(message) + f" due {message.due} {message.fault}" for message in world.mailbox.in_order()],
+        "keep it from rest": world.mailbox.live,
+        "weather": (sorted(world.weather.guards_out), world.weather.setting(PATIENCE)),
+        "rows": world.rows.dump(),
+    }
