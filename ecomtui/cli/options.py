@@ -1,5 +1,6 @@
 """Options that several commands share, and the types of their values."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -7,12 +8,27 @@ from typing import Any, Final, TypeVar
 import click
 
 from ecomtui.cli.program import Option
+from ecomtui.world.errors import shown
 
 C = TypeVar("C", bound=Callable[..., Any])
 
 MOST_SEED: Final = 2**63 - 1
-SEED: Final = click.IntRange(0, MOST_SEED)
 HELP: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Seed(click.ParamType[int]):
+    """A seed: a whole number that a world's file can hold."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_SEED)) and int(text) <= MOST_SEED):
+            self.fail(f"{shown(text)} is no seed; take a whole number from 0 to {MOST_SEED}", param, ctx)
+        return int(text)
+
+
+SEED: Final = Seed()
 
 
 class WorldFile(click.ParamType[Path]):
@@ -22,8 +38,12 @@ class WorldFile(click.ParamType[Path]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         text = str(value)
-        if not text or "\0" in text:
-            self.fail("a file needs a name", param, ctx)
+        try:
+            possible = bool(text) and "\0" not in text and bool(os.fsencode(text))
+        except UnicodeEncodeError:
+            possible = False
+        if not possible:
+            self.fail(f"no file can be called {shown(text)}", param, ctx)
         return Path(text)
 
 

@@ -1,8 +1,8 @@
 """Printing: one console, one way to write JSON, and the words for people, places and spans of time."""
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,6 +10,7 @@ from ecomtui.world.clock import DAY, HOUR, clock_text, time_of_day
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 WIDE: Final = 110
 """From this many columns on there is room for two."""
@@ -22,7 +23,27 @@ def console() -> "Console":
     """Where people read; colour only in a terminal that shows it and where nobody said NO_COLOR."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False)
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the program deals with readers who have gone, in one place
+
+    return Ours(highlight=False, markup=False, emoji=False)
+
+
+def heading(title: str, width: int) -> "Text":
+    """A heading with a line to its right."""
+    from rich.text import Text
+
+    return Text.assemble((title, "bold"), (f" {'─' * (width - len(title) - 1)}", "dim"))
+
+
+def indented(console: "Console", text: "Text", width: int, by: int) -> "Iterator[Text]":
+    """A text in lines of that width, so far from the left, without blanks at their ends."""
+    from rich.text import Text
+
+    for line in text.wrap(console, width - by):
+        line.rstrip()
+        yield Text.assemble(" " * by, line)
 
 
 def print_json(value: object) -> None:
@@ -73,8 +94,3 @@ def day_and_time(at: int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """`1 mail`, `3 mails`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def as_is(value: Any) -> str:
-    """A value of a catalogue as text."""
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

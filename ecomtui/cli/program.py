@@ -106,7 +106,7 @@ class Group(_Helpful, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for section, names in self.sections.items():
             with formatter.section(section):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(70)) for name in names])
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in names])
         super().format_options(ctx, formatter)
 
     def resolve_command(
@@ -133,7 +133,7 @@ class Program(Group):
             return Status.fine
         return status
 
-    def main(  # type: ignore[override]
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -147,9 +147,9 @@ class Program(Group):
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         sys.exit(self._status(args, prog_name, complete_var, **extra))
 
-    def _status(self, *how: Any, **extra: Any) -> int:
+    def _status(self, args: Sequence[str] | None, prog_name: str | None, complete_var: str | None, **extra: Any) -> int:
         try:
-            status = super().main(*how, standalone_mode=False, **extra)
+            status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             return int(status) if isinstance(status, int) else Status.fine
         except click.UsageError as error:
             complain(error.format_message().rstrip(), *_where_help_is(error))

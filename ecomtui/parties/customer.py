@@ -12,7 +12,7 @@ from sqlmodel import Field
 from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
-from ecomtui.parties.protocol.mailing import MailAccepted, MailSent, RequestOverdue
+from ecomtui.parties.protocol.mailing import MailAccepted, MailSent
 from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused
 from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.world.clock import SECOND
@@ -242,7 +242,7 @@ class Customer(Party):
         click.tries += 1
         about = f"order:{click.order}" if click.order else f"visit:{person.id}.{person.visits}"
         self.send("internet", self._page(person, click), about=about, who=person.id)
-        click.timer = self.remind(self.setting(PAGE_PATIENCE), RequestOverdue(click.id), about=about)
+        click.timer = self.remind(self.setting(PAGE_PATIENCE), shopping.RequestOverdue(click.id), about=about)
 
     def _page(self, person: Person, click: Click) -> Body:
         who, request, sku = person.id, click.id, click.sku or ""
@@ -280,8 +280,8 @@ class Customer(Party):
             email=click.email or person.email,
         )
 
-    @handles(RequestOverdue)
-    def overdue(self, timer: RequestOverdue) -> None:
+    @handles(shopping.RequestOverdue)
+    def overdue(self, timer: shopping.RequestOverdue) -> None:
         click = self.rows.get(Click, timer.request)
         person = self.rows.get(Person, click.customer)
         if click.tries < TRIES:
@@ -326,7 +326,8 @@ class Customer(Party):
 
     @handles(OrderCanceled)
     def canceled(self, page: OrderCanceled) -> None:
-        self._told(page, "expired" if page.reason == "expired" else "canceled")
+        believes = "expired" if page.reason == "expired" else "canceled"
+        self._told(page, believes, code=page.reason)
 
     @handles(ParcelDelivered)
     def at_the_door(self, parcel: ParcelDelivered) -> None:
@@ -358,11 +359,12 @@ class Customer(Party):
         page: OrderConfirmed | OrderRefused | OrderChecking | OrderCanceled,
         believes: str,
         amount: int | None = None,
+        code: str | None = None,
     ) -> None:
         """The shop says how an order stands: answer to a click, or news."""
         click = self.rows.peek(Click, page.request) if page.request else None
         self._know(page.order, page.customer, click).believes = believes
-        self._notice(page.customer, believes, page.order, amount)
+        self._notice(page.customer, code or believes, page.order, amount)
         if click:
             click.order = page.order
             self._answer(click.id)

@@ -17,7 +17,7 @@ from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.shop import paths
 from ecomtui.shop.documents import read_yaml, shaped
 from ecomtui.shop.money import money
-from ecomtui.world.clock import clock_text
+from ecomtui.world.clock import date_text
 from ecomtui.world.errors import BadInput, UnknownName, hint, shown
 
 PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Send", "Way", "Door")
@@ -364,7 +364,7 @@ def _technically(kind: str, name: str, type_: Any) -> Show:
     if "money" in titles:
         return lambda value, names: money(value)
     if "instant" in titles:
-        return lambda value, names: clock_text(value)
+        return lambda value, names: date_text(value)
     return _as_is
 
 
@@ -398,7 +398,7 @@ def _filled(text: str, **values: Any) -> str:
         "order": str(values.get("order")),
         "number": str(values.get("number")),
         "amount": money(values["amount"]) if values.get("amount") is not None else None,
-        "expected": clock_text(values["expected"]) if values.get("expected") is not None else None,
+        "expected": date_text(values["expected"]) if values.get("expected") is not None else None,
     }
     return _PLACEHOLDER.sub(lambda found: said[found[1]] or "–", text.strip())
 

@@ -18,6 +18,7 @@ from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant import Payment
 from ecomtui.parties.order_rows import Order
 from ecomtui.parties.stock import Movement, StockLevel
+from ecomtui.shop.money import money
 from ecomtui.world.message import Fate
 from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.store import Store
@@ -32,7 +33,7 @@ def money_conserved(step: StepView) -> str | None:
         last[entry.after.account] = entry.after.balance
     for posting, total in postings.items():
         if total:
-            return f"posting {posting} of the ledger does not sum to nothing: {total}"
+            return f"posting {posting} of the ledger does not sum to nothing: {money(total)} is left"
     for account in step.changed(Account):
         after, was = account.after, account.before.balance if account.before else 0
         if after.balance != last.get(after.id, was):
@@ -49,16 +50,16 @@ def balances_are_sums(store: Store) -> Iterable[str]:
         "group by a.id having a.balance <> coalesce(sum(e.amount), 0)"
     )
     for account, balance, total in rows:
-        yield f"account {account} says {balance}, its entries sum to {total}"
+        yield f"account {account} says {money(balance)}, its entries sum to {money(total)}"
 
 
 def captured_within_authorized(step: StepView) -> str | None:
     for change in step.changed(Payment):
         payment = change.after
         if payment.captured > payment.amount:
-            return f"order {payment.order}: {payment.captured} taken, {payment.amount} allowed"
+            return f"order {payment.order}: {money(payment.captured)} taken, {money(payment.amount)} allowed"
         if payment.refunded > payment.captured:
-            return f"order {payment.order}: {payment.refunded} given back, {payment.captured} taken"
+            return f"order {payment.order}: {money(payment.refunded)} given back, {money(payment.captured)} taken"
     for authorization in step.changed(Authorization):
         if authorization.after.refunded > authorization.after.captured:
             return f"order {authorization.after.reference}: more given back than taken, says the bank"
@@ -73,7 +74,7 @@ def charged_once(step: StepView) -> str | None:
             for a in step.find(Authorization, reference=change.after.reference)
         )
         if order is not None and charged > order.total:
-            return f"order {order.id} costs {order.total}, but {charged} is set aside or taken"
+            return f"order {order.id} costs {money(order.total)}, but {money(charged)} is set aside or taken"
     return None
 
 

@@ -32,6 +32,13 @@ def clock_text(at: int) -> str:
     return f"{text} +{weeks}w" if weeks else text
 
 
+def date_text(at: int) -> str:
+    """The moment `at` as one announces it: `Thu 11:15`, to the quarter of an hour."""
+    quarter = 15 * MINUTE
+    day, time, *weeks = clock_text((at + quarter // 2) // quarter * quarter).split()
+    return " ".join([day, time[:5], *weeks])
+
+
 def duration_text(span: int) -> str:
     """A span of milliseconds in its two largest units: `1.8 s`, `30 min`, `2 d 4 h`."""
     if span < SECOND:

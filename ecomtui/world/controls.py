@@ -80,7 +80,10 @@ class Setting(Generic[V]):
 
     def parse_number(self, text: str) -> V:
         if self.span:
-            return parse_duration(text)  # type: ignore[return-value]
+            span = parse_duration(text)
+            if not span:
+                raise BadInput(f"setting {self.name} is a span of time above zero; else time would stand still")
+            return span  # type: ignore[return-value]
         if not text.strip().isdecimal() or len(text) > 9:
             raise BadInput(f"setting {self.name} is a whole number, not {shown(text)}")
         return int(text)  # type: ignore[return-value]

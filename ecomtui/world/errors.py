@@ -64,9 +64,10 @@ def shown(text: str, limit: int = 60) -> str:
 def hint(word: str, known: Iterable[str]) -> str:
     """The tail of an error about a wrong word: the nearest right one, or all of them when few."""
     words = sorted(known)
-    near = get_close_matches(word[:80].lower(), words, n=1, cutoff=0.5)
+    folded = {each.lower(): each for each in words}
+    near = get_close_matches(word[:80].lower(), folded, n=1, cutoff=0.5)
     if near:
-        return f"; did you mean {near[0]!r}?"
+        return f"; did you mean {folded[near[0]]!r}?"
     if len(words) <= 12:
         return f"; known: {', '.join(words)}"
     return ""

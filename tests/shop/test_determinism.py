@@ -15,7 +15,7 @@ import pytest
 from ecomtui import Given, Shop
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "3335639cec409e247b6b53f84064d0ef96e3842c7e68b09b3f35f369806c98e4"
+GOLDEN = "12e886a9c6559423d35a692784cd804b3e08ede78ff1d409fc5a42315bbc9ba7"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -399,7 +399,7 @@ def test_money_people_goods_and_codes_read_as_people_say_them(narration: Narrati
     assert "2 × Espresso cup and 1 × House blend" in told.plain
     assert "espresso-cup ×2, house-blend ×1" in told.technical
     short = {"order": 1001, "skus": [CUP], "expected": DAY}
-    assert "about Tue 09:00:00" in narration.tell("StockShort", "stock", "order_manager", short, NAMES).plain
+    assert "about Tue 09:00" in narration.tell("StockShort", "stock", "order_manager", short, NAMES).plain
 
 
 def test_of_two_codes_the_one_that_says_more_is_told(narration: Narration) -> None:

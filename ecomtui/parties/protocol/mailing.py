@@ -38,9 +38,3 @@ class PostMail(Body):
     """The mail's timer: its turn in the queue has come."""
 
     mail: int
-
-
-class RequestOverdue(Body):
-    """The computer's timer: no page has come for this click."""
-
-    request: int

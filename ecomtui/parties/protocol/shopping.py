@@ -132,3 +132,9 @@ class CartForgotten(Body):
     """The store's timer: nobody has touched this cart for days."""
 
     cart: int
+
+
+class RequestOverdue(Body):
+    """The computer's timer: no page has come for this click."""
+
+    request: int

@@ -1,0 +1,83 @@
+"""The program `ecomtui`: its options, its commands, and what it does when it is given none."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ecomtui import __version__
+from ecomtui.cli import catalogues
+from ecomtui.cli.demo import demo
+from ecomtui.cli.journey import journey
+from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
+from ecomtui.cli.program import Program
+from ecomtui.cli.store import store
+
+DATA: Final = "ECOMTUI_DATA"
+EXAMPLES: Final = (
+    ("ecomtui", "opens the shop"),
+    ("ecomtui demo", "a minute that shows what it is about"),
+    ("ecomtui journey --fault bank.timeout_after", "an order whose payment's answer is lost"),
+)
+
+
+@click.group(
+    "ecomtui", cls=Program, invoke_without_command=True, context_settings=HELP, examples=EXAMPLES, add_help_option=True
+)
+@store_option
+@click.option("--seed", type=SEED, metavar="N", help="What chance grows from, in a new world.")
+@click.option("--data", type=DataFolder(), metavar="FOLDER", help="Your own catalogue and texts, used before ours.")
+@click.option("--debug", is_flag=True, envvar="ECOMTUI_DEBUG", show_envvar=True, help="Show tracebacks.")
+@click.version_option(__version__, prog_name="ecomtui")
+@click.pass_context
+def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: Path | None, debug: bool) -> Any:
+    """A shop you can look behind.
+
+    Buy a cup, and watch one step at a time everything that a real shop does because of that click. Break
+    it on purpose, and see what saves it. Without a command it opens the shop.
+    """
+    if data is not None:
+        ctx.with_resource(_environment(DATA, str(data)))
+    if ctx.invoked_subcommand is not None:
+        return None
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _open_shop(store, seed)
+    return _show_journey(seed)
+
+
+def _open_shop(store: Path | None, seed: int | None) -> None:
+    from ecomtui.tui.app import run
+
+    run(store, seed)
+
+
+def _show_journey(seed: int | None) -> int:
+    from ecomtui.cli.journey import follow
+    from ecomtui.cli.plan import Plan
+
+    status = follow(Plan() if seed is None else Plan(seed=seed))
+    click.echo("\nThis is no terminal, so the shop stays closed. To open it, run ecomtui in one.")
+    return status
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """A variable that has this value until the program ends."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+ecomtui.put("See it happen", journey, demo)
+ecomtui.put("What there is", *catalogues.COMMANDS)
+ecomtui.put("Your world", store)

@@ -1,0 +1,111 @@
+"""`ecomtui journey`: one order from click to door, stop by stop."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from ecomtui.cli import plan as plans
+from ecomtui.cli.options import HELP, SEED, C, chosen_seed, format_option
+from ecomtui.cli.program import Command, Option, Status
+
+EXAMPLES: Final = (
+    ("ecomtui journey", "two espresso cups, and nothing goes wrong"),
+    ("ecomtui journey --fault bank.timeout_after", "the bank's answer is lost; the order survives"),
+    (
+        "ecomtui journey --fault bank.timeout_after --guard-off idempotency",
+        "the same with its guard taken out: charged twice, exit status 1",
+    ),
+    ("ecomtui journey --stock espresso-cup=1", "too few on the shelf: a backorder"),
+    ("ecomtui journey --card 4000000000000002", "the bank says no"),
+    ("ecomtui journey --format json | jq .outcome", "for programs"),
+)
+
+
+def _option(heading: str, *names: str, **more: Any) -> Callable[[C], C]:
+    return click.option(*names, cls=Option, heading=heading, **more)
+
+
+def _bought(*names: str, **more: Any) -> Callable[[C], C]:
+    return _option("What is bought", *names, **more)
+
+
+def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
+    return _option("What is otherwise than usual", *names, **more)
+
+
+@click.command(
+    "journey",
+    cls=Command,
+    examples=EXAMPLES,
+    context_settings=HELP,
+    short_help="Follow one order from click to door, stop by stop.",
+)
+@_bought("--customer", metavar="NAME", default=plans.CUSTOMER, show_default=True, help="Who buys.")
+@_bought(
+    "--item", "items", metavar="SKU[=QTY]", multiple=True, help="What (see: ecomtui products). Default: espresso-cup=2."
+)
+@_bought("--card", metavar="NUMBER", help="A test card (see: ecomtui cards). Default: the payer's own.")
+@_bought("--payer", metavar="NAME", help="Somebody else whose card it is.")
+@_otherwise("--fault", "faults", metavar="ID", multiple=True, help="Arm a fault, to strike once (see: ecomtui faults).")
+@_otherwise("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out (see: ecomtui guards).")
+@_otherwise("--stock", metavar="SKU=N", multiple=True, help="How many pieces are on the shelf at first.")
+@_otherwise("--balance", metavar="[NAME=]AMOUNT", multiple=True, help="What the payer (or NAME) has, as in 12.50.")
+@_otherwise("--set", "settings", metavar="NAME=VALUE", multiple=True, help="Change a setting (see: ecomtui settings).")
+@_otherwise("--cancel-at", metavar="KIND", help="Cancel once a message of this kind has been (see: ecomtui messages).")
+@_otherwise("--seed", type=SEED, metavar="N", help=f"What chance grows from. Default: {plans.SEED}.")
+@_option("Output", "--all", "every", is_flag=True, help="Every message, not only the stops.")
+@format_option("table", "json", "mermaid")
+@click.pass_context
+def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
+    """Follow one order from click to door and print it stop by stop.
+
+    It happens in a world in memory and is the same each time: seed and options decide everything. When
+    the mail with the tracking number has come, the customer opens the tracking page once. --item,
+    --fault, --guard-off, --stock, --balance and --set can be given more than once.
+
+    Exit status: 0 every promise was kept, 1 one was broken, 2 bad input, 3 a fault of ecomtui itself.
+    """
+    payer = asked["payer"] or asked["customer"]
+    plan = plans.Plan(
+        seed=chosen_seed(ctx, asked["seed"], plans.SEED),
+        customer=asked["customer"],
+        items=plans.items(asked["items"]),
+        card=asked["card"] or None,
+        payer=asked["payer"],
+        faults=asked["faults"],
+        guards_off=asked["guards_off"],
+        stock=plans.counts(asked["stock"]),
+        balances=plans.balances(asked["balance"], payer),
+        settings=plans.settings(asked["settings"]),
+        cancel_at=asked["cancel_at"],
+    )
+    return follow(plan, form, every=every)
+
+
+def follow(plan: plans.Plan, form: str = "table", *, every: bool = False) -> int:
+    """Live through a journey and print it; answers the exit status.
+
+    Raises:
+        BadInput: for what cannot be bought or changed. A card number that the form refuses is still a
+            journey in JSON, one without messages.
+    """
+    from ecomtui.cli.printing import console, print_json
+    from ecomtui.cli.travel import travel
+
+    made = travel(plan)
+    if form == "json":
+        from ecomtui.cli.journey_json import as_json
+
+        print_json(as_json(made))
+    if made.refusal is not None:
+        raise made.refusal
+    if form == "mermaid":
+        from ecomtui.cli.journey_mermaid import as_mermaid
+
+        click.echo(as_mermaid(made, every=every))
+    elif form == "table":
+        from ecomtui.cli.journey_table import print_journey
+
+        print_journey(console(), made, every=every)
+    return Status.broken if made.broken else Status.fine

@@ -1,0 +1,121 @@
+"""A journey as somebody asks for it on the command line."""
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ecomtui.world.errors import BadInput, shown
+
+SEED: Final = 7
+CUSTOMER: Final = "asha"
+ITEMS: Final[Mapping[str, int]] = {"espresso-cup": 2}
+_COUNT: Final = re.compile(r"[+-]?[0-9]{1,12}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One order to follow: who buys what, how it is paid, and what is otherwise than usual.
+
+    `stock` in pieces, `balances` in minor units, `settings` as source texts; `cancel_at` is the kind of
+    message after which the customer changes their mind.
+    """
+
+    seed: int = SEED
+    customer: str = CUSTOMER
+    items: Mapping[str, int] = field(default_factory=lambda: dict(ITEMS))
+    card: str | None = None
+    payer: str | None = None
+    faults: tuple[str, ...] = ()
+    guards_off: tuple[str, ...] = ()
+    stock: Mapping[str, int] = field(default_factory=dict)
+    balances: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    cancel_at: str | None = None
+
+    def command(self, *more: str) -> str:
+        """The command line that makes this journey again, with `more` words at its end."""
+        words = ["ecomtui", "journey"]
+        for option, values in (
+            ("--seed", [str(self.seed)] if self.seed != SEED else []),
+            ("--customer", [self.customer] if self.customer != CUSTOMER else []),
+            ("--item", [f"{sku}={n}" for sku, n in self.items.items()] if self.items != ITEMS else []),
+            ("--card", [self.card] if self.card is not None else []),
+            ("--payer", [self.payer] if self.payer is not None else []),
+            ("--balance", _pairs(self.balances)),
+            ("--stock", [f"{sku}={pieces}" for sku, pieces in self.stock.items()]),
+            ("--set", [f"{name}={value}" for name, value in self.settings.items()]),
+            ("--fault", self.faults),
+            ("--guard-off", self.guards_off),
+            ("--cancel-at", [self.cancel_at] if self.cancel_at else []),
+        ):
+            for value in values:
+                words += option, value
+        return shlex.join([*words, *more])
+
+
+def _pairs(amounts: Mapping[str, int]) -> list[str]:
+    from ecomtui.shop.money import money
+
+    return [f"{name}={money(amount)}" for name, amount in amounts.items()]
+
+
+def items(texts: Iterable[str]) -> dict[str, int]:
+    """What `--item SKU[=QTY]` says, the same product twice added up.
+
+    Raises:
+        BadInput: when a quantity is no whole number.
+    """
+    found: dict[str, int] = {}
+    for text in texts:
+        sku, equals, quantity = text.partition("=")
+        found[sku] = found.get(sku, 0) + (_count(quantity, f"--item {shown(text)}") if equals else 1)
+    return found or dict(ITEMS)
+
+
+def counts(texts: Iterable[str]) -> dict[str, int]:
+    """What `--stock SKU=N` says.
+
+    Raises:
+        BadInput: when it has no `=`, or no whole number after it.
+    """
+    return {name: _count(number, f"--stock {shown(name)}") for name, number in _split("--stock", texts, "SKU=N")}
+
+
+def balances(texts: Iterable[str], payer: str) -> dict[str, int]:
+    """What `--balance [NAME=]AMOUNT` says, in minor units; without a name it is the payer's.
+
+    Raises:
+        BadInput: when it is no amount.
+    """
+    from ecomtui.shop.money import parse_money
+
+    found: dict[str, int] = {}
+    for text in texts:
+        name, equals, amount = text.rpartition("=")
+        found[name if equals else payer] = parse_money(amount)
+    return found
+
+
+def settings(texts: Iterable[str]) -> dict[str, str]:
+    """What `--set NAME=VALUE` says.
+
+    Raises:
+        BadInput: when it has no `=`.
+    """
+    return dict(_split("--set", texts, "NAME=VALUE"))
+
+
+def _split(option: str, texts: Iterable[str], form: str) -> list[tuple[str, str]]:
+    pairs = [text.partition("=") for text in texts]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise BadInput(f"{option} {shown(name)} is not of the form {form}")
+    return [(name, value) for name, _, value in pairs]
+
+
+def _count(text: str, where: str) -> int:
+    if not _COUNT.fullmatch(text.strip()):
+        raise BadInput(f"{where}: {shown(text)} is not a whole number")
+    return int(text)

@@ -1,0 +1,97 @@
+"""`ecomtui store`: a world's file, looked at, checked, and put aside."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ecomtui.cli.options import HELP, chosen_store, format_option, store_option
+from ecomtui.cli.program import Command, Group, Status, safe
+
+INFO: Final = (
+    ("ecomtui store info", "the usual world"),
+    ("ecomtui store info --store class.db --format json", "another one, for programs"),
+)
+VERIFY: Final = (("ecomtui store verify --store class.db", "exit status 1 when something is wrong"),)
+RESET: Final = (
+    ("ecomtui store reset", "asks first"),
+    ("ecomtui store reset --yes --store class.db", "does not ask"),
+)
+
+
+@click.group("store", cls=Group, context_settings=HELP)
+def store() -> None:
+    """A world's file: look at it, check it, begin anew."""
+
+
+@click.command("info", cls=Command, context_settings=HELP, examples=INFO)
+@store_option
+@format_option("table", "json")
+@click.pass_context
+def info(ctx: click.Context, /, store: Path | None, form: str) -> None:
+    """What is in a world's file, also while somebody is using it."""
+    from ecomtui.cli.printing import console, print_json
+    from ecomtui.cli.store_info import look, print_info
+
+    found = look(chosen_store(ctx, store))
+    if form == "json":
+        print_json(found)
+    else:
+        print_info(console(), found)
+
+
+@click.command("verify", cls=Command, context_settings=HELP, examples=VERIFY)
+@store_option
+@format_option("table", "json")
+@click.pass_context
+def verify(ctx: click.Context, /, store: Path | None, form: str) -> int:
+    """Check a world's file: the database, the journal, and every promise.
+
+    Changes nothing. Exit status: 0 all is well, 1 something is wrong, 2 it cannot be read at all.
+    """
+    from ecomtui.cli.printing import console, print_json
+    from ecomtui.cli.store_verify import as_json, check, print_checks
+
+    path = chosen_store(ctx, store)
+    checks = check(path)
+    if form == "json":
+        print_json(as_json(path, checks))
+    else:
+        print_checks(console(), path, checks)
+    return Status.broken if any(found.wrong for found in checks) else Status.fine
+
+
+@click.command("reset", cls=Command, context_settings=HELP, examples=RESET)
+@store_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@format_option("table", "json")
+@click.pass_context
+def reset(ctx: click.Context, /, store: Path | None, yes: bool, form: str) -> None:
+    """Begin anew: put a world's file aside as FILE.bak-1 (or the next free number).
+
+    Nothing is deleted. A world that somebody is using is left alone.
+    """
+    from ecomtui.cli.printing import print_json
+    from ecomtui.cli.store_reset import examine, put_aside
+
+    path = chosen_store(ctx, store)
+    examine(path)
+    if not yes and not _agreed(f"Put {safe(str(path))} aside and begin anew?"):
+        click.echo("Nothing has changed.", err=True)
+        return
+    aside = put_aside(path)
+    if form == "json":
+        print_json({"store": str(path), "moved_to": str(aside)})
+    else:
+        click.echo(safe(f"{path} is now {aside}.") + " The next time you open the shop, a new world begins there.")
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        click.echo("\nNothing has changed.", err=True)
+        raise
+
+
+store.put("Commands", info, verify, reset)

@@ -1,0 +1,190 @@
+"""Whether a world's file is sound: the database, the journal, the promises. Changes nothing."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from ecomtui import Shop
+from ecomtui.cli.printing import plural
+from ecomtui.cli.program import safe
+from ecomtui.cli.store_info import readable
+from ecomtui.shop.assembly import MODEL
+from ecomtui.world.errors import BadInput, EcomtuiError
+
+PROMISE: Final = "promise "
+_MOST: Final = 20
+"""Of one sort of trouble, so many are told."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at, and what is wrong with it; `skipped` says why it was not looked at."""
+
+    name: str
+    wrong: tuple[str, ...] = ()
+    skipped: str | None = None
+
+
+def check(path: Path) -> list[Check]:
+    """Every check, in order. What stands on sound tables is skipped when they are not.
+
+    Raises:
+        StoreError: when the file is missing, not one of ours, newer or truncated.
+    """
+    with readable(path) as connection:
+        checks = [
+            _checked("the database is whole", _integrity, connection),
+            _checked("every row's relations exist", _relations, connection),
+        ]
+        for name, looks in _JOURNAL:
+            checks.append(_checked(name, looks, connection))
+    if any(found.wrong for found in checks):
+        return [*checks, Check("the promises", skipped="asked only of a sound file")]
+    return [*checks, *_promises(path)]
+
+
+def _checked(name: str, looks: Callable[[sqlite3.Connection], Iterable[str]], connection: sqlite3.Connection) -> Check:
+    found: list[str] = []
+    try:
+        for trouble in looks(connection):
+            if len(found) == _MOST:
+                found.append("… and more of the same")
+                break
+            found.append(safe(trouble))
+    except sqlite3.Error as error:
+        found.append(f"cannot be read: {error}")
+    return Check(name, tuple(found))
+
+
+def _integrity(connection: sqlite3.Connection) -> Iterable[str]:
+    for (says,) in connection.execute("pragma integrity_check"):
+        if says != "ok":
+            yield from says.splitlines()
+
+
+def _relations(connection: sqlite3.Connection) -> Iterable[str]:
+    for table, row, parent, _ in connection.execute("pragma foreign_key_check"):
+        yield f"row {row} of {table} points to a row of {parent} that is not there"
+
+
+def _steps(connection: sqlite3.Connection) -> Iterable[str]:
+    handled = connection.execute(
+        "select step, id from message where step is not null and fate <> 'forgotten' order by step, id"
+    )
+    expected = 1
+    for step, message in handled:
+        if step != expected:
+            yield f"message {message} is step {step}, where step {expected} should be"
+            expected = step
+        expected += 1
+    (steps,) = connection.execute("select steps from moment").fetchone()
+    if steps >= expected:
+        yield f"the world says it has made {steps} steps, the journal has {expected - 1}"
+
+
+def _numbers(connection: sqlite3.Connection) -> Iterable[str]:
+    for expected, (message,) in enumerate(connection.execute("select id from message order by id"), start=1):
+        if message != expected:
+            yield f"message {expected} is missing"
+            return
+
+
+def _causes(connection: sqlite3.Connection) -> Iterable[str]:
+    for message, cause in connection.execute(
+        "select m.id, m.cause from message m left join message c on c.id = m.cause "
+        "where m.cause is not null and (c.id is null or c.id >= m.id)"
+    ):
+        yield f"message {message} says that message {cause} caused it, which cannot be"
+
+
+def _fates(connection: sqlite3.Connection) -> Iterable[str]:
+    for (message,) in connection.execute(
+        "select id from message where (fate is null) <> (step is null) or (fate <> 'forgotten' and at is null)"
+    ):
+        yield f"message {message} is neither waiting nor handled"
+
+
+def _bodies(connection: sqlite3.Connection) -> Iterable[str]:
+    names = {*MODEL.party_names}
+    for message, receiver, kind, body in connection.execute("select id, receiver, kind, body from message"):
+        try:
+            MODEL.kinds.decode(kind, body)
+        except (BadInput, msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield f"message {message} ({kind}) cannot be read: {error}"
+        if receiver not in names:
+            yield f"message {message} is for {receiver!r}, whom nobody knows"
+
+
+_JOURNAL: Final = (
+    ("messages are numbered without a gap", _numbers),
+    ("steps follow each other without a gap", _steps),
+    ("every message has its cause", _causes),
+    ("every message waits or has its fate", _fates),
+    ("every message can be read", _bodies),
+)
+
+
+def _promises(path: Path) -> list[Check]:
+    try:
+        with Shop.read(path) as shop:
+            at_rest, promises = shop.moment().at_rest, shop.promises()
+    except (EcomtuiError, msgspec.DecodeError, sqlite3.Error, ValueError, LookupError) as error:
+        return [Check("the world can be opened", (safe(f"{type(error).__name__}: {error}"),))]
+    found = [
+        Check(
+            f"{PROMISE}{promise.name}",
+            () if promise.kept else (f"{_where(promise.message)}: {promise.detail or promise.says}",),
+        )
+        for promise in promises
+    ]
+    if not at_rest:
+        only = [promise.name for promise in MODEL.promises if promise.at_rest]
+        found.append(Check("what shows only at rest", skipped=f"messages are waiting; then: {', '.join(only)}"))
+    return found
+
+
+def _where(message: int | None) -> str:
+    return f"broken by message {message}" if message else "broken at rest"
+
+
+def as_json(path: Path, checks: list[Check]) -> dict[str, Any]:
+    """The checks as plain data."""
+    return {
+        "store": str(path),
+        "sound": not any(found.wrong for found in checks),
+        "checks": [
+            {"name": c.name, "wrong": list(c.wrong), "skipped": c.skipped}
+            if c.skipped
+            else {"name": c.name, "wrong": list(c.wrong)}
+            for c in checks
+        ],
+    }
+
+
+def print_checks(console: Console, path: Path, checks: list[Check]) -> None:
+    """The checks for people: what is wrong, and where."""
+    console.print(Text(str(path), style="bold"))
+    for found in checks:
+        if found.skipped:
+            console.print(Text.assemble(("– ", "dim"), found.name, (f" ({found.skipped})", "dim")))
+        elif found.wrong:
+            console.print(Text.assemble(("✗ ", "bold red"), (found.name, "bold")))
+            for trouble in found.wrong:
+                console.print(Text(f"    {trouble}", style="red"))
+        else:
+            console.print(Text.assemble(("✓ ", "green"), found.name))
+    console.print()
+    wrong = [found for found in checks if found.wrong]
+    if not wrong:
+        console.print(Text("All is well.", style="green"))
+    elif all(found.name.startswith(PROMISE) for found in wrong):
+        console.print(Text(f"The file is sound, but {plural(len(wrong), 'promise')} of its world did not hold."))
+    else:
+        console.print(Text(f"{len(wrong)} of {len(checks)} checks failed. Nothing has been changed.", style="bold red"))
+        console.print("Restore a backup, or begin anew with: ecomtui store reset")

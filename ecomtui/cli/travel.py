@@ -1,0 +1,150 @@
+"""One order's journey, lived through in a throwaway world. The shop is loaded here, not before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ecomtui import Given, Shop
+from ecomtui.cli.plan import Plan
+from ecomtui.shop.cards import IncorrectNumber
+from ecomtui.shop.views import CustomerView, Errand, InboxView, MessageView, OrderView, PromiseView
+from ecomtui.world.errors import BadInput, UnknownName
+
+MOST_MESSAGES: Final = 5_000
+"""A journey that is longer goes round in circles (a patience of no time at all, for instance)."""
+_TRACKING_MAIL: Final = "order_dispatched"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What happened. `order` is None when no order came to be; then `trouble` says why, in plain words.
+
+    `before` and `after` are the payer's money. `idle` are the faults that were armed and never struck.
+    `refusal` is set when the card form itself refused the number, before there was any message.
+    """
+
+    plan: Plan
+    messages: Sequence[MessageView]
+    order: OrderView | None
+    trouble: str | None
+    digest: str
+    promises: Sequence[PromiseView]
+    before: CustomerView
+    after: CustomerView
+    mails: Sequence[InboxView]
+    idle: Sequence[str]
+    refusal: IncorrectNumber | None = None
+
+    @property
+    def broken(self) -> list[PromiseView]:
+        """The promises that did not hold."""
+        return [promise for promise in self.promises if not promise.kept]
+
+    def stops(self) -> list[MessageView]:
+        """The messages worth a stop: headlines, whatever a fault touched, and whatever broke a promise."""
+        culprits = {promise.message for promise in self.broken}
+        return [m for m in self.messages if m.headline or m.fault is not None or m.id in culprits]
+
+
+def travel(plan: Plan) -> Journey:
+    """Follow one order from its first click until nothing more will happen.
+
+    Raises:
+        BadInput: for a product, fault, guard, customer, card or quantity that cannot be.
+    """
+    given = Given(
+        stock=plan.stock,
+        balances=plan.balances,
+        settings=plan.settings,
+        guards_off=tuple(dict.fromkeys(plan.guards_off)),
+    )
+    with Shop.in_memory(plan.seed, given) as shop:
+        _check_kind(plan.cancel_at)
+        customer, payer = shop.customer(plan.customer), plan.payer or plan.customer
+        before = shop.person(payer)
+        for fault in plan.faults:
+            shop.arm(fault, customer=plan.customer, times=1)
+        refusal = order = trouble = None
+        try:
+            errand = customer.buy(plan.items, card=plan.card, payer=plan.payer)
+        except IncorrectNumber as error:
+            refusal, trouble = error, str(error)
+        else:
+            _live(shop, plan, errand)
+            order, trouble = _outcome(shop, errand)
+        return Journey(
+            plan=plan,
+            messages=_journal(shop),
+            order=order,
+            trouble=trouble,
+            digest=shop.digest(),
+            promises=shop.promises(),
+            before=before,
+            after=shop.person(payer),
+            mails=shop.inbox(plan.customer)[::-1],
+            idle=list(dict.fromkeys(armed.fault for armed in shop.armed() if not armed.used)),
+            refusal=refusal,
+        )
+
+
+def _check_kind(kind: str | None) -> None:
+    from ecomtui.shop.assembly import MODEL
+
+    if kind is not None and kind not in MODEL.kinds.bodies:
+        raise UnknownName("message kind", kind, MODEL.kinds.bodies)
+
+
+def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
+    """Let everything happen; the customer opens the tracking page when its mail comes, and may cancel."""
+    customer = shop.customer(plan.customer)
+    to_cancel, canceling = plan.cancel_at, False
+    for _ in range(MOST_MESSAGES):
+        handled = shop.step()
+        if not handled:
+            break
+        message = handled[0]
+        if message.kind == "MailSent" and message.body.get("template") == _TRACKING_MAIL and message.fate == "handled":
+            customer.track(errand)
+        if message.kind == to_cancel:
+            to_cancel, canceling = None, True
+        if canceling and _known(shop, errand):
+            customer.cancel(errand)
+            canceling = False
+    else:
+        raise BadInput(f"this journey does not come to rest within {MOST_MESSAGES} messages; look at what you set")
+    if to_cancel is not None:
+        raise BadInput(f"nothing was cancelled: no {to_cancel} happens on this journey (see it with --all)")
+    if canceling:
+        raise BadInput(f"nothing was cancelled: after {plan.cancel_at} there was no order to cancel")
+
+
+def _known(shop: Shop, errand: Errand) -> bool:
+    """Whether the customer has heard the number of the order."""
+    try:
+        shop.order_of(errand)
+    except BadInput:
+        return False
+    return True
+
+
+def _outcome(shop: Shop, errand: Errand) -> tuple[OrderView | None, str | None]:
+    try:
+        return shop.order(errand), None
+    except BadInput as error:
+        orders = shop.orders()
+        if orders:  # it was made, only the customer never heard of it
+            return orders[-1], None
+        screen = shop.customer(shop.names.people[errand.customer].lower()).screen()
+        return None, screen[0].text if screen else str(error)
+
+
+def _journal(shop: Shop) -> list[MessageView]:
+    """Every message handled, page by page."""
+    found: list[MessageView] = []
+    steps = shop.moment().steps
+    while len(found) < steps:
+        page = shop.journal(len(found) + 1)
+        if not page:
+            break
+        found += page
+    return found

@@ -1,0 +1,149 @@
+"""Bad input: one or two lines that say what was wrong and the nearest right word, exit status 2."""
+
+import json
+import unicodedata
+
+import pytest
+from cli.running import run
+from click.testing import Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+
+def refused(*words: str) -> str:
+    """What is said to these words, after making sure that it is said properly."""
+    result = run(*words)
+    assert_shown_safely(result)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("ecomtui: ")
+    assert result.stderr.count("\n") <= 2
+    return result.stderr
+
+
+def assert_shown_safely(result: Result) -> None:
+    """No traceback, nothing that steers a terminal, nothing endless."""
+    assert result.exit_code in (0, 1, 2)
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr) < 1_000
+    for sign in result.stdout + result.stderr:
+        assert sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        (["journy"], "journey"),
+        (["store", "inffo"], "info"),
+        (["journey", "--fautl", "bank.velocity"], "--fault"),
+        (["--stroe", "x.db"], "--store"),
+        (["journey", "--fault", "bank.timeout_afer"], "bank.timeout_after"),
+        (["journey", "--guard-off", "idempotence"], "idempotency"),
+        (["journey", "--item", "expresso-cup=2"], "espresso-cup"),
+        (["journey", "--stock", "expresso-cup=2"], "espresso-cup"),
+        (["journey", "--customer", "asher"], "asha"),
+        (["journey", "--payer", "benn"], "ben"),
+        (["journey", "--balance", "benn=3.00"], "ben"),
+        (["journey", "--set", "backorder=true"], "backorders"),
+        (["journey", "--set", "check_order=stock_frist"], "stock_first"),
+        (["journey", "--cancel-at", "OrderConfirmd"], "OrderConfirmed"),
+        (["journey", "--format", "jsn"], "json"),
+        (["parties", "bnak"], "bank"),
+        (["messages", "PlaceOder"], "PlaceOrder"),
+        (["faults", "net.slwo"], "net.slow"),
+        (["guards", "dedupe"], "dedup"),
+        (["promises", "charge_once"], "charged_once"),
+        (["states", "paymnt"], "payment"),
+        (["acts", "byu"], "buy"),
+        (["settings", "backorder"], "backorders"),
+        (["products", "expresso-cup"], "espresso-cup"),
+        (["cards", "4242424242424243"], "4242424242424242"),
+    ],
+)
+def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str], nearest: str) -> None:
+    assert f"'{nearest}'" in refused(*words)
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1000000000", "x", "", "1.5", "٣", "9" * 5_000])
+def test_a_quantity_that_cannot_be_is_refused(quantity: str) -> None:
+    refused("journey", "--item", f"espresso-cup={quantity}")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--stock", "espresso-cup"),
+        ("--stock", "espresso-cup=-1"),
+        ("--stock", "espresso-cup=9999999"),
+        ("--balance", "lots"),
+        ("--balance", "asha=-5"),
+        ("--balance", "99999999999"),
+        ("--set", "backorders"),
+        ("--set", "backorders=perhaps"),
+        ("--set", "hold_lasts=soon"),
+        ("--seed", "-1"),
+        ("--seed", "9" * 30),
+        ("--seed", "seven"),
+        ("--card", "4242424242424241"),
+        ("--card", "1234"),
+        ("--card", "4111111111111111"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(option: str, value: str) -> None:
+    refused("journey", option, value)
+
+
+def test_what_never_happens_cannot_be_waited_for() -> None:
+    assert "no StockShort happens" in refused("journey", "--cancel-at", "StockShort")
+
+
+def test_a_journey_without_an_end_is_ended() -> None:
+    says = refused("journey", "--fault", "bank.timeout_after", "--set", "bank_patience=1ms")
+    assert "does not come to rest" in says
+
+
+NASTY = [
+    "\x1b[31mred\x1b[0m",
+    "[red]markup[/red]",
+    "[/]",
+    "a" * 10_000,
+    "שלום עולם",
+    "\u202eesrever",
+    "line\nbreak",
+    "\0",
+    "\ud800",
+    "'; drop table message; --",
+    "{order}",
+    "💸" * 500,
+    " ",
+    "",
+]
+TEXTS = ("--customer", "--item", "--payer", "--fault", "--guard-off", "--stock", "--balance", "--set", "--cancel-at")
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize("command", ["journey", "parties", "messages", "store", ""])
+def test_nasty_words_are_shown_safely(command: str, text: str) -> None:
+    words = [command, text] if command else [text]
+    assert_shown_safely(run(*words))
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_nasty_files_are_refused_safely(text: str) -> None:
+    for words in (["store", "info", "--store", text], ["--data", text, "parties"]):
+        result = run(*words)
+        assert_shown_safely(result)
+        assert result.exit_code == 2 or text == ""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    option=st.sampled_from((*TEXTS, "--card", "--seed", "--format")),
+    text=st.one_of(st.sampled_from(NASTY), st.text(max_size=30)),
+    ending=st.sampled_from(["", "=1", "=true", "=x"]),
+)
+def test_any_text_in_any_option_is_refused_or_shown_safely(option: str, text: str, ending: str) -> None:
+    result = run("journey", f"{option}={text}{ending}", "--format", "json")
+    assert_shown_safely(result)
+    if result.exit_code != 2:
+        assert json.loads(result.stdout)["messages"]

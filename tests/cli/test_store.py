@@ -1,0 +1,267 @@
+"""`ecomtui store`: look, check, begin anew; whatever is wrong is said, and nothing is touched."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from cli.running import CHECKOUT, run
+
+from ecomtui import Shop
+
+HOLD: Final = """
+import sys
+from ecomtui import Shop
+with Shop.open(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "world.db"
+    with Shop.open(path, 7) as shop:
+        shop.customer("asha").buy({"espresso-cup": 2})
+        shop.run(until="OrderPacked")
+        shop.back(3)
+        shop.guard_off("dedup")
+        shop.run()
+    return path
+
+
+@pytest.fixture
+def world(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "world.db"))
+
+
+@pytest.fixture
+def held(world: Path) -> Iterator[Path]:
+    """A world that another process has open."""
+    command = [sys.executable, "-c", HOLD, str(world)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        yield world
+        holder.communicate()
+
+
+def change(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+# ---------------------------------------------------------------- info
+def test_info_says_where_a_world_stands(world: Path) -> None:
+    found = json.loads(run("store", "info", "--store", str(world), "--format", "json").stdout)
+    assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (1, 7, True, None)
+    assert found["bytes"] == world.stat().st_size
+    assert found["orders"] == {"completed": 1}
+    assert [(branch["id"], branch["parent"]) for branch in found["branches"]] == [(1, None), (2, 1)]
+    assert found["rows"]["message"] >= found["steps"] > 80
+    text = run("store", "info", "--store", str(world)).stdout
+    assert "1 completed" in text
+    assert "left branch 1 after step" in text
+
+
+def test_the_store_can_be_named_to_the_program_the_command_or_the_environment(world: Path) -> None:
+    named = [
+        run("store", "info", "--store", str(world)),
+        run("--store", str(world), "store", "info"),
+        run("store", "info", env={"ECOMTUI_STORE": str(world)}),
+    ]
+    assert [result.exit_code for result in named] == [0, 0, 0]
+    assert len({result.stdout for result in named}) == 1
+
+
+def test_info_and_verify_work_while_somebody_else_writes(held: Path) -> None:
+    assert "ecomtui, process " in run("store", "info", "--store", str(held)).stdout
+    assert run("store", "verify", "--store", str(held)).exit_code == 0
+
+
+def test_one_that_was_killed_does_not_count_as_holding(world: Path) -> None:
+    change(world, "update moment set holder='ecomtui, process 1'")
+    assert "held by" not in run("store", "info", "--store", str(world)).stdout
+
+
+# ---------------------------------------------------------------- verify
+def test_a_sound_world_is_found_sound(world: Path) -> None:
+    before = world.read_bytes()
+    result = run("store", "verify", "--store", str(world))
+    assert result.exit_code == 0
+    assert result.stdout.endswith("All is well.\n")
+    assert result.stdout.count("✓ promise ") == 9
+    assert world.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("update message set body='{}' where id=5", "message 5 (VisitStore) cannot be read"),
+        ("update message set body='not json' where id=5", "message 5 (VisitStore) cannot be read"),
+        ("update message set kind='Nonsense' where id=5", "message 5 (Nonsense) cannot be read"),
+        ("update message set receiver='nobody' where id=5", "'nobody'"),
+        ("update message set step=4000 where id=9", "message 9 is step 4000"),
+        ("delete from message where id=30", "message 30 is missing"),
+        ("update message set cause=50 where id=20", "message 20 says that message 50 caused it"),
+        ("update message set step=null where id=9", "message 9 is neither waiting nor handled"),
+        ("update account set balance=balance+5 where id=101", "money_conserved"),
+        ("update stock_level set on_hand=on_hand+1 where sku='espresso-cup'", "stock_true"),
+        ("insert into breach values('charged_once', 20, 20, 'twice')", "broken by message 20: twice"),
+        ("update moment set steps=5000", "the world says it has made 5000 steps"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(world: Path, damage: str, says: str) -> None:
+    change(world, damage)
+    result = run("store", "verify", "--store", str(world), columns=200)
+    assert result.exit_code == 1, result.stdout
+    assert says in result.stdout
+    assert run("store", "verify", "--store", str(world), "--format", "json").exit_code == 1
+
+
+def test_a_page_of_garbage_is_found(world: Path) -> None:
+    content = bytearray(world.read_bytes())
+    content[8_192:40_000] = b"\xa5" * (40_000 - 8_192)
+    world.write_bytes(content)
+    result = run("store", "verify", "--store", str(world))
+    assert result.exit_code == 1
+    assert "✗ the database is whole" in result.stdout
+    assert run("store", "info", "--store", str(world)).exit_code == 2
+    assert world.read_bytes() == content
+
+
+# ---------------------------------------------------------------- reset
+def test_reset_asks_and_puts_the_world_aside(world: Path) -> None:
+    before = world.read_bytes()
+    declined = run("store", "reset", "--store", str(world), typed="n\n")
+    assert (declined.exit_code, world.read_bytes()) == (0, before)
+    assert run("store", "reset", "--store", str(world), typed="").exit_code == 130
+    agreed = run("store", "reset", "--store", str(world), typed="y\n")
+    aside = Path(f"{world}.bak-1")
+    assert agreed.exit_code == 0
+    assert aside.read_bytes() == before
+    assert sorted(path.name for path in world.parent.iterdir()) == [aside.name]
+
+
+def test_reset_takes_the_next_free_number_and_what_belongs_to_the_file(world: Path) -> None:
+    Path(f"{world}.bak-1").write_bytes(b"earlier")
+    Path(f"{world}-wal").write_bytes(b"log")
+    moved = run("store", "reset", "--yes", "--store", str(world), "--format", "json")
+    assert json.loads(moved.stdout) == {"store": str(world), "moved_to": f"{world}.bak-2"}
+    assert Path(f"{world}.bak-1").read_bytes() == b"earlier"
+    assert Path(f"{world}.bak-2-wal").read_bytes() == b"log"
+
+
+@pytest.mark.parametrize("statement", ["pragma user_version=99", "pragma user_version=0"])
+def test_a_world_of_another_version_can_be_put_aside(world: Path, statement: str) -> None:
+    change(world, statement)
+    assert run("store", "reset", "--yes", "--store", str(world)).exit_code == 0
+
+
+def test_a_world_in_use_is_not_reset(held: Path) -> None:
+    before = held.read_bytes()
+    result = run("store", "reset", "--yes", "--store", str(held))
+    assert result.exit_code == 2
+    assert "is in use by 'ecomtui, process " in result.stderr
+    assert held.read_bytes() == before
+
+
+# ---------------------------------------------------------------- trouble
+def _newer(world: Path) -> Path:
+    change(world, "pragma user_version=99")
+    return world
+
+
+def _older(world: Path) -> Path:
+    change(world, "pragma user_version=0")
+    return world
+
+
+def _truncated(world: Path) -> Path:
+    world.write_bytes(world.read_bytes()[:9_000])
+    return world
+
+
+def _text(world: Path) -> Path:
+    world.write_text("dear diary, this is no database\n" * 9)
+    return world
+
+
+def _foreign(world: Path) -> Path:
+    change(world, "pragma application_id=1")
+    return world
+
+
+def _empty(world: Path) -> Path:
+    world.write_bytes(b"")
+    return world
+
+
+def _missing(world: Path) -> Path:
+    return world.with_name("nothing.db")
+
+
+def _no_folder(world: Path) -> Path:
+    return world.parent / "nowhere" / "world.db"
+
+
+def _folder(world: Path) -> Path:
+    return world.parent
+
+
+TROUBLE: Final[list[tuple[Callable[[Path], Path], str]]] = [
+    (_newer, "newer"),
+    (_older, "older"),
+    (_truncated, "truncated"),
+    (_text, "not a database"),
+    (_foreign, "another program"),
+    (_empty, "empty"),
+    (_missing, "does not exist"),
+    (_no_folder, "the folder"),
+    (_folder, "is a folder"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "says"), TROUBLE, ids=[spoil.__name__ for spoil, _ in TROUBLE])
+@pytest.mark.parametrize("command", ["info", "verify"])
+def test_a_file_that_cannot_be_used_is_named_and_left_alone(
+    world: Path, command: str, spoil: Callable[[Path], Path], says: str
+) -> None:
+    path = spoil(world)
+    before = path.read_bytes() if path.is_file() else None
+    around = sorted(world.parent.iterdir())
+    result = run("store", command, "--store", str(path))
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert str(path if path.parent.exists() else path.parent) in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert sorted(world.parent.iterdir()) == around
+
+
+@pytest.mark.parametrize("spoil", [_text, _foreign, _missing, _no_folder, _folder])
+def test_what_is_no_world_is_not_reset(world: Path, spoil: Callable[[Path], Path]) -> None:
+    path = spoil(world)
+    before = path.read_bytes() if path.is_file() else None
+    assert run("store", "reset", "--yes", "--store", str(path)).exit_code == 2
+    assert (path.read_bytes() if path.is_file() else None) == before
+
+
+def test_a_read_only_world_can_be_looked_at_and_not_reset(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = world.read_bytes()
+    world.chmod(0o444)
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # the super-user may write anything
+    assert run("store", "info", "--store", str(world)).exit_code == 0
+    assert run("store", "verify", "--store", str(world)).exit_code == 0
+    result = run("store", "reset", "--yes", "--store", str(world))
+    assert result.exit_code == 2
+    assert "read-only" in result.stderr
+    assert world.read_bytes() == before
