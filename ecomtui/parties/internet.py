@@ -3,11 +3,10 @@
 from typing import Final
 
 from ecomtui.parties.protocol import ordering, shopping
-from ecomtui.world.controls import Guard
+from ecomtui.world.controls import DEDUP, Guard
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.message import Body
 from ecomtui.world.party import Party, handles
-from ecomtui.world.world import DEDUP
 
 REQUESTS: Final[tuple[type[Body], ...]] = (
     shopping.VisitStore,

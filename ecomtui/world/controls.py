@@ -5,7 +5,7 @@ restart and are undone by going back.
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from sqlmodel import Field
 
@@ -15,6 +15,9 @@ from ecomtui.world.message import Body
 from ecomtui.world.rows import Row
 
 V = TypeVar("V", bool, int, str)
+
+DEDUP: Final = "dedup"
+"""The guard that recognises a message that arrives a second time; the engine itself asks for it."""
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,7 @@ def test_the_size_of_the_cache_and_of_the_batches_changes_nothing(monkeypatch: p
     want = outcome(False)
     for generation, batch in ((1, 1), (1, 7), (3, 50), (20_000, 10**6)):
         monkeypatch.setattr("ecomtui.world.repository.GENERATION", generation)
-        monkeypatch.setattr("ecomtui.world.world.BATCH", batch)
+        monkeypatch.setattr("ecomtui.world.engine.BATCH", batch)
         assert outcome(True) == want, (generation, batch)
 
 

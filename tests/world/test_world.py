@@ -302,14 +302,20 @@ def test_a_handler_that_raises_halts_the_world_before_its_message(bulk: bool) ->
     assert world.steps == 0
 
 
-def test_messages_of_one_link_and_thing_keep_their_order() -> None:
+@pytest.mark.parametrize("reopened", [False, True])
+def test_messages_of_one_link_and_thing_keep_their_order(tmp_path: Path, reopened: bool) -> None:
     """The guard is out and everything arrives twice, so that two answers about one letter are on their way."""
-    world = town()
+    path = tmp_path / "town.db" if reopened else None
+    world = town(path)
     control(world, "archive", TakeGuardOut(guard="dedup"))
     control(world, "archive", ArmFault(fault="post.twice"))
     control(world, "archive", ArmFault(fault="post.slow", message="Filed", chance=400_000))
     bring(world, 40)
-    world.run()
+    while not world.at_rest:
+        world.step()
+        if reopened:
+            world.close()
+            world = town(path)
     arrived: dict[str, list[int]] = {}
     put_off = 0
     for about, number, at, due, sent in world.store.connection.execute(
@@ -321,6 +327,7 @@ def test_messages_of_one_link_and_thing_keep_their_order() -> None:
     assert len(arrived) == 40
     assert all(len(numbers) == 2 and numbers == sorted(numbers) for numbers in arrived.values())
     assert put_off > 5, "some waited for the slow one before them"
+    world.close()
 
 
 def test_time_in_the_journal_never_goes_back() -> None:

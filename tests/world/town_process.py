@@ -34,7 +34,8 @@ def environment(**more: str) -> dict[str, str]:
 
 # -------------------------------------------------------------------- what a child does
 def say(*words: object) -> None:
-    print(*words, flush=True)
+    """One line in one piece: a kill can fall before it or after it, but not into it."""
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def found(path: Path, _: int) -> None:
@@ -50,7 +51,7 @@ def in_steps(path: Path, errands: int) -> None:
 
 def in_bulk(path: Path, errands: int) -> None:
     world = town(path)
-    with patch("ecomtui.world.world.BATCH", 200), world.in_bulk():
+    with patch("ecomtui.world.engine.BATCH", 200), world.in_bulk():
         for act in carry_out(plan(errands), world):
             say("act", act)
     world.close()

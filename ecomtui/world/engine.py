@@ -1,0 +1,306 @@
+"""The engine: acts come in, messages go round, one step is one transaction (DESIGN section 1)."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ecomtui.world import chance
+from ecomtui.world.controls import DEDUP
+from ecomtui.world.desk import WorldDesk
+from ecomtui.world.errors import BadInput, WorldHalted
+from ecomtui.world.faults import Effect
+from ecomtui.world.ground import Ground, Writing
+from ecomtui.world.history import CLOCK, Act
+from ecomtui.world.message import Body, Fate, Message
+from ecomtui.world.model import Model
+from ecomtui.world.promises import Breach, StepView, Watch
+from ecomtui.world.repository import Table
+from ecomtui.world.store import Store
+
+BATCH: Final = 1_000
+"""Messages that share a commit in bulk writing."""
+
+
+class Engine(Ground):
+    """A world that moves forward."""
+
+    def __init__(self, model: Model, store: Store) -> None:
+        super().__init__(model, store)
+        self._watch = Watch(model.promises)
+        self._handlers: dict[tuple[str, str], Callable[[Body], None]] = {
+            (name, kind): getattr(party, method)
+            for name, party in self.parties.items()
+            for kind, method in type(party).handlers().items()
+        }
+
+    def desk(self, party: str) -> WorldDesk:
+        """The world as one party sees it."""
+        return WorldDesk(self, party)
+
+    # ---------------------------------------------------------------- acts
+    def act(
+        self,
+        sender: str,
+        receiver: str,
+        body: Body,
+        *,
+        actor: str,
+        about: str | None = None,
+        who: int | None = None,
+    ) -> int:
+        """Somebody outside the parties does something: answers the id of the message it becomes.
+
+        An act before a redo tail forks: the old branch is kept.
+
+        Raises:
+            BadInput: when the receiver takes no such act.
+            StoreError: when the world is open for reading only.
+            StoreFailed: when the disk fails; then it has not been done.
+        """
+        self.store.check_writable()
+        kind = type(body).__name__
+        if (receiver, kind) not in self._handlers:
+            raise BadInput(f"{receiver} takes no {kind}")
+        self._log(actor, sender, receiver, kind, self.model.kinds.encode(body), about, who)
+        return self.next_id - 1
+
+    def _log(
+        self, actor: str, sender: str, receiver: str, kind: str, body: str, about: str | None, who: int | None
+    ) -> None:
+        with self._or_as_before():
+            if self.history.tail or self.redo_steps:
+                self.history.fork()
+            here = self.moment
+            act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
+            self.history.log(act)
+            self._enter(act)
+            self._uncommitted += 1
+            self.commit()
+
+    def _enter(self, act: Act) -> None:
+        """An act takes effect: the clock is set, or a message waits, due at once."""
+        if act.kind == CLOCK:
+            self.moment.now = max(self.moment.now, int(act.body))
+        else:
+            key = chance.act_key(self.moment.seed, act.actor, self.history.nth(act.actor))
+            message = Message(
+                self.next_id, None, act.sender, act.receiver, act.kind, key, self.now, self.now, act.about, act.who,
+                0, None, act.body, None, None, None, None, self.model.kinds.decode(act.kind, act.body),
+            )  # fmt: skip
+            self.next_id += 1
+            self.mailbox.put(message)
+            self.store.sent([message])
+        self.history.reach(act)
+
+    def _reenter(self) -> None:
+        """Undone acts that followed the step the world stands at enter again."""
+        tail = self.history.tail
+        with self._or_as_before():
+            while tail and tail[0].after_step <= self.moment.steps:
+                self._enter(tail.popleft())
+                self._uncommitted += 1
+
+    # ---------------------------------------------------------------- forward
+    def step(self) -> Message | None:
+        """Handle the next message; None when nothing waits.
+
+        Raises:
+            WorldHalted: when its handler raises; nothing of the step is kept.
+            StoreError: when the world is open for reading only.
+            StoreFailed: when the disk fails; the world stands where its last commit left it.
+        """
+        self.store.check_writable()
+        if self.history.tail:
+            self._reenter()
+        message = self.mailbox.next()
+        if message is None:
+            return None
+        self._handle(message)
+        self._uncommitted += 1
+        if self.writing is Writing.step or self._uncommitted >= BATCH:
+            self.commit()
+        return message
+
+    def run(self, until: Callable[[Message], bool] | None = None, limit: int | None = None) -> int:
+        """Step until the world is at rest, `until` says so, or `limit` messages are handled; answers how many."""
+        handled = 0
+        while not self.at_rest and (limit is None or handled < limit):
+            message = self.step()
+            if message is None:
+                break
+            handled += 1
+            if until is not None and until(message):
+                break
+        self.commit()
+        return handled
+
+    def advance(self, span: int) -> int:
+        """Let `span` ms pass: handle what falls due, to the end and with it; answers how many messages.
+
+        Raises:
+            BadInput: for a negative span.
+        """
+        self.store.check_writable()
+        if span < 0:
+            raise BadInput("time cannot be advanced by a negative span; use back")
+        end, handled = self.now + span, 0
+        if self.history.tail and (span or self._due_by(end)):
+            with self._or_as_before():
+                self.history.fork()
+                self._uncommitted += 1
+                self.commit()
+        while self._due_by(end):
+            self.step()
+            handled += 1
+        self.commit()
+        if self.now < end:
+            self._log("control", "control", "", CLOCK, str(end), None, None)
+        return handled
+
+    def _due_by(self, end: int) -> bool:
+        upcoming = self.mailbox.next()
+        return upcoming is not None and upcoming.due <= end
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Many messages to a commit, no row changes kept: for traffic and sweeps."""
+        self.store.check_writable()
+        self.commit()
+        before = self.writing
+        if before is Writing.step:
+            with self._or_as_before():
+                self.store.checkpoint(self.moment, self.next_id)
+        self.writing = Writing.bulk
+        try:
+            yield
+        finally:
+            try:
+                self.commit()
+            finally:
+                self.writing = before
+
+    def _handle(self, message: Message) -> None:
+        moment = self.moment
+        standing, before = moment.steps, (moment.now, self.next_id, message.fault)
+        try:
+            self.mailbox.take(message)
+            moment.steps += 1
+            moment.now = max(moment.now, message.due)
+            message.step, message.at = moment.steps, moment.now
+            self.message = message
+            message.fate = self._deliver(message)
+            changed = self._check_promises(message, self.rows.end_step())
+            self.message = None
+            self.store.sent(self._sends)
+            self._sends = []
+            self.store.settle(message)
+            if self.writing is Writing.step:
+                self.store.keep_change(moment.steps, message.id, *before)
+            self.rows.next_step(changed)
+            if moment.steps > moment.furthest:
+                moment.furthest = moment.steps
+            self.halted = None
+        except sqlite3.Error as error:
+            self._return_to_commit()
+            raise self.store.failure(error) from error
+        except Exception as error:
+            self._halt(message, standing, error)
+        except BaseException:
+            self._return_to_commit()
+            raise
+
+    def _deliver(self, message: Message) -> Fate:
+        if message.repeats is not None and DEDUP not in self.weather.guards_out:
+            return Fate.repeat
+        if self.weather.struck(message, Effect.drop, self.now):
+            return Fate.lost
+        if message.repeats is None and self.weather.struck(message, Effect.duplicate, self.now):
+            self.post(message.sender, message.receiver, message.body, message.about, message.who, message.id)
+        self._handlers[message.receiver, message.kind](message.body)
+        return Fate.handled
+
+    def _check_promises(self, message: Message, changed: list[Table]) -> list[Table]:
+        """Ask the promises that this step may have broken; the first breach of each is kept."""
+        watch = self._watch
+        asked = watch.every
+        for table in changed:
+            asked = asked + watch.by_table.get(table.map.cls, [])
+        if not asked:
+            return changed
+        view, broken = StepView(message, self.store.rows), False
+        for promise in dict.fromkeys(asked):
+            says = promise.after(view) if promise.after else None
+            if says is not None and self.rows.look(Breach, promise.name) is None:
+                self.rows.add(Breach(promise=promise.name, message=message.id, step=self.steps, says=says))
+                broken = True
+        return changed + self.rows.end_step() if broken else changed
+
+    def _halt(self, message: Message, standing: int, error: Exception) -> None:
+        """Take the failed step back and stand before it; earlier steps of the batch are replayed."""
+        self._return_to_commit()
+        while self.moment.steps < standing:
+            self.step()
+        self._reenter()
+        self.commit()
+        self.halted = WorldHalted(message.id, message.kind, message.receiver, error)
+        raise self.halted from error
+
+    # ---------------------------------------------------------------- what desks ask for
+    def post(
+        self,
+        sender: str,
+        receiver: str,
+        body: Body,
+        about: str | None,
+        who: int | None,
+        repeats: int | None = None,
+    ) -> None:
+        """Send a message by its link's latency, in the order of that link."""
+        low, high = self.parties[receiver].latency
+        message = self._message(sender, receiver, body, about, who, 0, repeats)
+        message.due = self.now + low + chance.draw(message.key, "latency", high - low + 1)
+        slowed = self.weather.struck(message, Effect.delay, self.now)
+        if slowed:
+            message.due += slowed.by or self.model.faults[slowed.fault].by or 0
+        self.mailbox.keep_order(message)
+        self.mailbox.put(message)
+
+    def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int:
+        message = self._message(sender, sender, body, about, None, standing, None)
+        message.due = self.now + delay
+        self.mailbox.put(message)
+        return message.id
+
+    def _message(
+        self,
+        sender: str,
+        receiver: str,
+        body: Body,
+        about: str | None,
+        who: int | None,
+        standing: int,
+        repeats: int | None,
+    ) -> Message:
+        cause = self.message
+        if cause is None:
+            raise RuntimeError("messages can only be sent while one is handled")
+        kind = type(body).__name__
+        nth = sum(sent.kind == kind and sent.receiver == receiver for sent in self._sends)
+        message = Message(
+            self.next_id, cause.id, sender, receiver, kind,
+            chance.child_key(cause.key, f"{kind}>{receiver}", nth), self.now, self.now,
+            cause.about if about is None else about, cause.who if who is None else who, standing, repeats,
+            self.model.kinds.encode(body), cause.fault if repeats else None, None, None, None, body,
+        )  # fmt: skip
+        self.next_id += 1
+        self._sends.append(message)
+        return message
+
+    def forget(self, handle: int) -> None:
+        message = self.mailbox.waiting.get(handle)
+        if message is None:
+            return
+        message.fate, message.step = Fate.forgotten, self.moment.steps
+        self.mailbox.forget(message)
+        self.store.settle(message)
