@@ -116,7 +116,6 @@ class KnownOrder(Row, table=True):
 
     id: int = Field(primary_key=True)
     customer: int = Field(foreign_key="person.id", index=True)
-    errand: int | None = Field(index=True)
     believes: str
 
 
@@ -271,7 +270,7 @@ class Customer(Party):
         return shopping.PlaceOrder(
             customer=person.id,
             request=click.id,
-            key=click.key or f"o{click.id}",
+            key=order_key(click),
             cart=seen.cart if seen else 0,
             lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
             total=seen.total if seen else 0,
@@ -331,7 +330,7 @@ class Customer(Party):
 
     @handles(ParcelDelivered)
     def at_the_door(self, parcel: ParcelDelivered) -> None:
-        order = self._know(parcel.order, self.message.who or 0, None)
+        order = self._know(parcel.order, self.message.who or 0)
         order.believes = "delivered"
         self._notice(order.customer, "delivered", order.id)
 
@@ -363,19 +362,16 @@ class Customer(Party):
     ) -> None:
         """The shop says how an order stands: answer to a click, or news."""
         click = self.rows.peek(Click, page.request) if page.request else None
-        self._know(page.order, page.customer, click).believes = believes
+        self._know(page.order, page.customer).believes = believes
         self._notice(page.customer, code or believes, page.order, amount)
         if click:
             click.order = page.order
             self._answer(click.id)
 
-    def _know(self, order: int, customer: int, click: Click | None) -> KnownOrder:
+    def _know(self, order: int, customer: int) -> KnownOrder:
         """What this customer knows of an order; at first only that it exists."""
         known = self.rows.peek(KnownOrder, order)
-        if known is None:
-            errand = click.errand if click else None
-            known = self.rows.add(KnownOrder(id=order, customer=customer, errand=errand, believes="unknown"))
-        return known
+        return known or self.rows.add(KnownOrder(id=order, customer=customer, believes="unknown"))
 
     def _answer(self, request: int, code: str | None = None) -> None:
         """A page has come: the first for its click counts, one that comes again changes nothing."""
@@ -416,6 +412,11 @@ class Customer(Party):
                 amount=amount,
             )
         )
+
+
+def order_key(click: Click) -> str:
+    """The key an order is placed with: the one the act named, or one of the click's own."""
+    return click.key or f"o{click.id}"
 
 
 def _card(click: Click) -> CardFace:

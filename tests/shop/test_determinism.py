@@ -15,7 +15,7 @@ import pytest
 from ecomtui import Given, Shop
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "12e886a9c6559423d35a692784cd804b3e08ede78ff1d409fc5a42315bbc9ba7"
+GOLDEN = "f43d91b0e391ae5e97729629bfdb48c865b9c69c87f98f0dbd37ce395380d418"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

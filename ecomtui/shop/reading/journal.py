@@ -4,9 +4,8 @@ import inspect
 from typing import Any
 
 import msgspec
-from sqlmodel import select
 
-from ecomtui.parties.customer import KnownOrder
+from ecomtui.parties.customer import Click
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput
@@ -39,20 +38,21 @@ class JournalReading(Base):
 
     def story(self, order: int) -> list[views.MessageView]:
         """Everything that happened because of an order, in the order it happened, from its first click."""
-        errand = self._reader.one(select(KnownOrder.errand).where(KnownOrder.id == order))
         submitted = self._world.store.connection.execute(
-            "select m.id, m.about from message m join message r on r.cause=m.id "
+            "select m.id, m.about, m.body from message m join message r on r.cause=m.id "
             "where r.about=? and m.kind='OrderSubmitted' limit 1",
             (f"order:{order}",),
         ).fetchone()
-        last, visit = submitted or (0, None)
+        last, visit, body = submitted or (0, None, '{"request": 0}')
+        click = self._world.rows.look(Click, msgspec.json.decode(body)["request"])
+        errand = click.errand if click else 0
         return self._messages(
             "fate is not null and fate<>'forgotten' "
             "and (about=? or id=? or (about=? and id between ? and ?)) order by step",
             f"order:{order}",
             errand,
             visit,
-            errand or 0,
+            errand,
             last,
         )
 

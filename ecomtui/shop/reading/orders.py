@@ -1,11 +1,11 @@
 """Orders, as the order manager and the courier know them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
 from ecomtui.parties.courier import Parcel, Scan
-from ecomtui.parties.customer import Click, KnownOrder
+from ecomtui.parties.customer import Click, ClickKind, order_key
 from ecomtui.parties.order_rows import Order, OrderLine
 from ecomtui.shop import views
 from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel
@@ -34,20 +34,31 @@ class OrderReading(Base):
         Raises:
             BadInput: when it has not become one (yet); the message says how far it got.
         """
-        number = self._reader.one(select(KnownOrder.id).where(KnownOrder.errand == errand.message))
-        if number is None:
-            clicks = self.clicks(errand)
-            stuck = next((click for click in clicks if click.code), None)
-            state = (
-                f"refused: {stuck.code}" if stuck else "not answered yet" if clicks else "not begun yet; let time run"
-            )
-            raise BadInput(f"this purchase has not become an order ({state})")
-        return int(number)
+        clicks = self._clicks(errand)
+        for click in clicks:
+            number = click.order or self._order_with_key(click)
+            if number is not None:
+                return number
+        refused = next((click.code for click in clicks if click.code), None)
+        waits = "not answered yet" if clicks else "not begun yet; let time run"
+        raise BadInput(f"this purchase has not become an order ({f'refused: {refused}' if refused else waits})")
+
+    def _order_with_key(self, click: Click) -> int | None:
+        """The order that was placed with a click's order key."""
+        if click.kind is not ClickKind.place:
+            return None
+        key = f"{click.customer}:{order_key(click)}"
+        found = self._reader.one(select(Order.id).where(Order.order_key == key).order_by(col(Order.id)))
+        return None if found is None else int(found)
+
+    def _clicks(self, errand: views.Errand) -> Sequence[Click]:
+        return self._reader.all(select(Click).where(Click.errand == errand.message).order_by(col(Click.id)))
 
     def clicks(self, errand: views.Errand) -> list[views.ClickView]:
         """The clicks of an errand and what became of them."""
-        rows = self._reader.all(select(Click).where(Click.errand == errand.message).order_by(col(Click.id)))
-        return [views.ClickView(c.id, c.kind, c.status, c.tries, c.code, c.order) for c in rows]
+        return [
+            views.ClickView(c.id, str(c.kind), str(c.status), c.tries, c.code, c.order) for c in self._clicks(errand)
+        ]
 
     def orders(self, customer: str | None = None, offset: int = 0, limit: int = PAGE) -> list[views.OrderView]:
         """Orders, the newest first, a page at a time."""
