@@ -1,24 +1,32 @@
-"""What the README prints is what the program does."""
+"""What the README prints is what the program does. Run this file to put a fresh journey into it."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+SHOWN = re.compile(r"(?<=<!-- journey -->\n```text\n).*?(?=```\n<!-- /journey -->)", re.DOTALL)
+PARTS = ("Order", "Stock", "Pay", "…", "Door", "The end")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-
-
-def test_the_journey_it_shows_is_the_programs_own() -> None:
+def excerpt() -> str:
+    """The journey's title and the parts of it that the README shows."""
     done = subprocess.run(
         [sys.executable, "-m", "ecomtui", "journey"], capture_output=True, text=True, encoding="utf-8", check=True
     )
-    (shown,) = blocks("text")
-    for passage in re.split(r"^\[… .* …\]$", shown, flags=re.MULTILINE):
-        assert passage.strip("\n") in "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    title, *parts = re.split(r"^(?=\S.* ─+$)", done.stdout, flags=re.MULTILINE)
+    named = {part.split(" ─")[0]: part for part in parts} | {"…": "[…]\n\n"}
+    return title + "[…]\n\n" + "".join(named[name] for name in PARTS)
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_journey_it_shows_is_the_programs_own() -> None:
+    assert blocks("text") == [excerpt()]
 
 
 def test_its_python_runs() -> None:
@@ -26,7 +34,12 @@ def test_its_python_runs() -> None:
     exec(compile(program, "README.md", "exec"), {})
 
 
-def test_its_files_exist() -> None:
-    root = Path(__file__).parent.parent
-    for named in re.findall(r"`((?:ecomtui|data|tests|\.dev)/[\w/.*]*)`", README):
-        assert list(root.glob(named.rstrip("/"))), named
+def test_the_files_it_names_exist() -> None:
+    for named in re.findall(r"`((?:ecomtui|data|tests|\.dev)/[\w/.*]*)`", README.read_text(encoding="utf-8")):
+        assert list(ROOT.glob(named.rstrip("/"))), named
+
+
+if __name__ == "__main__":
+    text = README.read_text(encoding="utf-8")
+    fresh = excerpt()
+    README.write_text(SHOWN.sub(lambda _: fresh, text), encoding="utf-8")
