@@ -1,0 +1,1 @@
+"""The twelve assembled: the Shop facade, acts, read models, narration, promises."""

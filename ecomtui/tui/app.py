@@ -1,0 +1,221 @@
+"""The terminal shop: areas, keys that work everywhere, and what is told in passing. It knows no widgets."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from ecomtui.tui.areas import AREAS
+from ecomtui.tui.guide import Guide, Said, Trouble
+from ecomtui.tui.keeper import Keeper
+from ecomtui.tui.snapshot import WorldMoved
+from ecomtui.world.errors import BadInput
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+
+def run(store: Path | None, seed: int | None) -> None:
+    """Open the terminal shop on a world's file (None: the usual one) and stay until it is left.
+
+    Raises:
+        BadInput: when the world cannot be opened (a StoreError when its file is to blame).
+    """
+    app = ShopApp(partial(open_shop, store, seed))
+    try:
+        app.run()
+    finally:
+        app.keeper.close()
+    if app.failure is not None:
+        raise app.failure
+
+
+def open_shop(store: Path | None, seed: int | None) -> "Shop":
+    """The shop of a file; imports it, so this belongs into the thread that keeps it."""
+    from ecomtui.shop.paths import default_store
+    from ecomtui.shop.shop import Shop
+
+    return Shop.open(store or default_store(), seed)
+
+
+def screen(name: str, module: str | None = None) -> Callable[[], Screen[Any]]:
+    """Makes a screen of `ecomtui.tui.screens`, importing it only then."""
+
+    def make() -> Screen[Any]:
+        home = import_module(f"ecomtui.tui.screens.{module or name}")
+        made: Screen[Any] = getattr(home, f"{name.capitalize()}Screen")()
+        return made
+
+    return make
+
+
+class ShopApp(App[None]):
+    """A shop one can look behind. `opener` makes the shop, in the thread that keeps it."""
+
+    TITLE = "ecomtui"
+    CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "store"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {entry.mode: screen(entry.mode) for entry in AREAS}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(e.key, f"area('{e.mode}')", e.title, show=False, id=f"area.{e.mode}", tooltip=e.says) for e in AREAS),
+        Binding("n", "next", "Next", show=False, id="time.next", tooltip="On to the next stop"),
+        Binding(
+            "p", "back", "Back", show=False, id="time.back", tooltip="Back to the stop before; the world goes back too"
+        ),
+        Binding(
+            "N", "next_part", "Next part", show=False, id="time.next_part", tooltip="On to the next part of the story"
+        ),
+        Binding(
+            "P", "back_part", "Part back", show=False, id="time.back_part", tooltip="Back to where this part began"
+        ),
+        Binding(
+            "space",
+            "play",
+            "Play or pause",
+            show=False,
+            id="time.play",
+            tooltip="Let the stops go by themselves, or stop",
+        ),
+        Binding(
+            "less_than_sign",
+            "faster(-1)",
+            "Slower",
+            show=False,
+            key_display="<",
+            id="time.slower",
+            tooltip="Fewer stops a second",
+        ),
+        Binding(
+            "greater_than_sign",
+            "faster(1)",
+            "Faster",
+            show=False,
+            key_display=">",
+            id="time.faster",
+            tooltip="More stops a second",
+        ),
+        Binding(
+            "f",
+            "dialog('faults')",
+            "Faults",
+            show=False,
+            id="world.faults",
+            tooltip="Make something go wrong, on purpose",
+        ),
+        Binding(
+            "g",
+            "dialog('guards')",
+            "Guards",
+            show=False,
+            id="world.guards",
+            tooltip="Take a protection out, or put it back",
+        ),
+        Binding(
+            "u",
+            "undo",
+            "Undo",
+            show=False,
+            id="world.undo",
+            tooltip="Take the last thing anybody did back, with all that came of it",
+        ),
+        Binding("c", "dialog('customers')", "Customer", show=False, id="world.customer", tooltip="Be somebody else"),
+        Binding(
+            "question_mark", "dialog('help')", "Keys", key_display="?", id="app.help", tooltip="All keys of this screen"
+        ),
+        Binding(
+            "colon",
+            "command_palette",
+            "Commands",
+            show=False,
+            key_display=":",
+            id="app.commands",
+            tooltip="All commands, to search",
+        ),
+    ]
+
+    def __init__(self, opener: "Callable[[], Shop]") -> None:
+        super().__init__()
+        self.keeper = Keeper(opener)
+        self.guide = Guide(self, self.keeper)
+        self.failure: BadInput | None = None
+
+    # ---------------------------------------------------------------- opening and leaving
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.run_worker, self._open, exit_on_error=True)
+
+    async def _open(self) -> None:
+        try:
+            await self.guide.open()
+        except BadInput as error:
+            self.failure = error
+            self.exit(return_code=2)
+
+    def on_unmount(self) -> None:
+        self.keeper.close()
+
+    # ---------------------------------------------------------------- what is told
+    def on_world_moved(self, moved: WorldMoved) -> None:
+        """Whoever is being looked at looks again."""
+        for stacked in self.screen_stack:
+            stacked.post_message(WorldMoved(moved.snapshot))
+
+    def on_said(self, said: Said) -> None:
+        if said.on_screen and self.current_mode == "backstage":
+            return
+        self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
+
+    def on_trouble(self, trouble: Trouble) -> None:
+        from ecomtui.tui.screens.trouble import TroubleScreen
+
+        self.push_screen(TroubleScreen(str(trouble.error)))
+
+    # ---------------------------------------------------------------- actions
+    def action_area(self, mode: str) -> None:
+        self.clear_notifications()
+        self.switch_mode(mode)
+
+    async def action_next(self) -> None:
+        await self.guide.next()
+
+    async def action_back(self) -> None:
+        await self.guide.back()
+
+    async def action_next_part(self) -> None:
+        await self.guide.next_part()
+
+    async def action_back_part(self) -> None:
+        await self.guide.back_part()
+
+    async def action_run_to_rest(self) -> None:
+        await self.guide.run_to_rest()
+
+    def action_play(self) -> None:
+        self.guide.play_or_pause()
+
+    def action_faster(self, notches: int) -> None:
+        self.guide.faster(notches)
+
+    async def action_undo(self) -> None:
+        await self.guide.undo()
+
+    def action_dialog(self, name: str) -> None:
+        self.push_screen(screen(name)())
+
+    # ---------------------------------------------------------------- the command palette
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Everything that has a key here, and what needs none."""
+        seen: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and active.enabled and binding.description and binding.action not in seen:
+                seen.add(binding.action)
+                run = partial(self.run_action, binding.action, active.node)
+                key = self.get_key_display(binding)
+                yield SystemCommand(f"{binding.description} ({key})", binding.tooltip, run)
+        yield SystemCommand("Run to the end", "Let everything happen that is going to happen", self.action_run_to_rest)
+        yield from (command for command in super().get_system_commands(screen) if command.title in ("Theme", "Quit"))

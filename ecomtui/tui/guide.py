@@ -1,0 +1,357 @@
+"""The guide through the shop: who is shopping, whose story is watched, and how time passes for people.
+
+Screens ask it for read models and tell it what a person does; it asks the keeper, takes a snapshot and
+posts `WorldMoved`. What goes wrong it posts as `Refused` or `Trouble`; it never lets it escape.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from textual.app import App
+from textual.message import Message
+from textual.timer import Timer
+
+from ecomtui.shop.views import Errand, MessageView
+from ecomtui.tui import travel
+from ecomtui.tui.follow import Follow
+from ecomtui.tui.keeper import Keeper
+from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
+from ecomtui.world.errors import BadInput, EcomtuiError
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+T = TypeVar("T")
+FIRST_CUSTOMER: Final = "asha"
+SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Stops per second."""
+
+
+class Through(Enum):
+    """How far an act is played through before one looks again."""
+
+    answer = "until the customer's screen has answered"
+    effect = "until it has taken effect"
+    nothing = "not at all: time stands still"
+
+
+@dataclass
+class Said(Message, bubble=False):
+    """Something to tell in passing."""
+
+    text: str
+    warning: bool = False
+    on_screen: bool = False
+    """Whether it appeared on the customer's own screen: backstage tells that anyway."""
+
+
+@dataclass
+class Trouble(Message, bubble=False):
+    """The world stands still: a handler raised, or the disk failed."""
+
+    error: EcomtuiError
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What a change of the world answers: how it looks now, and what it was made for."""
+
+    snapshot: Snapshot
+    errand: Errand | None = None
+    trip: travel.Trip | None = None
+    branched: bool = False
+    said: str | None = None
+
+
+class Guide:
+    """Takes one person at a time through the shop."""
+
+    def __init__(self, app: App[None], keeper: Keeper) -> None:
+        self._app, self._keeper = app, keeper
+        self.words = Words()
+        self.snapshot: Snapshot | None = None
+        self.playing, self.unfolded, self.speed = False, False, 1.0
+        self._follow = Follow(FIRST_CUSTOMER, 0)
+        self._timer: Timer | None = None
+        self._busy = 0
+        self._ready = False
+        self._noticed = 0
+        self._shopping: set[str] = set()
+
+    # ---------------------------------------------------------------- opening and asking
+    async def open(self) -> None:
+        """Open the shop; somebody who enters a new one has clicked on its front page.
+
+        Raises:
+            BadInput: when it cannot be opened.
+        """
+        await self._keeper.open()
+        self.words, self._follow, new = await self._keeper.ask(
+            lambda shop: (words_of(shop), _newest(shop, FIRST_CUSTOMER), not shop.moment().furthest)
+        )
+        self._ready = True
+        if new:
+            await self.shop(lambda shop, me: shop.customer(me).browse())
+            self._shopping.add(self.customer)
+        else:
+            await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    @property
+    def customer(self) -> str:
+        """Who is shopping."""
+        return self._follow.customer
+
+    @property
+    def order(self) -> int | None:
+        """The order that is watched, as soon as it has a number."""
+        return self._follow.order
+
+    @property
+    def busy(self) -> bool:
+        """Whether a change is being made."""
+        return self._busy > 0
+
+    async def ask(self, question: "Callable[[Shop], T]") -> T:
+        """A read model. Reading is never a message."""
+        return await self._keeper.ask(question)
+
+    # ---------------------------------------------------------------- what a person does
+    async def do(self, deed: "Callable[[Shop, str], Errand]", through: Through = Through.answer) -> Errand | None:
+        """Make an act and play it through; None when it was refused before it happened."""
+
+        def change(shop: "Shop") -> _Moved:
+            branches, me = shop.moment().branches, self.customer
+            errand = deed(shop, me)
+            if through is Through.answer:
+                shop.run_until_idle(me)
+            elif through is Through.effect:
+                travel.settle(shop, errand)
+            branched = shop.moment().branches > branches
+            return _Moved(self._take(shop, self._follow), errand, branched=branched)
+
+        moved = await self._change(change)
+        return moved.errand if moved else None
+
+    async def shop(self, deed: "Callable[[Shop, str], Errand]") -> Errand | None:
+        """An act of the storefront: somebody who has not come in yet, or stands at the checkout with the
+        cart, opens the front page first."""
+        snapshot = self.snapshot
+        if snapshot is not None:
+            status = await self.ask(lambda shop: shop.cart(self.customer).status)
+            if status == "frozen" or (self.customer not in self._shopping and status != "open"):
+                await self.do(lambda shop, me: shop.customer(me).browse())
+                self._shopping.add(self.customer)
+        return await self.do(deed)
+
+    async def order_now(self, deed: "Callable[[Shop, str], Errand]", order: int | None = None) -> bool:
+        """Place an order, or pay for `order` again: time stops at once, and the story is followed.
+        Answers whether it has begun."""
+        follow = self._follow
+        newest = await self.ask(lambda shop: max((view.id for view in shop.orders(limit=1)), default=0))
+        errand = await self.do(deed, Through.nothing)
+        if errand is None:
+            return False
+        self._shopping.discard(self.customer)
+        self._follow = replace(follow, order=order, errand=None if order else errand.message, after=newest)
+        self.pause()
+        await self.next()
+        return True
+
+    async def undo(self) -> None:
+        """Take the last act back, with all that came of it."""
+
+        def change(shop: "Shop") -> _Moved:
+            name = shop.undo()
+            said = f"Taken back: {name.replace('_', ' ')}" if name else "There is nothing to take back"
+            return _Moved(self._take(shop, _existing(shop, self._follow)), said=said)
+
+        self._shopping.clear()
+        await self._change(change, quiet=True)
+
+    async def switch(self, customer: str) -> None:
+        """Be somebody else."""
+        self._follow = await self.ask(lambda shop: _newest(shop, customer))
+        await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    async def watch(self, order: int | None, step: int | None = None) -> None:
+        """Follow an order; with `step`, go to where that step had just been made."""
+
+        def change(shop: "Shop") -> _Moved:
+            if step is not None:
+                shop.go_to(step)
+            return _Moved(self._take(shop, self._follow))
+
+        if order is not None:
+            self._follow = replace(self._follow, order=order, errand=None)
+        await self._change(change, quiet=True)
+
+    # ---------------------------------------------------------------- time
+    async def next(self) -> None:
+        """On to the next stop (unfolded: the next message)."""
+        await self._travel(lambda shop, follow: travel.forward(shop, follow, self._wanted))
+
+    async def next_part(self) -> None:
+        """On to the first stop of the next part."""
+        await self._travel(travel.forward_part)
+
+    async def back(self) -> None:
+        """Back to the stop before."""
+        await self._travel(lambda shop, follow: travel.backward(shop, follow, unfolded=self.unfolded))
+
+    async def back_part(self) -> None:
+        """Back to where this part began, or the one before it."""
+        await self._travel(travel.backward_part)
+
+    async def go_to_end(self) -> None:
+        """Forward to where this branch had got before one went back."""
+
+        def change(shop: "Shop") -> _Moved:
+            shop.go_to(shop.moment().furthest)
+            return _Moved(self._take(shop, self._follow))
+
+        await self._change(change)
+
+    async def run_to_rest(self) -> None:
+        """Let everything happen that is going to happen."""
+
+        def change(shop: "Shop") -> _Moved:
+            shop.run()
+            return _Moved(self._take(shop, self._follow), said="Nothing is left to happen")
+
+        await self._change(change)
+
+    def _wanted(self, message: MessageView) -> bool:
+        return self.unfolded or travel.is_stop(message)
+
+    async def _travel(self, way: "Callable[[Shop, Follow], travel.Trip]") -> None:
+        def change(shop: "Shop") -> _Moved:
+            trip = way(shop, self._follow)
+            return _Moved(self._take(shop, trip.follow), trip=trip)
+
+        moved = await self._change(change)
+        if moved is None or moved.trip is None or moved.trip.at_rest:
+            self.pause()
+        if moved is not None and moved.trip is not None and moved.trip.at_rest:
+            self._say("Nothing is left to happen. Press 1 to buy something, or p to go back.")
+
+    def play_or_pause(self) -> None:
+        """Start playing at `speed`, or stop."""
+        if self.playing:
+            self.pause()
+        else:
+            self.playing = True
+            self._timer = self._app.set_interval(1 / self.speed, self._tick, name="play")
+            self._show()
+
+    def pause(self) -> None:
+        """Stop playing."""
+        if self.playing:
+            self.playing = False
+            if self._timer:
+                self._timer.stop()
+            self._show()
+
+    def faster(self, steps: int) -> None:
+        """Turn the speed up by `steps` notches, or down by a negative number."""
+        notch = SPEEDS.index(self.speed) + steps
+        self.speed = SPEEDS[max(0, min(notch, len(SPEEDS) - 1))]
+        if self.playing:
+            self.pause()
+            self.play_or_pause()
+        self._show()
+
+    async def unfold(self) -> None:
+        """Stop at every message, or at stops only."""
+        self.unfolded = not self.unfolded
+        await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    async def _tick(self) -> None:
+        if self.playing and not self.busy:
+            await self.next()
+
+    # ---------------------------------------------------------------- changing the world
+    async def _change(self, change: "Callable[[Shop], _Moved]", *, quiet: bool = False) -> _Moved | None:
+        """Make a change and tell everybody; None when it failed, which has been told too."""
+        if not self._ready:
+            return None
+        self._busy += 1
+        try:
+            moved = await self._keeper.ask(change)
+        except BadInput as error:
+            self._say(_sentence(error), warning=True)
+            return None
+        except EcomtuiError as error:
+            self.pause()
+            await self._look_again()
+            self._app.post_message(Trouble(error))
+            return None
+        finally:
+            self._busy -= 1
+        self._arrive(moved.snapshot, quiet=quiet)
+        if moved.branched:
+            branch = moved.snapshot.moment.branch
+            self._say(f"You went back and did something else: branch {branch} begins. The old one is kept.")
+        if moved.said:
+            self._say(moved.said)
+        return moved
+
+    def _take(self, shop: "Shop", follow: Follow) -> Snapshot:
+        moment = shop.moment()
+        may_come_again = moment.furthest > moment.steps
+        return take(shop, follow if may_come_again else _existing(shop, follow), unfolded=self.unfolded)
+
+    async def _look_again(self) -> None:
+        """After trouble: what can still be seen is shown."""
+        try:
+            self._arrive(await self._keeper.ask(lambda shop: self._take(shop, self._follow)), quiet=True)
+        except EcomtuiError:
+            return
+
+    def _arrive(self, snapshot: Snapshot, *, quiet: bool) -> None:
+        before = self.snapshot
+        passed = travel.jump_words(before.moment.now, snapshot.moment.now) if before else None
+        self.snapshot = replace(snapshot, jump=passed)
+        self._follow = snapshot.follow
+        self._show()
+        notice = snapshot.notice
+        if notice is not None and notice.message > self._noticed and not quiet:
+            self._app.post_message(Said(notice.text, on_screen=True))
+        self._noticed = notice.message if notice else 0
+
+    def _show(self) -> None:
+        if self.snapshot is not None:
+            self.snapshot = replace(self.snapshot, playing=self.playing, speed=self.speed, unfolded=self.unfolded)
+            self._app.post_message(WorldMoved(self.snapshot))
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        self._app.post_message(Said(text, warning))
+
+
+def _newest(shop: "Shop", customer: str) -> Follow:
+    """The newest order of a customer."""
+    orders = shop.orders(customer, limit=1)
+    return Follow(customer, shop.customer_id(customer), orders[0].id if orders else None)
+
+
+def _existing(shop: "Shop", follow: Follow) -> Follow:
+    """The same story; where its order is gone for good, the customer's newest instead."""
+    if follow.errand is not None and not _is_there(lambda: shop.message(follow.errand or 0)):
+        follow = replace(follow, errand=None)
+    if follow.order is not None and not _is_there(lambda: shop.order(follow.order or 0)):
+        follow = replace(follow, order=None)
+    return follow if follow.order or follow.errand else _newest(shop, follow.customer)
+
+
+def _is_there(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except BadInput:
+        return False
+    return True
+
+
+def _sentence(error: EcomtuiError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]

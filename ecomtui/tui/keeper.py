@@ -1,0 +1,67 @@
+"""One worker thread owns the shop; everybody else sends it questions and gets read models.
+
+SQLite wants one thread at a time, and the screens want theirs free. Nothing of the shop is imported
+before `open`, which runs after the first paint.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from ecomtui.world.errors import StoreError
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+T = TypeVar("T")
+
+
+class Keeper:
+    """Keeps the shop. `opener` is called in the worker thread and answers the shop to keep."""
+
+    def __init__(self, opener: "Callable[[], Shop]") -> None:
+        self._opener = opener
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shop")
+        self._shop: Shop | None = None
+        self._tried = asyncio.Event()
+
+    async def open(self) -> None:
+        """Open the shop.
+
+        Raises:
+            BadInput: when it cannot be opened as asked (a StoreError when its file is to blame).
+        """
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
+        finally:
+            self._tried.set()
+
+    def _open(self) -> None:
+        self._shop = self._opener()
+
+    async def ask(self, question: "Callable[[Shop], T]") -> T:
+        """What `question` answers about the shop; questions are answered one after the other, and wait
+        until the shop is open.
+
+        Raises:
+            EcomtuiError: whatever the shop raises.
+        """
+        await self._tried.wait()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+
+    def _answer(self, question: "Callable[[Shop], T]") -> T:
+        if self._shop is None:
+            raise StoreError("the shop is not open")
+        return question(self._shop)
+
+    def close(self) -> None:
+        """Let the thread finish, give the file back and wait for both. Closing again is no matter."""
+        if not self._thread._shutdown:
+            self._thread.submit(self._close)
+            self._thread.shutdown(wait=True)
+
+    def _close(self) -> None:
+        if self._shop is not None:
+            self._shop.close()
+            self._shop = None

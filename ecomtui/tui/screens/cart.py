@@ -1,0 +1,113 @@
+"""The cart: what one means to buy, with the totals as they will be charged."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Button, Static
+
+from ecomtui.shop.money import money
+from ecomtui.shop.views import CartView
+from ecomtui.tui.screens.area import Area
+from ecomtui.tui.snapshot import OPEN_CART, Snapshot
+from ecomtui.tui.widgets.sums import sums
+from ecomtui.tui.widgets.table import Column, Row, Table
+
+EMPTY = "Your cart is empty. Press 1 for the store, choose something, and press a."
+FROZEN = "This cart is at the checkout. Press 3 to pay; change it here, and you go back to the shop."
+OPEN = "Enter goes to the checkout. Nothing is ordered yet, and no shelf has been touched."
+
+
+class CartScreen(Area):
+    """Lines, sums, and the way to the checkout."""
+
+    MODE = "cart"
+    CSS_PATH = "cart.tcss"
+    AUTO_FOCUS = "#lines"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "checkout", "Check out", id="cart.checkout", tooltip="Go to the checkout and see the totals"),
+        Binding("plus", "change(1)", "More", key_display="+", id="cart.more", tooltip="One piece more of this line"),
+        Binding(
+            "minus", "change(-1)", "Fewer", key_display="-", id="cart.fewer", tooltip="One piece fewer of this line"
+        ),
+        Binding(
+            "x,delete",
+            "remove",
+            "Take out",
+            key_display="x",
+            id="cart.remove",
+            tooltip="Take this line out of the cart",
+        ),
+    ]
+
+    table = query_one("#lines", Table)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cart: CartView | None = None
+
+    def contents(self) -> ComposeResult:
+        yield Table(
+            Column("product", 34),
+            Column("price", 8, number=True),
+            Column("pieces", 6, number=True),
+            Column("amount", 9, number=True),
+            id="lines",
+        )
+        with Vertical(id="sums"):
+            yield Static("", id="totals", markup=False)
+            yield Button("Check out", id="checkout", variant="primary", compact=True)
+            yield Static("", id="cart-says", markup=False)
+
+    async def look(self, snapshot: Snapshot) -> None:
+        cart = await self.ask(lambda shop: shop.cart(self.guide.customer))
+        full = cart.status in OPEN_CART and bool(cart.lines)
+        self._cart = cart if full else None
+        self.table.show(
+            [
+                Row(line.sku, (line.name, money(line.price), str(line.quantity), money(line.amount)))
+                for line in (cart.lines if full else ())
+            ]
+        )
+        self.query_one("#totals", Static).update(sums(cart) if full else Content(""))
+        self.query_one("#checkout", Button).display = full
+        says = EMPTY if not full else FROZEN if cart.status == "frozen" else OPEN
+        self.query_one("#cart-says", Static).update(says)
+
+    @property
+    def _line(self) -> tuple[str, int] | None:
+        lines = self._cart.lines if self._cart else ()
+        return next(((line.sku, line.quantity) for line in lines if line.sku == self.table.chosen), None)
+
+    @on(Button.Pressed, "#checkout")
+    async def check_out(self) -> None:
+        await self.action_checkout()
+
+    async def action_checkout(self) -> None:
+        if self._cart is None:
+            self.notify(EMPTY, markup=False)
+            return
+        if self._cart.status == "open":
+            await self.guide.do(lambda shop, me: shop.customer(me).checkout())
+        self.app.switch_mode("pay")
+
+    async def action_change(self, pieces: int) -> None:
+        if self._line is None:
+            return
+        sku, quantity = self._line
+        if pieces > 0:
+            await self.guide.shop(lambda shop, me: shop.customer(me).add(sku, pieces))
+        elif quantity > 1:
+            await self.guide.shop(lambda shop, me: shop.customer(me).remove(sku))
+            await self.guide.do(lambda shop, me: shop.customer(me).add(sku, quantity + pieces))
+        else:
+            self.notify("That is the last one; x takes it out", markup=False, timeout=3)
+
+    async def action_remove(self) -> None:
+        if self._line is not None:
+            sku, _ = self._line
+            await self.guide.shop(lambda shop, me: shop.customer(me).remove(sku))

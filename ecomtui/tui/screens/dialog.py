@@ -1,0 +1,128 @@
+"""Dialogs: a modal only for a decision, Escape always leaves it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ecomtui.tui.guide import Guide
+from ecomtui.tui.text import clean
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+    from ecomtui.tui.app import ShopApp
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Dialog(ModalScreen[R]):
+    """A box in the middle of the screen, with a title, a sentence, contents and a line about its keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", id="dialog.leave", tooltip="Leave without deciding anything"),
+    ]
+    HEADING: ClassVar[str] = ""
+    SAYS: ClassVar[str] = ""
+    FOOT: ClassVar[str] = "Esc leaves"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = self.HEADING
+            if self.SAYS:
+                yield Static(self.SAYS, id="dialog-says", markup=False)
+            yield from self.contents()
+            yield Static(self.FOOT, id="dialog-foot", markup=False)
+
+    def contents(self) -> ComposeResult:
+        """The widgets of this dialog."""
+        yield from ()
+
+    @property
+    def guide(self) -> Guide:
+        """The guide through the shop."""
+        return cast("ShopApp", self.app).guide
+
+    async def ask(self, question: "Callable[[Shop], T]") -> T:
+        """A read model."""
+        return await self.guide.ask(question)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen: its key, what it is called, a remark beside it, and more below it."""
+
+    key: str
+    name: str
+    remark: str = ""
+    more: str = ""
+    style: str = ""
+    heading: bool = False
+
+    def option(self, width: int) -> Option:
+        """As a line (or two) of a list."""
+        name = clean(self.name)
+        content = Content.assemble((name.ljust(width) if self.remark else name, self.style or "bold"))
+        if self.remark:
+            content += Content.assemble("  ", (clean(self.remark), "$foreground 60%"))
+        if self.more:
+            content += Content.assemble("\n  ", (clean(self.more), "$foreground 60%"))
+        return Option(content, None if self.heading else self.key, disabled=self.heading)
+
+
+class ChoiceList(OptionList):
+    """A list of choices that keeps its place when it is shown anew."""
+
+    def __init__(self, id: str = "choices") -> None:
+        super().__init__(id=id, markup=False, compact=True)
+
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Show these choices."""
+        at = self.highlighted
+        width = max((len(choice.name) for choice in choices if choice.remark), default=0)
+        self.clear_options()
+        self.add_options([choice.option(width) for choice in choices])
+        first = next((place for place, choice in enumerate(choices) if not choice.heading), None)
+        if at is not None and at < len(choices) and not choices[at].heading:
+            self.highlighted = at
+        else:
+            self.highlighted = first
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the choice under the cursor."""
+        return self.highlighted_option.id if self.highlighted_option else None
+
+
+class ChoiceDialog(Dialog[str]):
+    """A list to choose one from; answers its key, or None."""
+
+    FOOT = "Enter chooses   Esc leaves"
+    AUTO_FOCUS = "#choices"
+
+    def __init__(self, heading: str, says: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._heading, self._says, self._choices = heading, says, choices
+
+    def contents(self) -> ComposeResult:
+        yield Static(self._says, id="dialog-says", markup=False)
+        yield ChoiceList()
+
+    def on_mount(self) -> None:
+        self.query_one("#dialog").border_title = self._heading
+        self.query_one(ChoiceList).show(self._choices)
+
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)

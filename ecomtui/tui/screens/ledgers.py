@@ -1,0 +1,157 @@
+"""The tables of the office: what each is called, its columns, and how its rows are read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ecomtui.shop.money import money
+from ecomtui.tui.snapshot import Words
+from ecomtui.tui.widgets.table import Column, Row
+from ecomtui.world.clock import clock_text
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+Read = Callable[["Shop", int, int, Words], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A table of the office: rows from an offset, at most so many."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    read: Read
+    empty: str = "nothing yet"
+    says: str = ""
+
+
+def _number(title: str, width: int) -> Column:
+    return Column(title, width, number=True)
+
+
+def _when(at: int | None) -> str:
+    return "–" if at is None else clock_text(at)[:9]
+
+
+def orders(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(o.id),
+            (str(o.id), o.customer, words("order", o.status), words("payment_badge", o.payment),
+             words("fulfilment_badge", o.fulfilment), money(o.total)),
+        )
+        for o in shop.orders(offset=offset, limit=limit)
+    ]  # fmt: skip
+
+
+def stock(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            s.sku,
+            (s.name, str(s.on_hand), str(s.held), str(s.allocated), str(s.available), str(s.incoming),
+             "–" if s.reorder_point is None else str(s.reorder_point)),
+            style="bold" if s.available == 0 else "",
+        )
+        for s in shop.stock(offset, limit)
+    ]  # fmt: skip
+
+
+def payments(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(p.order),
+            (str(p.order), words("payment", p.status), money(p.amount), money(p.authorized), money(p.captured),
+             money(p.refunded), p.card, p.decline_code or ""),
+        )
+        for p in shop.payments(offset, limit)
+    ]  # fmt: skip
+
+
+def purchases(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(p.id),
+            (str(p.id), p.sku, str(p.quantity), money(p.cost), words("purchase", p.status), _when(p.ordered_at),
+             _when(p.received_at or p.expected)),
+        )
+        for p in shop.purchase_orders(offset, limit)
+    ]  # fmt: skip
+
+
+def parcels(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(p.id),
+            (p.number, str(p.order), words("parcel", p.status), _when(p.scans[-1].at if p.scans else None),
+             words("scan", p.detail)),
+        )
+        for p in shop.parcels(offset=offset, limit=limit)
+    ]  # fmt: skip
+
+
+def ledger(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(e.id),
+            (str(e.id), str(e.posting), e.account, money(e.amount), money(e.balance), _when(e.at), e.why),
+        )
+        for e in shop.ledger(offset, limit)
+    ]
+
+
+def mails(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            str(m.id),
+            (str(m.order), m.customer, words("template", m.template), words("mail", m.status), str(m.attempts),
+             m.address),
+        )
+        for m in shop.mails(offset, limit)
+    ]  # fmt: skip
+
+
+LEDGERS: Final = (
+    Ledger(
+        "orders", "Orders",
+        (_number("order", 5), Column("customer", 8), Column("state", 17), Column("money", 14), Column("goods", 14),
+         _number("total", 8)),
+        orders, "no orders yet",
+    ),
+    Ledger(
+        "stock", "Stock",
+        (Column("product", 31), _number("shelf", 5), _number("held", 4), _number("sold", 4), _number("free", 5),
+         _number("coming", 6), _number("reorder", 7)),
+        stock, says="r restocks; reorder: more is bought when so few are free",
+    ),
+    Ledger(
+        "payments", "Payments",
+        (_number("order", 5), Column("state", 16), _number("amount", 7), _number("aside", 7), _number("taken", 7),
+         _number("back", 6), Column("card", 9), Column("refused")),
+        payments, "no payments yet",
+    ),
+    Ledger(
+        "purchases", "Purchases",
+        (_number("no.", 4), Column("product", 17), _number("pieces", 6), _number("cost", 7), Column("state", 12),
+         Column("ordered", 9), Column("due", 9)),
+        purchases, "nothing has been ordered from the wholesaler yet",
+    ),
+    Ledger(
+        "parcels", "Parcels",
+        (Column("number", 12), _number("order", 5), Column("state", 16), Column("when", 9), Column("last scan")),
+        parcels, "no parcels yet",
+    ),
+    Ledger(
+        "ledger", "Bank",
+        (_number("entry", 5), _number("posting", 7), Column("account", 8), _number("amount", 9), _number("balance", 11),
+         Column("when", 9), Column("why")),
+        ledger,
+    ),
+    Ledger(
+        "mails", "Mails",
+        (_number("order", 5), Column("to", 8), Column("mail", 19), Column("state", 12), _number("tries", 5),
+         Column("address")),
+        mails, "no mails yet",
+    ),
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""The office: today at a glance, and the tables that staff look at, a page at a time."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.getters import query_one
+from textual.reactive import reactive
+from textual.widgets import Static, Tab, Tabs
+
+from ecomtui.shop.money import money
+from ecomtui.tui.guide import Through
+from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.ledgers import LEDGERS, Ledger
+from ecomtui.tui.snapshot import Snapshot
+from ecomtui.tui.text import count
+from ecomtui.tui.widgets.table import PAGE, Table
+
+
+class OfficeScreen(Area):
+    """Tabs of tables."""
+
+    MODE = "office"
+    CSS_PATH = "office.tcss"
+    AUTO_FOCUS = "#rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left,left_square_bracket",
+            "tab(-1)",
+            "Table before",
+            key_display="←",
+            id="office.before",
+            tooltip="The table before",
+        ),
+        Binding(
+            "right,right_square_bracket",
+            "tab(1)",
+            "Next table",
+            key_display="→",
+            id="office.after",
+            tooltip="The next table",
+        ),
+        Binding("comma", "page(-1)", "Page back", key_display=",", id="office.page_back", tooltip="The page before"),
+        Binding("full_stop", "page(1)", "Page on", key_display=".", id="office.page_on", tooltip="The next page"),
+        Binding(
+            "r",
+            "restock",
+            "Restock",
+            id="office.restock",
+            tooltip="Put pieces of the product under the cursor on the shelf",
+        ),
+    ]
+
+    table = query_one("#rows", Table)
+    tabs = query_one(Tabs)
+    page: reactive[int] = reactive(0, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: Ledger | None = None
+
+    def contents(self) -> ComposeResult:
+        yield Static("", id="today", markup=False)
+        yield Tabs(*(Tab(ledger.title, id=ledger.name) for ledger in LEDGERS))
+        yield Table(id="rows")
+        yield Static("", id="page", markup=False)
+
+    def on_mount(self) -> None:
+        self.tabs.can_focus = False
+
+    @property
+    def ledger(self) -> Ledger:
+        """The table one looks at."""
+        return next((ledger for ledger in LEDGERS if ledger.name == self.tabs.active), LEDGERS[0])
+
+    async def look(self, snapshot: Snapshot) -> None:
+        ledger, page, words = self.ledger, self.page, self.guide.words
+        totals, rows = await self.ask(lambda shop: (shop.totals(), ledger.read(shop, page * PAGE, PAGE, words)))
+        if ledger is not self._shown:
+            self._shown = ledger
+            self.table.set_columns(ledger.columns)
+        self.table.show(rows)
+        self.query_one("#today", Static).update(
+            f"{count(totals['orders'], 'order')}   ordered {money(totals['ordered'])}   "
+            f"paid {money(totals['paid'])}   paid back {money(totals['refunded'])} EUR"
+        )
+        first = page * PAGE + 1
+        where = f"rows {first}–{first + len(rows) - 1}" if rows else "nothing here" if page else ledger.empty
+        more = f"   , page {page}" if page else ""
+        more += f"   . page {page + 2}" if len(rows) == PAGE else ""
+        self.query_one("#page", Static).update(f"{ledger.title}: {where}{more}   {ledger.says}")
+
+    @on(Tabs.TabActivated)
+    async def turned(self) -> None:
+        self.page = 0
+        await self.refresh_all()
+
+    async def watch_page(self) -> None:
+        await self.refresh_all()
+
+    # ---------------------------------------------------------------- what staff do
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "restock":
+                return True if self.ledger.name == "stock" else None
+            case "page" if parameters == (-1,):
+                return True if self.page else None
+            case "page":
+                return True if len(self.table.keys) == PAGE else None
+        return True
+
+    def action_tab(self, steps: int) -> None:
+        names = [ledger.name for ledger in LEDGERS]
+        self.tabs.active = names[(names.index(self.ledger.name) + steps) % len(names)]
+
+    def action_page(self, steps: int) -> None:
+        self.page += steps
+
+    def action_restock(self) -> None:
+        from ecomtui.tui.screens.restock import RestockScreen
+
+        sku = self.table.chosen
+        if sku is not None:
+            self.app.push_screen(RestockScreen(sku), self._restock)
+
+    async def _restock(self, answer: tuple[str, int] | None) -> None:
+        if answer is None:
+            return
+        sku, pieces = answer
+        if await self.guide.do(lambda shop, me: shop.restock(sku, pieces), Through.effect) is not None:
+            self.notify(f"{pieces:+} {sku} on the shelf", markup=False, timeout=3)

@@ -1,0 +1,182 @@
+"""My orders: how each stands, where its parcel is, and what can be done about it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from ecomtui.shop.money import money
+from ecomtui.shop.views import InboxView, NoticeView, OrderView
+from ecomtui.tui.screens.area import Area
+from ecomtui.tui.snapshot import Snapshot, Words
+from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.sums import sums
+from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
+from ecomtui.world.clock import clock_text
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+NONE_YET = "You have no orders yet. Press 1, choose something, and buy it."
+
+
+@dataclass(frozen=True, slots=True)
+class MyOrders:
+    """A customer's orders with what has been heard of them."""
+
+    orders: tuple[OrderView, ...]
+    notices: tuple[NoticeView, ...]
+    mails: tuple[InboxView, ...]
+
+
+def my_orders(shop: "Shop", customer: str) -> MyOrders:
+    """The newest page of a customer's orders."""
+    return MyOrders(
+        tuple(shop.orders(customer, limit=PAGE)),
+        tuple(shop.notices(customer, limit=PAGE)),
+        tuple(shop.inbox(customer, limit=PAGE)),
+    )
+
+
+class OrdersScreen(Area):
+    """A list, and the order under the cursor."""
+
+    MODE = "orders"
+    CSS_PATH = "orders.tcss"
+    AUTO_FOCUS = "#orders"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,b", "watch", "Watch backstage", id="orders.watch", tooltip="Follow this order backstage"),
+        Binding("x", "cancel", "Cancel", id="orders.cancel", tooltip="Cancel this order"),
+        Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
+        Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
+    ]
+
+    table = query_one("#orders", Table)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mine = MyOrders((), (), ())
+
+    def contents(self) -> ComposeResult:
+        with Container(id="both"):
+            yield Table(
+                Column("order", 5, number=True), Column("state", 18), Column("total", 8, number=True), id="orders"
+            )
+            with VerticalScroll(id="one"):
+                yield Static(NONE_YET, id="order", markup=False)
+
+    async def look(self, snapshot: Snapshot) -> None:
+        me, words = snapshot.follow.customer, self.guide.words
+        self._mine = await self.ask(lambda shop: my_orders(shop, me))
+        self.table.show(
+            [Row(str(o.id), (str(o.id), words("order", o.status), money(o.total))) for o in self._mine.orders]
+        )
+        self._show_one()
+
+    @property
+    def chosen(self) -> OrderView | None:
+        """The order under the cursor."""
+        return next((order for order in self._mine.orders if str(order.id) == self.table.chosen), None)
+
+    @on(Table.Moved, "#orders")
+    def _show_one(self) -> None:
+        order = self.chosen
+        text = tell(order, self._mine, self.guide.words) if order else Content(NONE_YET)
+        self.query_one("#order", Static).update(text)
+        self.refresh_bindings()
+
+    # ---------------------------------------------------------------- what one does
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        order = self.chosen
+        match action:
+            case "watch":
+                return True if order else None
+            case "cancel":
+                return True if order and order.why_not_cancel is None else None
+            case "pay":
+                return True if order and order.may_pay and order.reason else None
+            case "track":
+                return True if order and order.number else None
+        return True
+
+    async def action_watch(self) -> None:
+        if self.chosen:
+            await self.guide.watch(self.chosen.id)
+            self.app.switch_mode("backstage")
+
+    async def action_cancel(self) -> None:
+        if self.chosen:
+            number = self.chosen.id
+            await self.guide.do(lambda shop, me: shop.customer(me).cancel(number))
+
+    async def action_pay(self) -> None:
+        if self.chosen:
+            await self.guide.watch(self.chosen.id)
+            self.app.switch_mode("pay")
+
+    async def action_track(self) -> None:
+        if self.chosen:
+            number = self.chosen.id
+            if await self.guide.do(lambda shop, me: shop.customer(me).track(number)) is not None:
+                self.notify("The tracking page is up to date", markup=False, timeout=3)
+
+
+# -------------------------------------------------------------------- an order in words
+def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
+    """An order: how it stands, its lines and sums, what may be done, and what has happened."""
+    parts = [
+        Content.assemble((f"Order {order.id}", "bold"), "   ", (words("order", order.status), "bold $text-primary")),
+        Content.assemble(_state(order, words)),
+        *_ways_on(order, words),
+        Content(""),
+        Content.assemble(("What has happened", "bold")),
+        *(Content(line) for line in timeline(order, mine, words)),
+        Content(""),
+        *(Content(f"{line.quantity:>3} × {clean(line.name):<30.30}{money(line.amount):>9}") for line in order.lines),
+        Content(""),
+        sums(order),
+    ]
+    return Content("\n").join(parts)
+
+
+def _state(order: OrderView, words: Words) -> str:
+    paid = words("payment_badge", order.payment)
+    sent = words("fulfilment_badge", order.fulfilment)
+    payer = "" if order.payer == order.customer else f", {order.payer.capitalize()} pays"
+    text = f"money: {paid} (card {order.card}{payer})   goods: {sent}"
+    if order.reason and order.payment == "none":
+        text += f"\nwhy: {words('reason', order.reason)}"
+    if order.expected and order.fulfilment == "backorder":
+        text += f"\ngoods expected about {clock_text(order.expected)}"
+    return text
+
+
+def _ways_on(order: OrderView, words: Words) -> list[Content]:
+    ways = []
+    if order.may_pay and order.reason:
+        ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
+    if order.number:
+        ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
+    if order.why_not_cancel is None:
+        ways.append(Content.assemble(("x", "bold"), "  cancel it; nothing has left the house yet"))
+    else:
+        ways.append(
+            Content.assemble((f"It cannot be cancelled: {words('code', order.why_not_cancel)}.", "$foreground 60%"))
+        )
+    return ways
+
+
+def timeline(order: OrderView, mine: MyOrders, words: Words) -> list[str]:
+    """What a customer has heard of an order, the oldest first."""
+    events = [(order.placed_at, "You placed the order.")]
+    events += [(notice.at, f"On screen: {notice.text}") for notice in mine.notices if notice.order == order.id]
+    events += [(mail.at, f"Mail: {mail.subject}") for mail in mine.mails if mail.order == order.id]
+    for parcel in order.parcels:
+        events += [(scan.at, f"Parcel {parcel.number}: {words('scan', scan.detail)}.") for scan in parcel.scans]
+    return [f"{clock_text(at)[:9]}  {clean(text)}" for at, text in sorted(events, key=lambda event: event[0])]

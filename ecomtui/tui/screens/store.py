@@ -1,0 +1,161 @@
+"""The store: look around, search, put things into the cart."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.getters import query_one
+from textual.reactive import reactive
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ecomtui.shop.money import money
+from ecomtui.shop.views import ProductView
+from ecomtui.tui.screens.area import Area
+from ecomtui.tui.snapshot import Snapshot
+from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.field import Field
+from ecomtui.tui.widgets.product import ProductPanel
+from ecomtui.tui.widgets.table import Column, Row, Table
+
+EVERYTHING = "everything"
+MOST_PIECES = 99
+BREAKPOINTS = [(0, "-tiny"), (74, "-narrow"), (116, "-wide")]
+
+
+class StoreScreen(Area):
+    """Categories, products, and the product under the cursor."""
+
+    MODE = "store"
+    CSS_PATH = "store.tcss"
+    AUTO_FOCUS = "#products"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "a,enter", "add", "Add to cart", id="store.add", tooltip="Put the product under the cursor into the cart"
+        ),
+        Binding("slash", "search", "Search", key_display="/", id="store.search", tooltip="Search as you type"),
+        Binding("plus", "more(1)", "More", key_display="+", id="store.more", tooltip="One piece more"),
+        Binding("minus", "more(-1)", "Fewer", key_display="-", id="store.fewer", tooltip="One piece fewer"),
+        Binding("escape", "all", "Show all", show=False, id="store.all", tooltip="Forget the search and the category"),
+    ]
+
+    products = query_one("#products", Table)
+    panel = query_one(ProductPanel)
+    field = query_one("#search", Field)
+    categories = query_one("#categories", OptionList)
+
+    category: reactive[str | None] = reactive(None, init=False)
+    quantity: reactive[int] = reactive(1, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[str, ProductView] = {}
+
+    def contents(self) -> ComposeResult:
+        with Horizontal(id="searching"):
+            yield Static("Search", id="search-label", markup=False)
+            yield Field("press / and type: cup, tea, gift …", id="search", longest=60)
+            yield Static("", id="found", markup=False)
+        with Container(id="shelves"):
+            with Horizontal(id="browse"):
+                yield OptionList(id="categories", markup=False, compact=True)
+                with Vertical(id="goods"):
+                    yield Table(
+                        Column("product", 31), Column("price", 7, number=True), Column("stock", 16), id="products"
+                    )
+            yield ProductPanel()
+
+    async def look(self, snapshot: Snapshot) -> None:
+        if not self.categories.option_count:
+            names = await self.ask(lambda shop: shop.categories())
+            self.categories.add_options([Option(EVERYTHING.capitalize(), EVERYTHING), *(Option(n, n) for n in names)])
+            self.categories.highlighted = 0
+        await self.search()
+
+    async def search(self) -> None:
+        """Show what fits the search and the category. A query, never a message."""
+        words, category = self.field.value, self.category
+        found = await self.ask(lambda shop: shop.products(words, category))
+        self._found = {product.sku: product for product in found}
+        rows = [
+            Row(p.sku, (p.name, money(p.price), self.guide.words("badge", p.badge)), "dim" if sold_out(p) else "")
+            for p in found
+        ]
+        self.products.show(rows)
+        self.query_one("#found", Static).update(
+            f"{len(found)} found" if words or category else f"{len(found)} products"
+        )
+        self._show_product()
+
+    def _show_product(self) -> None:
+        product = self._found.get(self.products.chosen or "")
+        badge = self.guide.words("badge", product.badge) if product else ""
+        self.panel.show(product, badge, self.quantity, nothing=f"Nothing here for “{clean(self.field.value)}”.")
+
+    # ---------------------------------------------------------------- what moves
+    @on(Field.Changed, "#search")
+    async def typed(self) -> None:
+        await self.search()
+
+    @on(Field.Submitted, "#search")
+    def found_it(self) -> None:
+        self.products.focus()
+
+    @on(OptionList.OptionHighlighted, "#categories")
+    async def leafed(self, event: OptionList.OptionHighlighted) -> None:
+        self.category = None if event.option_id == EVERYTHING else event.option_id
+        if self.guide.snapshot is not None:
+            await self.search()
+
+    @on(OptionList.OptionSelected, "#categories")
+    def entered(self) -> None:
+        self.products.focus()
+
+    @on(Table.Moved, "#products")
+    def turned_to(self) -> None:
+        self.quantity = 1
+        self._show_product()
+
+    @on(ProductPanel.More)
+    def panel_more(self, event: ProductPanel.More) -> None:
+        self.action_more(event.pieces)
+
+    @on(ProductPanel.Add)
+    async def panel_add(self) -> None:
+        await self.action_add()
+
+    def watch_quantity(self) -> None:
+        self._show_product()
+
+    # ---------------------------------------------------------------- what one does
+    def action_search(self) -> None:
+        self.field.focus()
+
+    def action_all(self) -> None:
+        self.field.value = ""
+        self.categories.highlighted = 0
+        self.products.focus()
+
+    def action_more(self, pieces: int) -> None:
+        self.quantity = max(1, min(MOST_PIECES, self.quantity + pieces))
+
+    async def action_add(self) -> None:
+        product, pieces = self._found.get(self.products.chosen or ""), self.quantity
+        if product is None:
+            return
+        before = self.guide.snapshot.pieces if self.guide.snapshot else 0
+        if await self.guide.shop(lambda shop, me: shop.customer(me).view(product.sku)) is None:
+            return
+        await self.guide.do(lambda shop, me: shop.customer(me).add(product.sku, pieces))
+        after = self.guide.snapshot.pieces if self.guide.snapshot else 0
+        if after == before + pieces:
+            self.notify(f"In the cart: {pieces} × {product.name}", markup=False, timeout=3)
+            self.quantity = 1
+
+
+def sold_out(product: ProductView) -> bool:
+    """Whether the store believes that none is left."""
+    return product.badge == "out_of_stock"

@@ -1,0 +1,61 @@
+"""The line of keys at the foot of a screen: what can be done here, the rest behind `?`."""
+
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+HELP: Final = "app.help"
+_GAP: Final = 2
+
+
+class KeyLine(Widget):
+    """Draws the bindings that are to be shown; what is off is dim; a click presses the key.
+
+    One widget that draws a line: a footer of widgets is made anew with every change, and that is felt.
+    """
+
+    DEFAULT_CSS = """
+    KeyLine { dock: bottom; height: 1; padding: 0 1; background: $panel; }
+    """
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, screen: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        line: list[str | tuple[str, str]] = []
+        for _, shown, says, enabled in self._pieces():
+            line.append((shown, "bold $text-accent" if enabled else "$foreground 35%"))
+            line.append((f" {says}{' ' * _GAP}", "" if enabled else "$foreground 35%"))
+        return Content.assemble(*line)
+
+    def _pieces(self) -> list[tuple[str, str, str, bool]]:
+        """(key, as shown, what it does, whether it is on): as many as there is room for, and always `?`."""
+        found: dict[str, tuple[str, str, str, bool]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.description and (binding.id or binding.action) not in found:
+                shown = self.app.get_key_display(binding)
+                found[binding.id or binding.action] = (binding.key, shown, binding.description, active.enabled)
+        last = [found.pop(HELP)] if HELP in found else []
+        pieces = list(found.values())
+        while (
+            pieces
+            and sum(len(s) + len(d) + 1 + _GAP for _, s, d, _ in [*pieces, *last]) - _GAP > self.content_size.width
+        ):
+            pieces.pop()
+        return pieces + last
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        for key, shown, says, enabled in self._pieces():
+            width = len(shown) + 1 + len(says)
+            if 0 <= x < width and enabled:
+                self.app.simulate_key(key)
+            x -= width + _GAP

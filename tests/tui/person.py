@@ -1,0 +1,102 @@
+"""Somebody in front of the terminal: presses keys and looks."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ecomtui import Shop
+from ecomtui.shop.views import MessageView, OrderView
+from ecomtui.tui.app import ShopApp
+from ecomtui.tui.snapshot import Snapshot
+
+T = TypeVar("T")
+W = TypeVar("W", bound=Widget)
+CUP = "espresso-cup"
+
+
+class Person:
+    """Drives the app by its keys and asks the shop behind it what has really happened."""
+
+    def __init__(self, app: ShopApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def ready(self) -> None:
+        """Wait until the shop is open."""
+        while self.app.guide.snapshot is None and self.app.failure is None:
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each when the last has been dealt with."""
+        for key in keys:
+            await self.pilot.press(key)
+            while self.app.guide.busy:
+                await asyncio.sleep(0.001)
+            await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*text)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the terminal another size, and wait until the screen has followed."""
+        await self.pilot.resize_terminal(width, height)
+        while self.app.screen.query_one("AreaBar").size.width != width:
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def buy(self, cups: int = 2) -> None:
+        """From the store to the first stop backstage, for espresso cups, with one's own card."""
+        await self.press("1", "home", *["plus"] * (cups - 1), "a", "2", "enter", "enter")
+
+    async def go_on_until(self, kind: str, most: int = 60) -> MessageView:
+        """Press n until that kind of message is at hand."""
+        for _ in range(most):
+            if self.message.kind == kind:
+                return self.message
+            await self.press("n")
+        raise AssertionError(f"{kind} never came; at hand is {self.message.kind}")
+
+    # ---------------------------------------------------------------- looking
+    @property
+    def snapshot(self) -> Snapshot:
+        """The world at a glance."""
+        assert self.app.guide.snapshot is not None
+        return self.app.guide.snapshot
+
+    @property
+    def message(self) -> MessageView:
+        """The message at hand."""
+        assert self.snapshot.message is not None
+        return self.snapshot.message
+
+    @property
+    def area(self) -> str:
+        """The area one is in."""
+        return self.app.current_mode
+
+    def see(self, selector: str, kind: type[W]) -> W:
+        """A widget of this screen."""
+        return self.app.screen.query_one(selector, kind)
+
+    def read(self, selector: str) -> str:
+        """The text of a label on this screen."""
+        visual = self.see(selector, Static).visual
+        return str(getattr(visual, "plain", visual))
+
+    @property
+    def toasts(self) -> list[str]:
+        """What has been told in passing."""
+        return [toast.message for toast in self.app._notifications]
+
+    async def ask(self, question: Callable[[Shop], T]) -> T:
+        """Ask the shop behind the screens."""
+        return await self.app.keeper.ask(question)
+
+    async def order(self, number: int = 1001) -> OrderView:
+        """An order."""
+        return await self.ask(lambda shop: shop.order(number))

@@ -1,0 +1,263 @@
+"""Shopping with the keyboard only."""
+
+from textual.widgets import Input
+
+from ecomtui.tui.screens.dialog import ChoiceDialog
+from ecomtui.tui.screens.pay import PayScreen
+from ecomtui.tui.widgets.table import Table
+from tests.tui.conftest import OpenApp
+from tests.tui.person import CUP, Person
+
+
+async def test_two_cups_are_bought_and_watched_stop_by_stop_to_the_door(person: Person) -> None:
+    assert person.area == "store"
+    await person.press("plus", "enter")
+    assert person.snapshot.pieces == 2
+    await person.press("2")
+    cart = await person.ask(lambda shop: shop.cart("asha"))
+    assert [(line.sku, line.quantity) for line in cart.lines] == [(CUP, 2)]
+    await person.press("enter")
+    assert person.area == "pay"
+    await person.press("enter")
+    assert person.area == "backstage"
+    assert (person.message.kind, person.snapshot.stop) == ("PlaceOrder", 1)
+    seen = [person.message.id]
+    for _ in range(40):
+        await person.press("n")
+        if person.message.id == seen[-1]:
+            break
+        seen.append(person.message.id)
+    assert len(seen) == len(set(seen))
+    assert person.snapshot.follow.order == 1001
+    assert 15 <= len(seen) <= 30
+    assert person.snapshot.moment.at_rest
+    assert (await person.order()).fulfilment == "delivered"
+    assert person.message.kind in ("MailSent", "ParcelDelivered")
+
+
+async def test_time_stands_still_from_placing_the_order_on(person: Person) -> None:
+    await person.buy()
+    before = person.snapshot.moment
+    await person.press("4", "5", "7", "6")
+    assert person.snapshot.moment.steps == before.steps
+    assert before.waiting > 0
+    assert not person.snapshot.playing
+
+
+async def test_one_can_go_back_and_forward_and_the_world_goes_too(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("PaymentAuthorized")
+    held = await person.ask(lambda shop: shop.person("asha").held)
+    here = person.message
+    await person.press("p", "p")
+    assert person.message.id < here.id
+    assert (held, await person.ask(lambda shop: shop.person("asha").held)) == (3_000, 0)
+    await person.press("n", "right")
+    assert person.message == here
+    assert await person.ask(lambda shop: shop.person("asha").held) == 3_000
+    await person.press("left", "end")
+    assert person.snapshot.moment.steps == person.snapshot.moment.furthest
+
+
+async def test_parts_are_leaps_forward_and_back(person: Person) -> None:
+    await person.buy()
+    await person.press("N", "N")
+    assert person.message.part == "Pay"
+    await person.press("n", "P")
+    assert (person.message.part, person.message.kind) == ("Pay", "RequestPayment")
+    await person.press("P")
+    assert (person.message.part, person.message.kind) == ("Stock", "ReserveStock")
+
+
+async def test_unfolded_every_message_is_a_stop(person: Person) -> None:
+    await person.buy()
+    folded = person.message
+    await person.press("v", "n")
+    assert person.message.step == (folded.step or 0) + 1
+    assert person.snapshot.unfolded
+    await person.press("p", "v")
+    assert person.message == folded
+
+
+async def test_the_clicks_of_the_shop_play_through_to_their_answer(person: Person) -> None:
+    await person.press("a")
+    assert not person.snapshot.customer.busy
+    assert person.snapshot.moment.waiting == 0
+    kinds = [told.kind for told in await person.ask(lambda shop: shop.journal())]
+    assert kinds.count("VisitStore") == kinds.count("ViewProduct") == kinds.count("AddToCart") == 3
+
+
+async def test_looking_around_and_searching_is_no_message(person: Person) -> None:
+    steps = person.snapshot.moment.steps
+    await person.press("down", "down", "slash")
+    await person.write("tea 2+1-/")
+    field = person.see("#search", Input)
+    assert field.value == "tea 2+1-/"
+    assert person.area == "store"
+    assert await person.ask(lambda shop: (shop.moment().steps, shop.waiting())) == (steps, [])
+
+
+async def test_the_search_finds_as_one_types_and_esc_goes_back_to_the_list(person: Person) -> None:
+    await person.press("slash")
+    await person.write("espresso")
+    found = person.see("#products", Table).keys
+    assert CUP in found
+    assert len(found) < 10
+    await person.press("escape")
+    assert person.app.focused is person.see("#products", Table)
+    await person.press("escape")
+    assert len(person.see("#products", Table).keys) >= 48
+
+
+async def test_no_area_opens_with_a_field_focused(person: Person) -> None:
+    for key in "1234567":
+        await person.press(key)
+        assert not isinstance(person.app.focused, Input), person.area
+    await person.press("1", "slash")
+    person.app.action_area("cart")
+    await person.pilot.pause()
+    await person.press("1")
+    assert not isinstance(person.app.focused, Input)
+
+
+async def test_the_cart_can_be_changed_and_going_back_from_the_checkout_too(person: Person) -> None:
+    await person.press("a", "2", "plus", "plus", "minus")
+    assert person.snapshot.pieces == 2
+    await person.press("enter", "1", "down", "a", "2")
+    cart = await person.ask(lambda shop: shop.cart("asha"))
+    assert (cart.status, len(cart.lines), person.snapshot.pieces) == ("open", 2, 3)
+    await person.press("x")
+    assert person.snapshot.pieces == 1
+    await person.press("x", "x")
+    assert "empty" in person.read("#cart-says")
+
+
+async def test_the_totals_are_those_that_will_be_charged(person: Person) -> None:
+    await person.press("a", "2")
+    text = person.read("#totals")
+    assert "12.50" in text
+    assert "5.00" in text
+    assert "17.50 EUR" in text
+
+
+# -------------------------------------------------------------------- cards
+async def test_a_refused_card_is_told_in_plain_words_and_another_one_pays(person: Person) -> None:
+    await person.press("a", "2", "enter", "f2")
+    assert isinstance(person.app.screen, ChoiceDialog)
+    await person.press("down", "down", "enter")
+    assert person.see("#card", Input).value == "4000000000000002"
+    await person.press("enter")
+    told = await person.go_on_until("OrderRefused")
+    assert "declined" not in told.plain
+    assert "3 pays with another card" in person.read("#aside")
+    await person.press("3")
+    assert "Order 1001 is not paid" in person.read("#what")
+    assert "generic" not in person.read("#what")
+    await person.press("enter")
+    assert person.area == "backstage"
+    await person.go_on_until("PaymentAuthorized")
+    await person.go_on_until("OrderConfirmed")
+    order = await person.order()
+    assert (order.status, order.payment) == ("confirmed", "authorized")
+
+
+async def test_a_refused_order_can_be_paid_from_orders_by_somebody_else(person: Person) -> None:
+    await person.press("a", "2", "enter", "e")
+    await person.write("4000000000009995")
+    await person.press("enter")
+    await person.go_on_until("OrderRefused")
+    await person.press("4", "y")
+    assert isinstance(person.app.screen, PayScreen)
+    await person.press("f3", "down", "enter")
+    assert "Ben" in person.read("#payer")
+    await person.press("enter")
+    await person.go_on_until("PaymentAuthorized")
+    assert (await person.order()).payer == "ben"
+
+
+async def test_a_mistyped_card_is_refused_before_anybody_hears_of_it(person: Person) -> None:
+    await person.press("a", "2", "enter", "e")
+    await person.write("4242424242424241")
+    await person.press("enter")
+    assert person.area == "pay"
+    assert "digits do not add up" in person.read("#wrong")
+    assert person.snapshot.moment.waiting == 0
+    await person.press("backspace", "2", "enter")
+    assert person.area == "backstage"
+
+
+async def test_text_from_outside_is_shown_and_never_obeyed(person: Person) -> None:
+    await person.press("slash")
+    for text in ("[bold red]cup[/", "\u202e[/]", "ق" * 60):
+        person.see("#search", Input).value = text
+        await person.pilot.pause()
+        assert "Nothing here" in person.read("#product-text")
+    assert "\u202e" not in person.read("#product-text")
+    await person.press("escape", "escape", "a", "2", "enter", "e")
+    person.see("#card", Input).value = "[link=x]\x1b[31m"
+    await person.press("enter")
+    assert person.read("#wrong").startswith("A card number has 12 to 19 digits")
+    assert person.app.export_screenshot()
+
+
+# -------------------------------------------------------------------- orders and mails
+async def test_an_order_can_be_cancelled_until_it_leaves_the_house(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("OrderConfirmed")
+    await person.press("4")
+    assert "cancel it" in person.read("#order")
+    await person.press("x")
+    assert (await person.order()).status == "canceled"
+    assert any("cancelled" in toast for toast in person.toasts)
+    assert "cannot be cancelled: the order is over" in person.read("#order")
+    await person.press("n", "n", "n")
+    assert (await person.order()).payment == "voided"
+
+
+async def test_after_hand_over_cancelling_is_off_and_says_why(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("OrderDispatched")
+    await person.press("4")
+    assert "cannot be cancelled: the parcel is already leaving" in person.read("#order")
+    assert person.app.screen.check_action("cancel", ()) is None
+    steps = person.snapshot.moment.steps
+    await person.press("x")
+    assert person.snapshot.moment.steps == steps
+    await person.press("k")
+    assert person.snapshot.moment.steps > steps
+
+
+async def test_mails_appear_and_lead_to_the_message_that_brought_them(person: Person) -> None:
+    await person.press("5")
+    assert "No mails yet" in person.read("#body")
+    await person.buy()
+    await person.press("N", "N", "N", "N", "N", "N", "N", "N")
+    await person.press("5")
+    mails = await person.ask(lambda shop: shop.inbox("asha"))
+    assert person.see("#mails", Table).keys == [str(mail.id) for mail in mails]
+    first = mails[-1]
+    await person.press("end", "enter")
+    assert person.area == "backstage"
+    assert (person.message.id, person.message.kind) == (first.message, "MailSent")
+    assert "You went back" in person.read("#aside")
+    await person.press("end")
+    assert len(await person.ask(lambda shop: shop.inbox("asha"))) == len(mails)
+
+
+async def test_somebody_else_has_another_cart_and_other_mails(person: Person) -> None:
+    await person.press("a", "c", "down", "enter")
+    assert person.app.guide.customer == "ben"
+    assert person.snapshot.pieces == 0
+    await person.press("2")
+    assert "empty" in person.read("#cart-says")
+
+
+async def test_other_peoples_traffic_passes_silently(open_app: OpenApp) -> None:
+    async with open_app() as person:
+        await person.ask(lambda shop: shop.customer("ben").buy({CUP: 1}))
+        await person.buy()
+        while not person.snapshot.moment.at_rest:
+            assert person.message.who in (None, 1)
+            await person.press("n")
+        assert (await person.order(person.snapshot.follow.order or 0)).customer == "asha"
+        assert len(await person.ask(lambda shop: shop.orders())) == 2
