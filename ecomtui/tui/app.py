@@ -26,21 +26,27 @@ def run(store: Path | None, seed: int | None) -> None:
     Raises:
         BadInput: when the world cannot be opened (a StoreError when its file is to blame).
     """
-    app = ShopApp(partial(open_shop, store, seed))
+    from ecomtui.shop.paths import default_store
+    from ecomtui.world.files import check_usable
+
+    path = store or default_store()
+    check_usable(path)
+    app = ShopApp(partial(open_shop, path, seed))
     try:
         app.run()
     finally:
         app.keeper.close()
     if app.failure is not None:
         raise app.failure
+    if app.return_code:
+        raise SystemExit(3)  # Textual has shown what went wrong with the program itself
 
 
-def open_shop(store: Path | None, seed: int | None) -> "Shop":
+def open_shop(store: Path, seed: int | None) -> "Shop":
     """The shop of a file; imports it, so this belongs into the thread that keeps it."""
-    from ecomtui.shop.paths import default_store
     from ecomtui.shop.shop import Shop
 
-    return Shop.open(store or default_store(), seed)
+    return Shop.open(store, seed)
 
 
 def screen(name: str, module: str | None = None) -> Callable[[], Screen[Any]]:
@@ -59,7 +65,6 @@ class ShopApp(App[None]):
 
     TITLE = "ecomtui"
     CSS_PATH = "app.tcss"
-    DEFAULT_MODE = "store"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {entry.mode: screen(entry.mode) for entry in AREAS}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(e.key, f"area('{e.mode}')", e.title, show=False, id=f"area.{e.mode}", tooltip=e.says) for e in AREAS),
@@ -146,6 +151,9 @@ class ShopApp(App[None]):
 
     # ---------------------------------------------------------------- opening and leaving
     def on_mount(self) -> None:
+        # Not as DEFAULT_MODE: from Python 3.12 on Textual's tasks start eagerly, and a field of the first screen
+        # would look for that screen before it stands on the stack.
+        self.switch_mode("store")
         self.call_after_refresh(self.run_worker, self._open, exit_on_error=True)
 
     async def _open(self) -> None:

@@ -9,8 +9,8 @@ from ecomtui.shop.views import MessageView
 class Follow:
     """What stepping follows.
 
-    `number` is the customer's. `errand` is the id of the act that placed the order, and `after` the
-    highest order number of that moment: they tell which order comes of it, before anybody says so.
+    `number` is the customer's. `errand` is the id of the act that placed the order. While there is no
+    `order`, the customer's first one with a number higher than `after` becomes it, before anybody says so.
     """
 
     customer: str
@@ -32,7 +32,7 @@ class Follow:
     def seeing(self, message: MessageView) -> "Follow":
         """The same story after that message, which may be the first to name its order."""
         topic, _, which = (message.about or "").partition(":")
-        new = self.errand is not None and self.order is None and message.who == self.number
-        if new and topic == "order" and which.isdigit() and int(which) > self.after:
+        mine = self.order is None and message.who == self.number
+        if mine and topic == "order" and which.isdigit() and int(which) > self.after:
             return replace(self, order=int(which))
         return self

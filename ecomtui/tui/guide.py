@@ -149,12 +149,12 @@ class Guide:
         """Place an order, or pay for `order` again: time stops at once, and the story is followed.
         Answers whether it has begun."""
         follow = self._follow
-        newest = await self.ask(lambda shop: max((view.id for view in shop.orders(limit=1)), default=0))
+        highest = await self.ask(_highest)
         errand = await self.do(deed, Through.nothing)
         if errand is None:
             return False
         self._shopping.discard(self.customer)
-        self._follow = replace(follow, order=order, errand=None if order else errand.message, after=newest)
+        self._follow = replace(follow, order=order, errand=None if order else errand.message, after=highest)
         self.pause()
         await self.next()
         return True
@@ -340,8 +340,13 @@ def _existing(shop: "Shop", follow: Follow) -> Follow:
     if follow.errand is not None and not _is_there(lambda: shop.message(follow.errand or 0)):
         follow = replace(follow, errand=None)
     if follow.order is not None and not _is_there(lambda: shop.order(follow.order or 0)):
-        follow = replace(follow, order=None)
+        follow = replace(follow, order=None, after=_highest(shop))
     return follow if follow.order or follow.errand else _newest(shop, follow.customer)
+
+
+def _highest(shop: "Shop") -> int:
+    """The highest order number there is."""
+    return max((order.id for order in shop.orders(limit=1)), default=0)
 
 
 def _is_there(look: Callable[[], object]) -> bool:

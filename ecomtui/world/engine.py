@@ -155,7 +155,7 @@ class Engine(Ground):
             handled += 1
         self.commit()
         if self.now < end:
-            self._log("control", "control", "", CLOCK, str(end), None, None)
+            self._log(CLOCK, "control", "", CLOCK, str(end), None, None)  # an actor of its own: it draws nothing
         return handled
 
     def _due_by(self, end: int) -> bool:

@@ -156,6 +156,16 @@ def lock(path: Path) -> FileLock:
     return held
 
 
+def check_usable(path: Path) -> None:
+    """Make sure, before a screen is opened over it, that a world can be opened or made there.
+
+    Raises:
+        StoreError: as `World.open` would; nothing has been touched.
+    """
+    examine(path)
+    release(lock(path))
+
+
 def release(held: BaseFileLock) -> None:
     """Give up the right to write. The lock's file goes first, while no other process can have taken it."""
     if held.is_locked:

@@ -41,8 +41,8 @@ class Table:
         for key, before in self.watched.items():
             row = self.rows[key].__dict__
             now = values(row)
-            if now != before or key in self.changes:
-                if before is None and key not in self.changes:
+            if now != before:
+                if before is None:
                     self.fresh.add(key)
                 self.changes[key] = before
                 self.writes[key] = now

@@ -4,10 +4,11 @@ import json
 import unicodedata
 
 import pytest
-from cli.running import run
 from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from tests.cli.running import run
 
 
 def refused(*words: str) -> str:

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from cli.running import run
 
 from ecomtui.cli.catalogues import COMMANDS
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
+from tests.cli.running import run
 
 NAMES = [command.name or "" for command in COMMANDS]
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from cli.running import run
+
+from tests.cli.running import run
 
 
 @pytest.mark.parametrize("seed", ["7", "1", "23"])

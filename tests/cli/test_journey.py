@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from cli.running import process, run
 
 from ecomtui.shop.narration import PARTS
+from tests.cli.running import process, run
 
 DOUBLE_CHARGE = ("journey", "--fault", "bank.timeout_after", "--guard-off", "idempotency")
 

@@ -7,11 +7,11 @@ import time
 from typing import NoReturn
 
 import pytest
-from cli.running import CHECKOUT, process, run
 
 import ecomtui
 from ecomtui.cli.app import ecomtui as program
 from ecomtui.world.errors import StoreFailed, WorldHalted
+from tests.cli.running import CHECKOUT, process, run
 
 COMMANDS = [[], *([name] for name in program.commands), *(["store", name] for name in ("info", "verify", "reset"))]
 HEAVY = {"textual", "sqlmodel", "sqlalchemy", "pydantic", "faker"}

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from cli.running import CHECKOUT, run
 
 from ecomtui import Shop
+from tests.cli.running import CHECKOUT, run
 
 HOLD: Final = """
 import sys

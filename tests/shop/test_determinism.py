@@ -15,7 +15,7 @@ import pytest
 from ecomtui import Given, Shop
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "f43d91b0e391ae5e97729629bfdb48c865b9c69c87f98f0dbd37ce395380d418"
+GOLDEN = "8a4401ddd2c545d45e552125b94d20f8d72932c608b0779cec4e7f6ac3aca142"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 from ecomtui import Shop
 from ecomtui.shop.cards import TEST_CARDS
 from ecomtui.world.clock import DAY, HOUR, MINUTE
+from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, badges, broken, kinds, level, mails, screen
 
 
@@ -66,7 +67,7 @@ def test_stock_is_held_then_allocated_then_gone(shop: Shop) -> None:
     assert level(shop) == (22, 0, 0)
 
 
-def test_stock_is_asked_before_payment_unless_the_setting_turns_it_round(shop: Shop, open_shop) -> None:
+def test_stock_is_asked_before_payment_unless_the_setting_turns_it_round(shop: Shop, open_shop: OpenShop) -> None:
     first = shop.customer("asha").buy({CUP: 1})
     shop.run()
     other = open_shop(settings={"check_order": "payment_first"})
@@ -103,7 +104,7 @@ def test_test_tracking_numbers_can_be_looked_up(shop: Shop) -> None:
     assert shop.journal()[-1].body["status"] == "failure"
 
 
-def test_no_body_ever_carries_a_card_number(open_shop) -> None:
+def test_no_body_ever_carries_a_card_number(open_shop: OpenShop) -> None:
     for card in TEST_CARDS[:-1]:
         shop = open_shop()
         shop.customer("asha").buy({CUP: 1}, card=card.number)

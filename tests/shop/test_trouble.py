@@ -6,6 +6,7 @@ from ecomtui import Shop
 from ecomtui.shop.cards import TEST_CARDS, IncorrectNumber
 from ecomtui.shop.counter import Rejected
 from ecomtui.world.clock import DAY, HOUR, MINUTE
+from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, badges, broken, kinds, level, mails, screen
 
 REFUSED = {
@@ -44,14 +45,14 @@ def test_a_mistyped_number_is_refused_in_the_browser(shop: Shop) -> None:
     assert shop.waiting() == [], "nobody ever hears of it"
 
 
-def test_insufficient_funds_also_happens_because_the_money_is_not_there(open_shop) -> None:
+def test_insufficient_funds_also_happens_because_the_money_is_not_there(open_shop: OpenShop) -> None:
     shop = open_shop(balances={"asha": 29_99})
     errand = shop.customer("asha").buy({CUP: 2})
     shop.run_until_idle("asha")
     assert shop.order(errand).reason == "insufficient_funds"
 
 
-def test_money_set_aside_cannot_be_spent_twice(open_shop) -> None:
+def test_money_set_aside_cannot_be_spent_twice(open_shop: OpenShop) -> None:
     shop = open_shop(balances={"asha": 50_00})
     asha = shop.customer("asha")
     first, second = asha.buy({CUP: 2}), asha.buy({CUP: 2})
@@ -105,7 +106,7 @@ def test_a_confirmed_or_dispatched_order_cannot_be_paid_again(shop: Shop) -> Non
 
 
 # -------------------------------------------------------------------- stock is short
-def test_a_backordered_order_waits_for_the_wholesaler_and_goes_on(open_shop) -> None:
+def test_a_backordered_order_waits_for_the_wholesaler_and_goes_on(open_shop: OpenShop) -> None:
     shop = open_shop(stock={CUP: 1})
     errand = shop.customer("asha").buy({CUP: 2})
     shop.run_until_idle("asha")
@@ -121,7 +122,7 @@ def test_a_backordered_order_waits_for_the_wholesaler_and_goes_on(open_shop) -> 
 
 
 @pytest.mark.parametrize("check_order", ["stock_first", "payment_first"])
-def test_without_backorders_a_short_order_is_cancelled_and_nothing_is_kept(open_shop, check_order: str) -> None:
+def test_without_backorders_a_short_order_is_cancelled_whole(open_shop: OpenShop, check_order: str) -> None:
     shop = open_shop(stock={CUP: 1}, settings={"backorders": "false", "check_order": check_order})
     errand = shop.customer("asha").buy({CUP: 2})
     shop.run()
@@ -133,7 +134,7 @@ def test_without_backorders_a_short_order_is_cancelled_and_nothing_is_kept(open_
     assert shop.person("asha").available == 50_000
 
 
-def test_an_authorisation_that_runs_out_before_the_goods_come_is_renewed(open_shop) -> None:
+def test_an_authorisation_that_runs_out_before_the_goods_come_is_renewed(open_shop: OpenShop) -> None:
     shop = open_shop(stock={CUP: 0})
     shop.arm("po.late", times=1, by="9d")
     errand = shop.customer("asha").buy({CUP: 1})
@@ -144,7 +145,7 @@ def test_an_authorisation_that_runs_out_before_the_goods_come_is_renewed(open_sh
     assert broken(shop) == set()
 
 
-def test_an_authorisation_that_cannot_be_renewed_cancels_the_order(open_shop) -> None:
+def test_an_authorisation_that_cannot_be_renewed_cancels_the_order(open_shop: OpenShop) -> None:
     shop = open_shop(stock={CUP: 0})
     shop.arm("po.late", times=1, by="9d")
     shop.arm("bank.generic_decline", start="5d", until="30d")
@@ -165,7 +166,7 @@ def test_stock_reorders_when_what_is_ahead_falls_to_the_reorder_point(shop: Shop
     assert level(shop) == (24 - 18 + 24, 0, 0)
 
 
-def test_a_late_purchase_order_only_makes_the_customer_wait(open_shop) -> None:
+def test_a_late_purchase_order_only_makes_the_customer_wait(open_shop: OpenShop) -> None:
     def days(fault: bool) -> int:
         shop = open_shop(stock={CUP: 0})
         if fault:
@@ -173,7 +174,8 @@ def test_a_late_purchase_order_only_makes_the_customer_wait(open_shop) -> None:
         errand = shop.customer("asha").buy({CUP: 1})
         shop.run()
         assert badges(shop, errand) == ("completed", "paid", "delivered")
-        return shop.moment().now // DAY
+        now: int = shop.moment().now
+        return now // DAY
 
     assert days(fault=True) - days(fault=False) == 3
 

@@ -26,8 +26,9 @@ class Person:
 
     async def ready(self) -> None:
         """Wait until the shop is open."""
-        while self.app.guide.snapshot is None and self.app.failure is None:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while self.app.guide.snapshot is None and self.app.failure is None:
+                await asyncio.sleep(0.01)
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:

@@ -87,6 +87,9 @@ async def test_an_undone_act_is_as_if_it_had_never_been(person: Person) -> None:
     assert await person.ask(lambda shop: shop.digest()) == before
     assert person.snapshot.follow.order is None
     assert person.snapshot.pieces == 1
+    await person.press("6")
+    await person.go_on_until("OrderConfirmed", 30)
+    assert person.snapshot.follow.order == 1001, "what was taken back can come again, and is followed"
 
 
 async def test_going_back_and_doing_something_else_begins_a_branch_and_says_so(person: Person) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from world.town import Calm, Clerk, a_hard_day, carry_out, plan, print_of, replayed, town, whereabouts
-from world.town_process import Nursery, command, environment, nursery
 
 from ecomtui.world import files
 from ecomtui.world.world import World
+from tests.world.town import Calm, Clerk, a_hard_day, carry_out, plan, print_of, replayed, town, whereabouts
+from tests.world.town_process import Nursery, command, environment, nursery
 
-GOLDEN = "0ee85d9e2486865f782b58550feed1bc11076f865d0bdea54c38da84c37360cb"
+GOLDEN = "ca33ce7b9074098f0845793d8e7a4efe1c549bc247c81214b274a4bbf073150d"
 """The digest of `a_hard_day`, on every machine, Python version and hash seed. When the engine or the town is
-changed on purpose so that other things happen, this is the new one: `python -m world.town_process digest`."""
+changed on purpose so that other things happen, this is the new one: `python -m tests.world.town_process digest`."""
 KILLS = 25
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
@@ -47,6 +47,13 @@ def make_sure(path: Path, acts: set[int]) -> int:
         connection.close()
 
 
+def time_of(processes: Nursery, task: str, path: Path, number: int = 0) -> float:
+    """How long it takes undisturbed, in seconds: only to aim the kills by."""
+    begun = time.monotonic()
+    processes.run(task, path, number)
+    return time.monotonic() - begun
+
+
 # -------------------------------------------------------------------- kill -9
 @needs_fork
 @pytest.mark.parametrize(("task", "errands"), [("in_steps", 100), ("in_bulk", 200)])
@@ -58,15 +65,13 @@ def test_a_world_killed_again_and_again_ends_as_an_undisturbed_one(
         assert len(list(carry_out(plan(errands), undisturbed))) == errands + 2
     want = print_of(undisturbed)
 
-    begun = time.monotonic()
-    processes.run(task, tmp_path / "measured.db", errands)
-    length = time.monotonic() - begun
-
+    between_acts = time_of(processes, task, tmp_path / "measured.db", errands) / errands
     random, kills, stood = Random(4), 0, set[int]()
     for attempt in range(KILLS):
         path, acts, ended = tmp_path / f"{attempt}.db", set[int](), False
         while not ended and kills < KILLS:
-            child = processes.run(task, path, errands, kill_after=random.random() * length / 8)
+            moment = random.randrange(errands // 8), random.random() * between_acts
+            child = processes.run(task, path, errands, kill=moment)
             kills, acts, ended = kills + child.was_killed, acts | child.acts, not child.was_killed
             if path.exists():
                 stood.add(make_sure(path, acts))
@@ -86,7 +91,7 @@ def test_a_world_killed_while_it_moves_to_and_fro_between_branches_is_whole(proc
     path, random = tmp_path / "town.db", Random(5)
     processes.run("in_steps", path, 8)
     for seed in range(KILLS):
-        assert processes.run("to_and_fro", path, seed, kill_after=random.uniform(0.02, 0.1)).was_killed
+        assert processes.run("to_and_fro", path, seed, kill=(random.randrange(8), random.random() / 50)).was_killed
         make_sure(path, set())
         world = town(path)
         assert whereabouts(replayed(world)) == whereabouts(world)
@@ -101,13 +106,11 @@ def test_a_world_killed_while_it_moves_to_and_fro_between_branches_is_whole(proc
 
 @needs_fork
 def test_a_file_killed_while_it_is_made_is_whole_or_not_there(processes: Nursery, tmp_path: Path) -> None:
-    begun = time.monotonic()
-    processes.run("found", tmp_path / "measured.db")
-    length = time.monotonic() - begun
+    length = time_of(processes, "found", tmp_path / "measured.db")
     want, random, path, kills = print_of(town()), Random(6), tmp_path / "town.db", 0
     there = {True: 0, False: 0}
     while kills < KILLS:
-        kills += processes.run("found", path, kill_after=random.random() * length).was_killed
+        kills += processes.run("found", path, kill=(0, random.random() * length)).was_killed
         there[path.exists()] += 1
         world = town(path)
         assert print_of(world) == want

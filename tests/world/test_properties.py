@@ -16,13 +16,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from world.town import Bring, Explode, Fret, control, replayed, town, whereabouts
 
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, WorldHalted
 from ecomtui.world.faults import ArmFault, DisarmFault
 from ecomtui.world.message import Body
 from ecomtui.world.world import World
+from tests.world.town import Bring, Explode, Fret, control, replayed, town, whereabouts
 
 people = st.sampled_from(["person:1", "person:2"])
 some_steps = st.sampled_from([1, 2, 3, 5, 8, 13, 30])

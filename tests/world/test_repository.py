@@ -6,14 +6,14 @@ from enum import StrEnum
 
 import pytest
 from sqlmodel import Field
-from world.town import Letter, LetterStatus, bring, fret, plan, print_of, town, whereabouts
-from world.town import carry_out as carried_out
 
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, WEEK, clock_text, duration_text, parse_duration
 from ecomtui.world.errors import BadInput, IllegalTransition
 from ecomtui.world.machine import Machine
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Row
+from tests.world.town import Letter, LetterStatus, bring, fret, plan, print_of, town, whereabouts
+from tests.world.town import carry_out as carried_out
 
 
 class Light(StrEnum):

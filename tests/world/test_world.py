@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from world.town import (
+
+from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
+from ecomtui.world.errors import BadInput, WorldHalted
+from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.message import Fate, Message
+from ecomtui.world.promises import Breach
+from ecomtui.world.world import World
+from tests.world.town import (
     Explode,
     Letter,
     Shelf,
@@ -18,13 +25,6 @@ from world.town import (
     town,
     whereabouts,
 )
-
-from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.errors import BadInput, WorldHalted
-from ecomtui.world.faults import ArmFault, DisarmFault
-from ecomtui.world.message import Fate, Message
-from ecomtui.world.promises import Breach
-from ecomtui.world.world import World
 
 
 def letter(world: World, number: int) -> Letter:
@@ -397,7 +397,9 @@ def test_a_checkpoint_of_what_was_undone_is_never_restored(monkeypatch: pytest.M
     bring(world)
     world.run(limit=2)
     bring(world, 3)
+    bring(world, 3)
     with world.in_bulk():
+        world.undo_act()
         world.undo_act()
     bring(world, 1)
     monkeypatch.setattr("ecomtui.world.store._CHECKPOINT_ROWS", 0)
@@ -407,6 +409,20 @@ def test_a_checkpoint_of_what_was_undone_is_never_restored(monkeypatch: pytest.M
     world.go_to(2)
     world.run()
     assert whereabouts(world) == want
+
+
+def test_a_branch_that_was_left_with_an_act_still_waiting_is_found_with_it() -> None:
+    world = town()
+    bring(world)
+    world.run()
+    bring(world, 2)
+    world.advance(0)
+    bring(world, 3)
+    left = whereabouts(world)
+    world.undo_act()
+    bring(world, 1, "person:2")
+    world.visit(1)
+    assert whereabouts(world) == left
 
 
 def test_an_act_taken_back_out_of_a_bulk_stretch_leaves_the_acts_before_it() -> None:

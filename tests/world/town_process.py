@@ -1,4 +1,4 @@
-"""The town in a process of its own, to be killed: `python -m world.town_process` (see `Nursery`).
+"""The town in a process of its own, to be killed: `python -m tests.world.town_process` (see `Nursery`).
 
 Starting Python and importing everything takes far longer than what is to be interrupted. So one process
 stands ready and forks a child for each line it reads; the child says its number, and every act it has made.
@@ -17,15 +17,14 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from world.town import MODEL, a_hard_day, carry_out, fret, plan, print_of, town
-
 from ecomtui.world.world import World
+from tests.world.town import MODEL, a_hard_day, carry_out, fret, plan, print_of, town
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "world.town_process", *words]
+    return [sys.executable, "-m", "tests.world.town_process", *words]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -66,6 +65,7 @@ def to_and_fro(path: Path, seed: int) -> None:
             world.run(limit=random.randrange(20))
         if random.randrange(4) == 0:
             world.visit(random.choice(world.branches()).id)
+        say("moved", world.steps)
 
 
 def hold(path: Path, _: int) -> None:
@@ -94,6 +94,7 @@ def serve() -> None:
             status = 1
             try:
                 TASKS[task](Path(path), number)
+                say("done")
                 status = 0
             finally:
                 sys.stderr.flush()
@@ -146,11 +147,14 @@ class Nursery:
                 child.said.append(line)
             child.status = int(line.removeprefix("gone "))
 
-    def run(self, task: str, path: Path, number: int = 0, kill_after: float | None = None) -> Child:
-        """Let a process work to its end, or kill it -9 after so many seconds."""
+    def run(self, task: str, path: Path, number: int = 0, kill: tuple[int, float] | None = None) -> Child:
+        """Let a process work to its end, or kill it -9 so many lines and then so many seconds later."""
         with self.child(task, path, number) as child:
-            if kill_after is not None:
-                time.sleep(kill_after)
+            if kill is not None:
+                lines, seconds = kill
+                while len(child.said) < lines and "done" not in child.said:
+                    child.said.append(self.hear())
+                time.sleep(seconds)
                 child.kill()
         assert child.status in (0, -signal.SIGKILL), f"{task} ended with {child.status}"
         return child

@@ -38,6 +38,8 @@ def trail_lines(told: Sequence[MessageView], here: MessageView | None, words: Wo
             part = message.part
             lines.append(Content.assemble((f"{part} · {clock_text(message.at or 0)[:9]}", "$foreground 60%")))
         hop = f"{words('party', message.sender)} → {words('party', message.receiver)}"
+        if message.sender == message.receiver:
+            hop = f"{words('party', message.sender)} reminds itself"
         at_hand = here is not None and message.id == here.id
         text = short(f"{'►' if at_hand else ' '}{number:>3}  {hop}  {message.kind}", max(width, 20))
         lines.append(Content.assemble((text, "bold $text-warning" if at_hand else "")))
