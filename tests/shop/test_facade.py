@@ -311,3 +311,19 @@ def test_names_of_the_vocabulary_are_the_models() -> None:
         "bank.timeout_before", "bank.timeout_after", "net.drop_request", "net.drop_response", "net.duplicate",
         "po.late", "parcel.delayed", "mail.soft_bounce",
     } <= set(MODEL.faults)  # fmt: skip
+
+
+def test_a_story_begins_with_the_visit_it_came_from_however_it_was_clicked(shop: Shop) -> None:
+    asha = shop.customer("asha")
+    asha.browse()
+    asha.add(CUP)
+    asha.checkout()
+    first = asha.place()
+    asha.add("bear-mug")
+    asha.checkout()
+    second = asha.place()
+    shop.run()
+    one, two = (shop.story(shop.order_of(errand)) for errand in (first, second))
+    assert [m.kind for m in one if m.sender == "person"] == ["Browse", "Add", "Checkout", "Place"]
+    assert [m.kind for m in two if m.sender == "person"] == ["Add", "Checkout", "Place"]
+    assert not {m.id for m in one} & {m.id for m in two}

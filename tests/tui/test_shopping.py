@@ -218,7 +218,7 @@ async def test_after_hand_over_cancelling_is_off_and_says_why(person: Person) ->
     await person.buy()
     await person.go_on_until("OrderDispatched")
     await person.press("4")
-    assert "cannot be cancelled: the parcel is already leaving" in person.read("#order")
+    assert "cannot be cancelled: the parcel has been handed over already" in person.read("#order")
     assert person.app.screen.check_action("cancel", ()) is None
     steps = person.snapshot.moment.steps
     await person.press("x")

@@ -4,6 +4,7 @@ import inspect
 from typing import Any
 
 import msgspec
+from sqlmodel import col, select
 
 from ecomtui.parties.customer import Click
 from ecomtui.shop import views
@@ -37,24 +38,41 @@ class JournalReading(Base):
         return self._messages("step between ? and ? and fate<>'forgotten' order by step", first, end)
 
     def story(self, order: int) -> list[views.MessageView]:
-        """Everything that happened because of an order, in the order it happened, from its first click."""
-        submitted = self._world.store.connection.execute(
+        """Everything that happened because of an order, in the order it happened, from the visit it began with."""
+        visit, since, last, errands = self._beginning(order)
+        marks = ",".join("?" * len(errands))
+        return self._messages(
+            "fate is not null and fate<>'forgotten' "
+            f"and (about=? or (about=? and id between ? and ?) or id in ({marks})) order by step",
+            f"order:{order}",
+            visit,
+            since + 1,
+            last,
+            *errands,
+        )
+
+    def _beginning(self, order: int) -> tuple[str, int, int, list[int]]:
+        """Where an order comes from: its visit, the messages of it (after the first id, up to the second), its acts."""
+        execute = self._world.store.connection.execute
+        submitted = execute(
             "select m.id, m.about, m.body from message m join message r on r.cause=m.id "
             "where r.about=? and m.kind='OrderSubmitted' limit 1",
             (f"order:{order}",),
         ).fetchone()
-        last, visit, body = submitted or (0, None, '{"request": 0}')
-        click = self._world.rows.look(Click, msgspec.json.decode(body)["request"])
-        errand = click.errand if click else 0
-        return self._messages(
-            "fate is not null and fate<>'forgotten' "
-            "and (about=? or id=? or (about=? and id between ? and ?)) order by step",
-            f"order:{order}",
-            errand,
-            visit,
-            errand,
-            last,
-        )
+        if submitted is None:
+            return "", 0, 0, []
+        last, visit, text = submitted
+        body = msgspec.json.decode(text)
+        (since,) = execute(
+            "select coalesce(max(id), 0) from message where about=? and kind='OrderSubmitted' and id<?", (visit, last)
+        ).fetchone()
+        (first,) = execute(
+            "select min(json_extract(body, '$.request')) from message where about=? and id between ? and ?",
+            (visit, since + 1, last),
+        ).fetchone()
+        clicks = select(Click.errand).distinct().where(Click.customer == body["customer"])
+        errands = self._reader.all(clicks.where(col(Click.id).between(first, body["request"])))
+        return visit, since, last, [int(errand) for errand in errands]
 
     def waiting(self) -> list[views.MessageView]:
         """The messages that wait, in the order of their delivery."""

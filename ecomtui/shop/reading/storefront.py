@@ -18,7 +18,7 @@ class StorefrontReading(Base):
     def products(self, search: str = "", category: str | None = None) -> list[views.ProductView]:
         """What is on sale, in the catalogue's order; `search` looks into names, descriptions and skus."""
         words = search.casefold().split()
-        listings = {listing.sku: listing for listing in self._reader.all(select(Listing))}
+        listings = {listing.sku: listing for listing in self._world.rows.look_all(Listing)}
         return [
             self._product(product, listings[product.sku])
             for product in self.charter.products
