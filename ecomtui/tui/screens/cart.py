@@ -88,6 +88,8 @@ class CartScreen(Area):
         await self.action_checkout()
 
     async def action_checkout(self) -> None:
+        if self._cart is None and self.guide.snapshot is not None:
+            await self.look(self.guide.snapshot)  # quick fingers: what was just added may be on its way here
         if self._cart is None:
             self.notify(EMPTY, markup=False)
             return
