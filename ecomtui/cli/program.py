@@ -1,5 +1,6 @@
 """The frame of the command line: help in sections, errors as short lines, exit statuses."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -161,6 +162,10 @@ class Program(Group):
             complain(str(error))
         except EcomtuiError as error:
             return self._failed(error, str(error))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                return self._failed(error, f"this is a fault of ecomtui itself: {type(error).__name__}: {error}")
+            complain("the output could not be written: no space is left where it goes")
         except Exception as error:
             return self._failed(error, f"this is a fault of ecomtui itself: {type(error).__name__}: {error}")
         return Status.bad_input

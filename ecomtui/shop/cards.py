@@ -63,6 +63,8 @@ def face_of(number: str | None, holder: int, token: str) -> CardFace:
         BadInput: when it is no card this world knows.
     """
     own = own_number(holder)
+    if number is not None and not isinstance(number, str):
+        raise IncorrectNumber("a card number is a text, such as '4242424242424242': its zeros count")
     digits = "".join(number.split()).replace("-", "") if number is not None else own
     if not digits.isdecimal() or not digits.isascii() or not 12 <= len(digits) <= 19:
         raise IncorrectNumber("a card number has 12 to 19 digits; leave it empty for your own card")

@@ -46,6 +46,8 @@ class Counter(Reading):
             UnknownName: for a product the shop does not have.
             Rejected: for a quantity below 1 or absurd, or no items at all.
         """
+        if not isinstance(items, Mapping):
+            raise BadInput('say what to buy as {sku: pieces}, such as {"espresso-cup": 2}')
         if not items:
             raise Rejected("cart_empty", "there is nothing to buy; name at least one product")
         return tuple(Line(self.checked_sku(sku), checked_quantity(quantity)) for sku, quantity in items.items())
@@ -73,6 +75,6 @@ def checked_quantity(quantity: int) -> int:
     Raises:
         Rejected: with the code bad_quantity.
     """
-    if isinstance(quantity, bool) or not 1 <= quantity <= MOST_PIECES:
+    if isinstance(quantity, bool) or not isinstance(quantity, int) or not 1 <= quantity <= MOST_PIECES:
         raise Rejected("bad_quantity", f"{shown(str(quantity))} pieces cannot be ordered; take 1 to {MOST_PIECES}")
     return quantity

@@ -82,5 +82,5 @@ def _change(what: str, known: dict[str, N], name: str, **values: int | None) -> 
 
 
 def _limit(what: str, number: int, most: int) -> None:
-    if not 0 <= number <= most:
+    if not isinstance(number, int) or not 0 <= number <= most:
         raise BadInput(f"the {what} cannot be {number}; it lies between 0 and {most}")

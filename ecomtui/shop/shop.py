@@ -17,13 +17,15 @@ from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.world.clock import parse_duration
+from ecomtui.world.clock import WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.errors import BadInput, UnknownName
+from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
+from ecomtui.world.files import MEMORY
 from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
+CENTURY = 5_200 * WEEK
 Span = int | str
 """A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
 
@@ -35,7 +37,7 @@ class Shop(Counter):
     @classmethod
     def in_memory(cls, seed: int = DEFAULT_SEED, given: Given | None = None) -> Self:
         """A throwaway shop."""
-        return cls(World.create(MODEL, None, seed, charter(seed, given or Given())))
+        return cls(World.create(MODEL, None, checked_seed(seed), charter(seed, given or Given())))
 
     @classmethod
     def open(cls, path: Path | str, seed: int | None = None, given: Given | None = None) -> Self:
@@ -45,9 +47,11 @@ class Shop(Counter):
             StoreError: when the file cannot be used.
             BadInput: when it is another world than the seed asks for.
         """
+        if str(path) == MEMORY:
+            raise BadInput("a shop in memory has no file; use Shop.in_memory()")
         path = Path(path)
         if not path.exists():
-            chosen = DEFAULT_SEED if seed is None else seed
+            chosen = DEFAULT_SEED if seed is None else checked_seed(seed)
             return cls(World.create(MODEL, path, chosen, charter(chosen, given or Given())))
         shop = cls(World.open(MODEL, path))
         if seed is not None and seed != shop.seed:
@@ -131,7 +135,7 @@ class Shop(Counter):
         if message is not None and message not in MODEL.kinds.bodies:
             raise UnknownName("message kind", message, MODEL.kinds.bodies)
         for what, number, most in (("times", times, MILLION), ("nth", nth, MILLION), ("chance", chance, MILLION)):
-            if number is not None and not 1 <= number <= most:
+            if number is not None and not (isinstance(number, int) and 1 <= number <= most):
                 raise BadInput(f"{what} cannot be {number}; it lies between 1 and {most}")
         if times is None and (order is not None or message is not None):
             times = 1
@@ -273,9 +277,20 @@ def span(how_long: Span) -> int:
     """Milliseconds of a span.
 
     Raises:
-        BadInput: when it is none, or negative.
+        BadInput: when it is none, negative, or longer than a century.
     """
     number = parse_duration(how_long) if isinstance(how_long, str) else how_long
-    if number < 0:
-        raise BadInput(f"a span of time cannot be negative: {number}")
+    if not isinstance(number, int) or not 0 <= number <= CENTURY:
+        raise BadInput(f"{shown(str(how_long))} is no span of time from nothing to a hundred years")
     return number
+
+
+def checked_seed(seed: int) -> int:
+    """A seed.
+
+    Raises:
+        BadInput: when it is no whole number that a store can hold.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+        raise BadInput(f"{shown(str(seed))} is no seed; take a whole number from 0")
+    return seed

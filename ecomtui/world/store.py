@@ -185,8 +185,10 @@ class Store:
         """Make sure that this world may be changed.
 
         Raises:
-            StoreError: when it was opened for reading only.
+            StoreError: when it has been closed, or was opened for reading only.
         """
+        if self._closed:
+            raise StoreError(f"{self.path or 'this world'} has been closed; open it again to act in it")
         if self.read_only:
             raise StoreError(f"{self.path} is open for reading only; open it for writing to act in it or to move it")
 

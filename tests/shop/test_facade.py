@@ -327,3 +327,45 @@ def test_a_story_begins_with_the_visit_it_came_from_however_it_was_clicked(shop:
     assert [m.kind for m in one if m.sender == "person"] == ["Browse", "Add", "Checkout", "Place"]
     assert [m.kind for m in two if m.sender == "person"] == ["Add", "Checkout", "Place"]
     assert not {m.id for m in one} & {m.id for m in two}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda shop: shop.customer("asha").buy({CUP: 1.5}),
+        lambda shop: shop.customer("asha").buy({CUP: "2"}),
+        lambda shop: shop.customer("asha").buy([CUP]),
+        lambda shop: shop.customer("asha").buy({CUP: 1}, card=4242424242424242),
+        lambda shop: shop.customer(3),
+        lambda shop: shop.order("1001"),
+        lambda shop: shop.arm("net.slow", times=2.5),
+        lambda shop: shop.advance(2**63 - 6),
+        lambda shop: Shop.in_memory(seed=-1),
+        lambda shop: Shop.in_memory(seed=2**70),
+        lambda shop: Shop.in_memory(seed="x"),  # type: ignore[arg-type]
+        lambda shop: Shop.open(":memory:"),
+        lambda shop: Shop.in_memory(1, Given(stock={CUP: 1.5})),  # type: ignore[dict-item]
+    ],
+)
+def test_values_of_another_type_or_size_are_refused_in_words(shop: Shop, wrong: Callable[[Shop], object]) -> None:
+    with pytest.raises(BadInput):
+        wrong(shop)
+    assert shop.waiting() == []
+
+
+def test_a_closed_shop_says_that_it_is_closed() -> None:
+    shop = Shop.in_memory()
+    shop.close()
+    with pytest.raises(BadInput, match="closed"):
+        shop.guard_off("dedup")
+    shop.close()
+
+
+def test_a_lost_message_is_told_as_lost(shop: Shop) -> None:
+    shop.arm("bank.timeout_after", times=1)
+    shop.customer("asha").buy({CUP: 1})
+    shop.run(until="PaymentAuthorized")
+    lost = shop.at_step(shop.moment().steps)
+    assert lost is not None
+    assert lost.fate == "lost"
+    assert lost.plain.startswith("Lost on the way")

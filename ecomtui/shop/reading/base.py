@@ -52,7 +52,7 @@ class Base:
         """
         known = {person.name: person.id for person in self.charter.customers}
         if name not in known:
-            raise UnknownName("customer", name, known)
+            raise UnknownName("customer", str(name), known)
         return known[name]
 
     def _name(self, number: int) -> str:

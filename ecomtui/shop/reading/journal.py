@@ -10,7 +10,10 @@ from ecomtui.parties.customer import Click
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput
-from ecomtui.world.message import Message
+from ecomtui.world.message import Fate, Message
+
+LOST = "Lost on the way: nobody ever hears this."
+"""Stands before the words of a message that a fault took."""
 
 
 class JournalReading(Base):
@@ -104,7 +107,7 @@ class JournalReading(Base):
             fate=message.fate,
             part=told.part,
             headline=told.headline,
-            plain=told.plain,
+            plain=f"{LOST} {told.plain}" if message.fate == Fate.lost else told.plain,
             technical=told.technical,
         )
 

@@ -22,6 +22,8 @@ class OrderReading(Base):
         Raises:
             BadInput: when there is none, or the errand has not become one (yet).
         """
+        if not isinstance(order, int | views.Errand):
+            raise BadInput("an order is named by its number, such as 1001, or by what buy answered")
         number = order if isinstance(order, int) else self.order_of(order)
         row = self._world.rows.look(Order, number)
         if row is None:
