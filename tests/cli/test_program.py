@@ -85,7 +85,8 @@ def test_a_reader_who_goes_away_hears_no_complaint() -> None:
 def test_ctrl_c_leaves_without_a_traceback() -> None:
     script = (
         "from ecomtui.cli import demo_stage\n"
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the tests run in the background
         "demo_stage.Stage.say = lambda *_: (print('here', flush=True), time.sleep(30))\n"
         "sys.argv = ['ecomtui', 'demo']\n"
         "from ecomtui.cli import main\n"
