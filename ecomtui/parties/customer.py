@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import asdict
 from sqlmodel import Field
 
 from ecomtui.parties.protocol import acts, shopping
@@ -179,7 +180,14 @@ class Customer(Party):
             self._click(act.customer, ClickKind.view, sku=line.sku)
             self._click(act.customer, ClickKind.add, sku=line.sku, quantity=line.quantity)
         self._click(act.customer, ClickKind.checkout)
-        self._click(act.customer, ClickKind.place, key=act.key, email=act.email, payer=act.payer, **_face(act.card))
+        self._click(
+            act.customer,
+            ClickKind.place,
+            key=act.key,
+            email=act.email,
+            payer=act.payer,
+            **asdict(act.card),
+        )
 
     @handles(acts.Browse)
     def browse(self, act: acts.Browse) -> None:
@@ -203,11 +211,18 @@ class Customer(Party):
 
     @handles(acts.Place)
     def place(self, act: acts.Place) -> None:
-        self._click(act.customer, ClickKind.place, key=act.key, email=act.email, payer=act.payer, **_face(act.card))
+        self._click(
+            act.customer,
+            ClickKind.place,
+            key=act.key,
+            email=act.email,
+            payer=act.payer,
+            **asdict(act.card),
+        )
 
     @handles(acts.Pay)
     def pay(self, act: acts.Pay) -> None:
-        self._click(act.customer, ClickKind.pay, order=act.order, payer=act.payer, **_face(act.card))
+        self._click(act.customer, ClickKind.pay, order=act.order, payer=act.payer, **asdict(act.card))
 
     @handles(acts.Track)
     def track(self, act: acts.Track) -> None:
@@ -421,7 +436,3 @@ def order_key(click: Click) -> str:
 
 def _card(click: Click) -> CardFace:
     return CardFace(click.token, click.brand, click.last4)
-
-
-def _face(card: CardFace) -> dict[str, str]:
-    return {"token": card.token, "brand": card.brand, "last4": card.last4}

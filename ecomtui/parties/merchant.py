@@ -7,6 +7,7 @@ again with the same key, less and less often; after five minutes the bank's book
 from enum import StrEnum
 from typing import Final
 
+from msgspec.structs import asdict
 from sqlmodel import Field
 
 from ecomtui.parties.protocol.banking import (
@@ -204,7 +205,7 @@ class Merchant(Party):
     def request(self, ask: RequestPayment) -> None:
         payment = self.rows.peek(Payment, ask.order)
         if payment is None:
-            payment = self.rows.add(Payment(order=ask.order, amount=ask.amount, payer=ask.payer, **_face(ask.card)))
+            payment = self.rows.add(Payment(order=ask.order, amount=ask.amount, payer=ask.payer, **asdict(ask.card)))
         if not PAYMENT.allows(payment.status, PaymentStatus.processing):
             return  # the bank has been asked already
         payment.payer = ask.payer
@@ -381,7 +382,3 @@ class Merchant(Party):
         QUESTION.move(question, QuestionStatus.answered)
         self.forget(question.timer)
         return question
-
-
-def _face(card: CardFace) -> dict[str, str]:
-    return {"token": card.token, "brand": card.brand, "last4": card.last4}
