@@ -11,6 +11,8 @@ from hashlib import blake2b
 from typing import Final
 
 _MASK: Final = (1 << 64) - 1
+_GOLDEN: Final = 0x9E3779B97F4A7C15
+"""2**64 over the golden ratio, odd: the stride of SplitMix64."""
 
 
 @cache
@@ -40,3 +42,26 @@ def child_key(cause: int, word: str, nth: int) -> int:
 def draw(key: int, concern: str, bound: int) -> int:
     """A number from 0 to `bound` - 1 for one concern of one message."""
     return (_mix(key ^ salt(concern)) * bound) >> 64
+
+
+def exponential(key: int, concern: str, mean: int) -> int:
+    """An exponentially distributed number with that mean, rounded down: the gaps of a Poisson process.
+
+    Von Neumann's method (1951): only uniform numbers are compared, so there is no logarithm in it and
+    the answer is the same on every machine. A run of uniforms that fall, odd in length, ends the search
+    with its first; each even one adds a whole mean.
+    """
+    state, whole = key ^ salt(concern), 0
+    while True:
+        state = (state + _GOLDEN) & _MASK
+        first = last = _mix(state)
+        odd = True
+        while True:
+            state = (state + _GOLDEN) & _MASK
+            following = _mix(state)
+            if following >= last:
+                break
+            last, odd = following, not odd
+        if odd:
+            return ((whole << 64) + first) * mean >> 64
+        whole += 1
