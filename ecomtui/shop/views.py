@@ -176,13 +176,14 @@ class InboxView:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer; `balance` is posted money, `available` what can be spent."""
+    """A customer; `persona` is how one behaves, `balance` posted money, `available` what can be spent."""
 
     id: int
     name: str
     full_name: str
     address: str
     email: str
+    persona: str
     balance: int
     held: int
     available: int
@@ -306,6 +307,17 @@ class SettingView:
     value: str
     default: str
     choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act as it was logged, made after step `after_step`."""
+
+    after_step: int
+    kind: str
+    sender: str
+    receiver: str
+    body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def assert_shown_safely(result: Result) -> None:
         (["states", "paymnt"], "payment"),
         (["acts", "byu"], "buy"),
         (["settings", "backorder"], "backorders"),
+        (["personas", "standart"], "standard"),
         (["products", "expresso-cup"], "espresso-cup"),
         (["cards", "4242424242424243"], "4242424242424242"),
     ],

@@ -17,7 +17,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "8a4401ddd2c545d45e552125b94d20f8d72932c608b0779cec4e7f6ac3aca142"
+GOLDEN = "153cd47c92f5817509d9edbbc5997c991e6b862acd3a318e059696a942f99ea0"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -54,6 +54,7 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "cancel": asha.cancel(order),
         "restock": shop.restock(CUP, 5),
         "deposit": shop.deposit("asha", 1_00),
+        "traffic": shop.traffic(0),
         "arm": shop.arm("net.slow"),
         "disarm": shop.disarm("net.slow"),
         "guard_off": shop.guard_off("dedup"),

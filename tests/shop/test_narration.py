@@ -15,7 +15,7 @@ import pytest
 
 from ecomtui import parties
 from ecomtui.parties.bank import REFUSALS
-from ecomtui.parties.customer import Notice
+from ecomtui.parties.customer_rows import Notice
 from ecomtui.parties.order_manager import NOT_TOLD
 from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
@@ -53,17 +53,25 @@ class Scene(NamedTuple):
 class Tale:
     """A small shop, and what happens in it."""
 
-    def __init__(self, *, stock: int = 24, balance: int = 50_000, reorder_point: int = 6, **settings: str) -> None:
+    def __init__(
+        self,
+        *,
+        stock: int = 24,
+        balance: int = 50_000,
+        reorder_point: int = 6,
+        crowd: tuple[str, ...] = (),
+        **settings: str,
+    ) -> None:
         goods = ((CUP, "Espresso cup", 1_250, stock), (BEANS, "House blend", 990, 40))
         products = tuple(
             ProductCharter(sku, name, "", "Cups", price, 210, pieces, reorder_point, 24, 520, 2 * DAY)
             for sku, name, price, pieces in goods
         )
         people = tuple(
-            PersonCharter(number, name, name, "1 Lane", f"{name}@mail.example", balance, f"card-{number}")
-            for number, name in PEOPLE.items()
+            PersonCharter(number, name, name, "1 Lane", f"{name}@mail.example", balance, f"card-{number}", persona)
+            for (number, name), persona in zip(PEOPLE.items(), crowd or ("standard", "standard"), strict=True)
         )
-        charter = ShopCharter(products=products, customers=people, settings=settings)
+        charter = ShopCharter(products=products, customers=people, crowd=len(crowd), settings=settings)
         self.world = World.create(MODEL, None, 7, charter)
         self.messages: list[Message] = []
 
@@ -259,7 +267,15 @@ def guards_out() -> Tale:
     return tale.run()
 
 
+def a_busy_evening() -> Tale:
+    tale = Tale(stock=60, balance=1_000_000, crowd=("standard", "impatient"))
+    tale.control("customer", acts.SwitchTraffic(60, orders=12))
+    tale.run().control("customer", acts.SwitchTraffic(0))
+    return tale.run()
+
+
 def tales() -> Iterator[Tale]:
+    yield a_busy_evening()
     yield a_happy_order()
     yield looking_around()
     yield place_and_press_again()

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import msgspec
+
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import Base
 from ecomtui.world.clock import clock_text
 from ecomtui.world.controls import Setting
 from ecomtui.world.digest import digest
 from ecomtui.world.faults import ArmedFault
+from ecomtui.world.history import CLOCK
 from ecomtui.world.promises import Breach
 
 
@@ -64,6 +67,15 @@ class WorldReading(Base):
                     broken.setdefault(promise.name, detail)
             self._at_rest = here, broken
         return self._at_rest[1]
+
+    def acts(self) -> list[views.ActView]:
+        """The acts of this branch, in their order; passing time is not one."""
+        world = self._world
+        return [
+            views.ActView(act.after_step, act.kind, act.sender, act.receiver, msgspec.json.decode(act.body))
+            for act in world.history.acts(world.moment.branch)
+            if act.kind != CLOCK
+        ]
 
     def armed(self) -> list[views.ArmedView]:
         """The faults that are armed."""
