@@ -15,6 +15,7 @@ from ecomtui.cli.demo import demo
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
+from ecomtui.cli.simulate import simulate
 from ecomtui.cli.store import store
 
 DATA: Final = "ECOMTUI_DATA"
@@ -78,6 +79,6 @@ def _environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-ecomtui.put("See it happen", journey, demo)
+ecomtui.put("See it happen", journey, demo, simulate)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)

@@ -69,12 +69,17 @@ class WorldReading(Base):
         return self._at_rest[1]
 
     def acts(self) -> list[views.ActView]:
-        """The acts of this branch, in their order; passing time is not one."""
+        """The acts of this branch, in their order; letting time pass is one of kind `clock`."""
         world = self._world
         return [
-            views.ActView(act.after_step, act.kind, act.sender, act.receiver, msgspec.json.decode(act.body))
+            views.ActView(
+                act.after_step,
+                act.kind,
+                act.sender,
+                act.receiver,
+                {"until": int(act.body)} if act.kind == CLOCK else msgspec.json.decode(act.body),
+            )
             for act in world.history.acts(world.moment.branch)
-            if act.kind != CLOCK
         ]
 
     def armed(self) -> list[views.ArmedView]:
