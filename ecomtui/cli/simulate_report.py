@@ -77,7 +77,7 @@ def print_report(
 ) -> None:
     """The report, readable at 80 columns."""
     width = min(console.width, _WIDEST)
-    console.print(Text(f"A busy day: {plural(asked.day.orders, 'order')}, seed {asked.day.seed}", style="bold"))
+    console.print(Text(f"A busy day: {asked.day.orders:,} orders, seed {asked.day.seed}", style="bold"))
     _facts(console, width, _story(day))
     _section(console, width, "The twelve", ("", ">handled", ">waits there", ">on average", ">longest"), _parties(day))
     _lines(console, width, _conclusion(day))
@@ -124,7 +124,7 @@ def _story(day: DayView) -> Iterator[tuple[str, Text]]:
     yield "Time", Text(f"{day_and_time(day.begin)} to {day_and_time(day.now)}, {span}")
     words = Narration.load()
     came = _counted(day.visits, words.words("visit"))
-    yield "Visits", Text(f"{plural(day.crowd.visits, 'visit')}: {came}" if day.crowd.visits else "nobody came")
+    yield "Visits", Text(f"{day.crowd.visits:,}: {came}" if day.crowd.visits else "nobody came")
     yield "Orders", Text(f"{day.orders:,}: {_counted(day.outcomes, words.words('order'))}" if day.orders else "none")
     cash, shelves = day.money, day.stock
     yield (
@@ -144,8 +144,8 @@ def _story(day: DayView) -> Iterator[tuple[str, Text]]:
     yield (
         "Shortage",
         Text(
-            f"{plural(shelves.ran_out, 'time')} a product ran out; {plural(shelves.backorders, 'order')} waited "
-            f"for goods; {plural(shelves.purchase_orders, 'purchase order')} for {money(cash.goods)}"
+            f"products ran out {plural(shelves.ran_out, 'time')}; orders that waited for goods: "
+            f"{shelves.backorders:,}; purchase orders: {shelves.purchase_orders:,}, for {money(cash.goods)}"
         ),
     )
     yield "Mails", Text(_counted(day.mails, words.words("template")) or "none")
@@ -169,7 +169,7 @@ def _conclusion(day: DayView) -> str:
     share = 100 * most.messages // max(day.messages, 1)
     said = f"Busiest: {titles[most.name]}, with {share} % of all messages."
     if long.waited:
-        said += f" Slowest: {titles[long.name]}, where a thing stays {duration_text(long.mean_wait)}."
+        said += f" Slowest: {titles[long.name]}, {duration_text(long.waited // max(day.orders, 1))} for each order."
     return said
 
 

@@ -3,6 +3,7 @@
 What the world looks at (price, weight, stock) is drawn by its own chance; Faker only gives the names.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,7 +70,7 @@ def _product(nth: int, seed: int, colour: str, maker: str) -> ProductCharter:
     stock = between("stock", 8, 60)
     return ProductCharter(
         sku=f"{sort.noun}-{FIRST_NUMBER + nth}",
-        name=f"{colour} {sort.noun}",
+        name=f"{_spoken(colour)} {sort.noun}",
         description=f"A {sort.noun} from the workshop of {maker} & Sons.",
         category=sort.category,
         price=price,
@@ -80,3 +81,8 @@ def _product(nth: int, seed: int, colour: str, maker: str) -> ProductCharter:
         cost=price * between("cost", 38, 60) // 100,
         lead_time=between("lead_time", 1, 7) * DAY,
     )
+
+
+def _spoken(colour: str) -> str:
+    """A colour as people say it: `LightSeaGreen` is `Light sea green`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", colour).capitalize()

@@ -12,8 +12,10 @@ from typing import Any, Final
 import pytest
 
 from ecomtui import Given, Shop
+from ecomtui.parties.online_store import Listing
 from ecomtui.parties.visitors import PROFILE
 from ecomtui.shop.given import charter, checked_name
+from ecomtui.shop.views import MessageView
 from ecomtui.world.clock import DAY, HOUR, time_of_day
 from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
@@ -30,6 +32,14 @@ def arrivals(shop: Shop) -> list[tuple[int, int]]:
         "where kind='VisitorArrives' and fate='handled' order by step"
     )
     return rows.fetchall()
+
+
+def every_message(shop: Shop) -> list[MessageView]:
+    """The whole journal."""
+    found: list[MessageView] = []
+    while page := shop.journal(len(found) + 1):
+        found += page
+    return found
 
 
 def a_small_day(shop: Shop) -> Shop:
@@ -244,6 +254,47 @@ def test_the_crowd_empties_shelves_which_are_filled_again_and_some_wait(open_sho
     assert stock.waiting == 0
     assert stock.opening + stock.received + stock.adjusted - stock.sold == stock.on_hand
     assert broken(shop) == set()
+
+
+def test_most_who_find_it_sold_out_go_and_some_order_all_the_same(open_shop: OpenShop) -> None:
+    skus = [product.sku for product in open_shop().products()]
+    shop = open_shop(crowd=60, stock=dict.fromkeys(skus, 0))
+    shop.traffic(60, orders=20)
+    shop.run()
+    day = shop.day()
+    assert day.visits["sold_out"] > day.visits["ordered"] == day.orders == day.stock.backorders == 20
+
+
+def test_a_changed_price_is_looked_at_and_usually_agreed_to(open_shop: OpenShop) -> None:
+    shop = open_shop(crowd=60, mix={"standard": 1})
+    shop.traffic(10, orders=20)
+    surprised: set[int | None] = set()
+    while shop.run(until="CheckoutReady"):
+        ready = shop.at_step(shop.moment().steps)
+        if ready is not None and ready.receiver == "web_server" and ready.who not in surprised:
+            surprised.add(ready.who)
+            for listing in shop._world.rows.find(Listing):  # no act changes a price yet
+                listing.price += 1
+    refused = [m for m in every_message(shop) if (m.kind, m.receiver) == ("PageRefused", "customer")]
+    assert {m.body["code"] for m in refused} == {"price_changed"}
+    assert len(refused) >= 12
+    assert len(refused) / 2 < shop.day().orders < 20, "most agree, and some do not"
+    assert broken(shop) == set()
+
+
+def test_some_look_where_their_parcel_is(open_shop: OpenShop) -> None:
+    shop = open_shop(crowd=60, mix={"standard": 1})
+    shop.customer("asha").buy({CUP: 1})
+    shop.traffic(60, orders=30)
+    shop.run()
+    looked = [m for m in every_message(shop) if (m.kind, m.sender) == ("TrackOrder", "customer")]
+    assert 2 <= len(looked) <= 16, "a quarter of thirty, give or take"
+    assert 1 not in {m.who for m in looked}, "nobody whom somebody steers does so unasked"
+    for look in looked:
+        mails = [
+            mail for mail in shop.inbox(shop.names.people[look.who or 0].lower()) if mail.order == look.body["order"]
+        ]
+        assert next(mail.at for mail in mails if mail.template == "order_dispatched") < look.sent
 
 
 def test_some_things_are_wanted_far_more_than_others(open_shop: OpenShop) -> None:
