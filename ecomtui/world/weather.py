@@ -26,16 +26,17 @@ class Weather:
 
     def __init__(self, model: Model, rows: Repository) -> None:
         self._model, self._rows = model, rows
-        self._armed: dict[Effect, list[int]] = {}
+        self.armed: dict[Effect, list[int]] = {}
+        """The armed faults by what they do; empty on a calm day."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """Read the rows anew."""
         rows = self._rows
-        self._armed = {}
+        self.armed = {}
         for armed in rows.look_all(ArmedFault, disarmed=False):
-            self._armed.setdefault(self._model.faults[armed.fault].effect, []).append(armed.id)
+            self.armed.setdefault(self._model.faults[armed.fault].effect, []).append(armed.id)
         self.guards_out = frozenset(switch.name for switch in rows.look_all(GuardSwitch, out=True))
         self._values = {
             change.name: self._model.settings[change.name].parse(change.value)
@@ -53,9 +54,9 @@ class Weather:
         A fault armed on a kind by name strikes that kind anywhere; else it keeps to its usual messages.
         Acts and timers are nobody's to lose: only a party's own decision can touch them.
         """
-        if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
+        if effect not in self.armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
             return None
-        for key in self._armed[effect]:
+        for key in self.armed[effect]:
             armed = self._rows.get(ArmedFault, key)
             if armed is None or (fault is not None and armed.fault != fault):
                 continue
