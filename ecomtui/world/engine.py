@@ -193,7 +193,11 @@ class Engine(Ground):
                 moment.now = message.due
             message.at = moment.now
             self.message = message
-            message.fate = self._deliver(message)
+            if self.weather.armed or message.repeats is not None:
+                message.fate = self._deliver(message)
+            else:
+                self._handlers[message.receiver, message.kind](message.body)
+                message.fate = Fate.handled
             changed = self.rows.end_step()
             if changed or message.repeats is not None:
                 changed = self._check_promises(message, changed)
@@ -221,9 +225,9 @@ class Engine(Ground):
         weather, now = self.weather, self.moment.now
         if message.repeats is not None and DEDUP not in weather.guards_out:
             return Fate.repeat
-        if weather.armed and weather.struck(message, Effect.drop, now):
+        if weather.struck(message, Effect.drop, now):
             return Fate.lost
-        if weather.armed and message.repeats is None and weather.struck(message, Effect.duplicate, now):
+        if message.repeats is None and weather.struck(message, Effect.duplicate, now):
             self.post(
                 message.sender, message.receiver, message.body,
                 about=message.about, who=message.who, repeats=message.id,
@@ -233,14 +237,14 @@ class Engine(Ground):
 
     def _check_promises(self, message: Message, changed: list[Table]) -> list[Table]:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        watch = self._watch
-        asked = watch.on_repeats if message.repeats is not None else []
-        for table in changed:
-            asked = asked + watch.by_table.get(table.map.cls, [])
+        watch = self._watch.by_table
+        asked = [promise for table in changed for promise in watch.get(table.map.cls, ())]
+        if message.repeats is not None:
+            asked += self._watch.on_repeats
         if not asked:
             return changed
-        view, broken = StepView(message, self.store.rows), False
-        for promise in dict.fromkeys(asked) if len(asked) > 1 else asked:
+        view, broken = StepView(message, self.rows), False
+        for promise in dict.fromkeys(asked):
             says = promise.after(view) if promise.after else None
             if says is not None and self.rows.look(Breach, promise.name) is None:
                 self.rows.add(Breach(promise=promise.name, message=message.id, step=self.steps, says=says))
@@ -304,7 +308,8 @@ class Engine(Ground):
             self.next_id, cause.id, sender, receiver, kind,
             chance.child_key(cause.key, f"{kind}>{receiver}", nth), now, now,
             cause.about if about is None else about, cause.who if who is None else who, standing, repeats,
-            self._encode(body), cause.fault if repeats else None, None, None, None, body,
+            cause.body_json if body is cause.body else self._encode(body),
+            cause.fault if repeats else None, None, None, None, body,
         )  # fmt: skip
         self.next_id += 1
         self._sends.append(message)

@@ -59,6 +59,7 @@ class Rows:
 
     def __init__(self, desk: Desk, owner: str, tables: tuple[type[Row], ...]) -> None:
         self._desk, self._owner, self._tables = desk, owner, frozenset(tables)
+        self._get = desk.get
 
     def get(self, table: type[R], key: Key) -> R:
         """The row with this key.
@@ -68,7 +69,7 @@ class Rows:
         """
         if table not in self._tables:
             self._check(table)
-        row = self._desk.get(table, key)
+        row = self._get(table, key)
         if row is None:
             raise LookupError(f"{self._owner} has no {table.__name__} {key!r}")
         return row
@@ -77,7 +78,7 @@ class Rows:
         """The row with this key, or None."""
         if table not in self._tables:
             self._check(table)
-        return self._desk.get(table, key)
+        return self._get(table, key)
 
     def add(self, row: R) -> R:
         """A new row."""

@@ -43,11 +43,10 @@ class StepView:
         self.message = message
         self._rows = rows
 
-    def changed(self, table: type[R]) -> Iterable[Change[R]]:
+    def changed(self, table: type[R]) -> list[Change[R]]:
         """The rows of that table that this step changed."""
         mapped = self._rows.tables[table]
-        for key, before in mapped.changes.items():
-            yield Change(mapped.map, before, mapped.rows[key])
+        return [Change(mapped.map, before, mapped.rows[key]) for key, before in mapped.changes.items()]
 
     def get(self, table: type[R], key: Key) -> R | None:
         """Any row, for reading."""
@@ -62,7 +61,7 @@ Check = Callable[[StepView], str | None]
 RestCheck = Callable[["Store"], Iterable[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Promise:
     """One promise: its name, what it says, and how it is checked.
 

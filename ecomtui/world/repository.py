@@ -8,7 +8,7 @@ once and what is over is forgotten.
 
 import sqlite3
 from collections.abc import Iterable
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
@@ -71,7 +71,7 @@ class Table:
 
     def __init__(self, cls: type[Row]) -> None:
         self.map = TableMap(cls)
-        self.values = self.map.values
+        self.values, self.key_of = self.map.values, attrgetter(self.map.key)
         self.rows: dict[Key, Any] = {}
         self.old: dict[Key, Any] = {}
         self.watched: dict[Key, Values | None] = {}
@@ -174,14 +174,15 @@ class Repository:
         cls = table_of(row)
         table = self.tables[cls]
         key: Key = getattr(row, table.map.key)
-        if self.look(cls, key) is not None:
+        new = type(key) is int and key > self._highest(table)
+        if not new and self.look(cls, key) is not None:
             raise ValueError(f"{table.map.name} {key} exists already")
         table.rows[key] = row
         table.absent.discard(key)
         table.watched[key] = None
         self._touched.add(table)
-        if type(key) is int:
-            table.highest = max(self._highest(table), key)
+        if new and type(key) is int:
+            table.highest = key
             if table.next_key is not None and key >= table.next_key:
                 table.next_key = key + 1
         return row
@@ -207,40 +208,45 @@ class Repository:
 
     def find(self, cls: type[R], **equals: object) -> list[R]:
         """All rows with these values, in the order of their keys, to read and change."""
-        found = self._search(cls, equals)
         table = self.tables[cls]
-        for key, row in found:
-            if key not in table.watched:
-                table.watched[key] = table.values(row)
-                self._touched.add(table)
-        return [row for _, row in found]
+        found = self._search(table, equals)
+        if found:
+            watched, key_of, values = table.watched, table.key_of, table.values
+            for row in found:
+                key = key_of(row)
+                if key not in watched:
+                    watched[key] = values(row)
+            self._touched.add(table)
+        return found
 
     def look_all(self, cls: type[R], **equals: object) -> list[R]:
         """All rows with these values, in the order of their keys, for reading only."""
-        return [row for _, row in self._search(cls, equals)]
+        return self._search(self.tables[cls], equals)
 
-    def _search(self, cls: type[R], equals: dict[str, object]) -> list[tuple[Key, R]]:
+    def _search(self, table: Table, equals: dict[str, object]) -> list[Any]:
         """The rows with these values, each asked as it stands now: those of the step at hand included."""
-        table = self.tables[cls]
         keys = self._keys(table, equals) if equals else self._all_keys(table)
         if table.watched:
             keys = keys | table.watched.keys()
-        conditions = tuple(equals.items())
-        found = []
-        for key in sorted(keys):
-            row = table.rows.get(key) or self.look(cls, key)
-            if row is not None and all(getattr(row, name) == value for name, value in conditions):
-                found.append((key, row))
-        return found
+        if not keys:
+            return []
+        rows = [
+            table.rows.get(key) or self.look(table.map.cls, key) for key in (sorted(keys) if len(keys) > 1 else keys)
+        ]
+        for name, value in equals.items():
+            rows = [row for row in rows if getattr(row, name) == value]
+        return rows
 
     def _keys(self, table: Table, equals: dict[str, object]) -> set[Key]:
         """The keys of the rows that had these values when the last step ended, perhaps of some more.
 
         A number among the values, such as an order's, narrows enough: the others need no search of their own.
         """
-        names = next(((name,) for name in equals if name in table.map.numbers), tuple(equals))
+        names = tuple(equals)
+        if len(names) > 1:
+            names = next(((name,) for name in names if name in table.map.numbers), names)
         search = table.searches.get(names) or self._new_search(table, names)
-        asked = tuple(equals[name] for name in names)
+        asked = tuple([equals[name] for name in names])
         value = asked[0] if len(asked) == 1 else asked
         known = search.keys(value)
         if known is None:
