@@ -1,7 +1,6 @@
 """Takes the figures of DESIGN section 9, each against its peer in one run, on the machine at hand."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from rich.console import Console
 from tests.benchmarks.figures import FIGURES
 from tests.benchmarks.lab import FULL, QUICK, Lab
 from tests.benchmarks.machine import machine
-from tests.benchmarks.measuring import Figure
 from tests.benchmarks.printing import show_figure, show_machine
 
 
@@ -38,16 +36,11 @@ def bench(names: Sequence[str], quick: bool, repeats: int | None, file: IO[str] 
         lab = Lab(scale, Path(place))
         for name in names or FIGURES:
             with console.status(f"Measuring {name} ..."):
-                figures.append(_measured(name, lab))
+                figures.append(FIGURES[name](lab))
             show_figure(console, figures[-1])
     if file is not None:
         json.dump({"machine": here, "figures": [figure.as_json() for figure in figures]}, file, indent=2)
         file.write("\n")
-    sys.exit(0)
-
-
-def _measured(name: str, lab: Lab) -> Figure:
-    return FIGURES[name](lab)
 
 
 if __name__ == "__main__":

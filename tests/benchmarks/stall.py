@@ -7,6 +7,7 @@ from time import perf_counter
 
 from ecomtui import Shop
 from ecomtui.tui.app import ShopApp
+from ecomtui.tui.guide import SPEEDS
 from tests.benchmarks.busy_day import busy_day
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
@@ -14,6 +15,8 @@ from tests.benchmarks.processes import Measures, fresh, settle
 from tests.benchmarks.terminal import SIZE
 
 _BEAT = 0.001
+_CALM = 1.0
+"""Seconds in which whatever a screen still does comes to its end."""
 
 
 def measure(lab: Lab) -> Figure:
@@ -43,24 +46,21 @@ def stalls(path: str, orders: int) -> Measures:
 
 async def _stalls(path: str, orders: int) -> Measures:
     app = ShopApp(lambda: Shop.open(path))
-    async with app.run_test(size=SIZE):
+    async with app.run_test(size=SIZE) as pilot:
         while app.guide.snapshot is None:
             await asyncio.sleep(_BEAT)
+        await pilot.pause(_CALM)
         settle()
-        at_rest = await _longest(lambda: asyncio.sleep(1))
+        at_rest = await _longest(lambda: asyncio.sleep(_CALM))
         bulk = await _longest(lambda: app.keeper.ask(lambda shop: busy_day(shop, orders)))
-        playing = await _longest(lambda: _play(app))
-    app.keeper.close()
+        await app.guide.order_now(lambda shop, me: shop.customer(me).buy({"espresso-cup": 1}))
+        app.action_area("backstage")
+        app.guide.faster(len(SPEEDS))
+        await pilot.pause(_CALM)
+        app.guide.play_or_pause()
+        playing = await _longest(lambda: asyncio.sleep(2 * _CALM))
+        app.guide.pause()
     return {"at_rest": at_rest, "bulk": bulk, "playing": playing}
-
-
-async def _play(app: ShopApp) -> None:
-    await app.guide.order_now(lambda shop, me: shop.customer(me).buy({"espresso-cup": 1}))
-    app.action_area("backstage")
-    app.guide.faster(10)
-    app.guide.play_or_pause()
-    await asyncio.sleep(3)
-    app.guide.pause()
 
 
 async def _longest(work: Callable[[], Awaitable[object]]) -> float:

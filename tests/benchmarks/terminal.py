@@ -16,7 +16,7 @@ import termios
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from tests.benchmarks.processes import ROOT
 
@@ -26,9 +26,17 @@ PATIENCE: Final = 60.0
 QUIET: Final = 0.15
 """Seconds without a byte after which a frame is over."""
 _ASKED, _ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+_FRAME_ENDS: Final = b"\x1b[?2026l"
 _ESCAPES: Final = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^].*?\x1b\\|\x1b[@-_]", re.DOTALL
 )
+
+
+class Repaint(NamedTuple):
+    """Seconds from a key to the first frame that follows, and to the last of what it brings about."""
+
+    first: float
+    last: float
 
 
 class Terminal:
@@ -73,21 +81,24 @@ class Terminal:
         while self._read(QUIET):
             pass
 
-    def press(self, key: bytes) -> float:
-        """Press a key; answers the seconds until all of what follows has been drawn.
+    def press(self, key: bytes) -> Repaint:
+        """Press a key and wait until all that follows has been drawn.
 
         Raises:
-            TimeoutError: when nothing is drawn.
+            TimeoutError: when no frame is drawn.
         """
         self.rest()
-        pressed = last = perf_counter()
+        drawn = len(self._drawn)
+        pressed = perf_counter()
         os.write(self._screen, key)
-        patience = PATIENCE
-        while self._read(patience):
-            last, patience = perf_counter(), QUIET
-        if last == pressed:
+        first = last = 0.0
+        while self._read(QUIET if first else PATIENCE):
+            last = perf_counter() - pressed
+            if not first and _FRAME_ENDS in self._drawn[drawn:]:
+                first = last
+        if not first:
             raise TimeoutError(f"nothing was drawn after {key!r}")
-        return last - pressed
+        return Repaint(first, last)
 
     def _read(self, patience: float) -> bool:
         """Take what is drawn next, waiting so long for it; answers whether there was anything."""
