@@ -18,7 +18,7 @@ from tests.benchmarks.printing import show_figure, show_machine
 
 @click.command("bench", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, type=click.Choice(list(FIGURES)), metavar="[NAME]...")
-@click.option("--quick", is_flag=True, help="A tenth of everything: minutes instead of an hour.")
+@click.option("--quick", is_flag=True, help="A tenth of everything: a quarter of an hour instead of hours.")
 @click.option("--repeats", type=click.IntRange(1), help="How often each pair is measured.")
 @click.option("--json", "file", type=click.File("w"), metavar="FILE", help="Also as JSON, into a file or - for here.")
 @click.option(

@@ -24,16 +24,16 @@ class Scale:
     stores: tuple[int, int]
     """Orders of the small store and of the large one."""
     history: int
-    """Orders whose messages lie behind the step that is taken back: 84 each."""
+    """Orders whose messages lie behind the step that is taken back: a hundred each."""
     starts: int
     """How often a program is started, or a key pressed."""
 
 
 FULL: Final = Scale(
-    repeats=5, orders=10_000, steps=10_000, memory=(20_000, 200_000), stores=(1_000, 100_000), history=1_200, starts=15
+    repeats=5, orders=10_000, steps=10_000, memory=(20_000, 200_000), stores=(1_000, 100_000), history=1_000, starts=15
 )
 QUICK: Final = Scale(
-    repeats=3, orders=1_000, steps=2_000, memory=(2_000, 20_000), stores=(1_000, 10_000), history=120, starts=5
+    repeats=3, orders=1_000, steps=2_000, memory=(2_000, 20_000), stores=(1_000, 10_000), history=100, starts=5
 )
 TINY: Final = Scale(repeats=1, orders=12, steps=60, memory=(5, 10), stores=(3, 6), history=3, starts=1)
 

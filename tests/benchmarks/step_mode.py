@@ -55,7 +55,7 @@ def one_commit_a_row(path: str, rows: int) -> Measures:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=normal")
-    connection.execute(f"create table message({','.join(COLUMNS)}, primary key (id))")
+    connection.execute(f"create table message(id integer primary key, {','.join(COLUMNS[1:])})")
     insert = f"insert into message values({','.join('?' * len(COLUMNS))})"
     settle()
     begun = perf_counter()
