@@ -143,7 +143,7 @@ class Ground:
 
     def charter(self) -> Charter:
         """What this world was opened with."""
-        charter: Charter = msgspec.json.decode(self.moment.charter, type=self.model.charter)
+        charter: Charter = msgspec.json.decode(self.store.charter(), type=self.model.charter)
         return charter
 
     def _load(self) -> None:

@@ -19,6 +19,7 @@ import msgspec
 from filelock import BaseFileLock
 
 from ecomtui.world import files
+from ecomtui.world.chain import Chain
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import COLUMNS, Fate, Message, row_of
 from ecomtui.world.repository import Repository
@@ -29,7 +30,8 @@ create table message(
   id integer primary key, cause integer, sender text not null, receiver text not null, kind text not null,
   key integer not null, sent integer not null, due integer not null, about text, who integer,
   standing integer not null, repeats integer, body text not null, fault text,
-  fate text check (fate in ('handled', 'lost', 'repeat', 'forgotten')), step integer, at integer) strict;
+  fate text check (fate='handled' or fate='repeat' or fate='forgotten' or fate='lost'),
+  step integer, at integer) strict;
 create index message_waiting on message(id) where fate is null;
 create index message_step on message(step) where step is not null;
 create index message_about on message(about) where about is not null;
@@ -44,8 +46,10 @@ create table branch(
   id integer primary key, parent integer, fork_act integer not null, fork_step integer not null,
   steps integer not null) strict;
 create table checkpoint(step integer primary key, content blob not null) strict;
+create table link(step integer primary key, hash blob not null) strict;
+create table charter(id integer primary key check (id = 1), content text not null) strict;
 create table moment(
-  id integer primary key check (id = 1), seed integer not null, charter text not null,
+  id integer primary key check (id = 1), seed integer not null,
   steps integer not null, now integer not null, acts integer not null, branch integer not null,
   furthest integer not null, holder text) strict;
 """
@@ -64,7 +68,6 @@ class Moment:
     """Where a world stands: handled messages, virtual ms, acts reached, branch, furthest step of it."""
 
     seed: int
-    charter: str
     steps: int = 0
     now: int = 0
     acts: int = 0
@@ -93,7 +96,9 @@ class Store:
         self.path, self.connection, self._held = path, connection, held
         self.rows = Repository(connection, tables)
         self._sent: list[Message] = []
-        self._settled: list[Message] = []
+        self._forgotten: list[Message] = []
+        self._handled: list[Message] = []
+        self._chain = Chain(connection)
         self._first_unwritten = 1
         self._moment_changed = False
         self._change: tuple[Any, ...] | None = None
@@ -203,7 +208,8 @@ class Store:
         for table in self.rows.tables.values():
             for statement in table.map.ddl():
                 execute(statement)
-        execute("insert into moment values(1,?,?,0,0,0,1,0,null)", (seed, charter))
+        execute("insert into charter values(1,?)", (charter,))
+        execute("insert into moment values(1,?,0,0,0,1,0,null)", (seed,))
         execute("insert into branch values(1,null,0,0,0)")
         execute("commit")
 
@@ -215,18 +221,24 @@ class Store:
     def moment(self) -> Moment:
         """Derived from the file: a step commits no counters of its own."""
         execute = self.connection.execute
-        seed, charter, steps, now, acts, branch, furthest = execute(
-            "select seed, charter, steps, now, acts, branch, furthest from moment"
+        seed, steps, now, acts, branch, furthest = execute(
+            "select seed, steps, now, acts, branch, furthest from moment"
         ).fetchone()
         last = execute(_LAST).fetchone()
         if last and last[0] > steps:
             steps, now = last
-        return Moment(seed, charter, steps, now, acts, branch, max(furthest, steps))
+        return Moment(seed, steps, now, acts, branch, max(furthest, steps))
+
+    def charter(self) -> str:
+        """What the world was opened with, as JSON; with a crowd of customers it is long."""
+        (content,) = self.connection.execute("select content from charter").fetchone()
+        return str(content)
 
     def next_id(self) -> int:
         """The id of the next message: they are contiguous."""
         (highest,) = self.connection.execute("select max(id) from message").fetchone()
         self._first_unwritten = (highest or 0) + 1
+        self._chain = Chain(self.connection)
         return self._first_unwritten
 
     def waiting(self) -> list[tuple[Any, ...]]:
@@ -268,10 +280,13 @@ class Store:
         """Messages that the next commit writes."""
         self._sent += messages
 
-    def settle(self, message: Message) -> None:
-        """A message whose fate the next commit writes; one sent since the last commit is written whole."""
-        if message.id < self._first_unwritten:
-            self._settled.append(message)
+    def handled(self, message: Message) -> None:
+        """A message whose fate the next commit writes."""
+        self._handled.append(message)
+
+    def forgotten(self, message: Message) -> None:
+        """A timer whose fate the next commit writes."""
+        self._forgotten.append(message)
 
     def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
         """The next commit also keeps what this step changed and what it found, for the way back."""
@@ -294,7 +309,10 @@ class Store:
         for sql, values in self._later:
             execute(sql, values)
         many(_INSERT, map(row_of, self._sent))
-        many(_SETTLE, map(_settled, self._settled))
+        waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
+        many(_SETTLE, map(_settled, waited))  # the others were written whole
+        if self._handled:
+            self._chain.extend(self._handled)
         if self._change:
             execute("insert into change values(?,?,?,?,?,?)", self._change)
         if self._moment_changed:
@@ -320,7 +338,8 @@ class Store:
 
     def _clear(self) -> None:
         self._sent.clear()
-        self._settled.clear()
+        self._forgotten.clear()
+        self._handled.clear()
         self._later.clear()
         self._change, self._moment_changed = None, False
 
@@ -338,6 +357,7 @@ class Store:
         execute("update message set fate=null, step=null, at=null where step=? and fate=?", (step, Fate.forgotten))
         execute("update message set fault=?, fate=null, step=null, at=null where id=?", (fault, message))
         execute("delete from change where step=?", (step,))
+        execute("delete from link where step>=?", (step,))
         return Undone(message, now, next_id)
 
     def checkpoint(self, moment: Moment, next_id: int) -> None:
@@ -376,6 +396,7 @@ class Store:
             connection.executemany("update message set fault=? where id=?", [(row[13], row[0]) for row in waiting])
             connection.execute("delete from change where step>?", (moment.steps,))
             connection.execute("delete from checkpoint where step>?", (moment.steps,))
+            connection.execute("delete from link where step>?", (moment.steps,))
             self._moment_changed = True
             self._write(moment)
         self._moment_changed = False

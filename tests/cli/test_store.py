@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from ecomtui import Shop
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import CHECKOUT, run
 
 HOLD: Final = """
@@ -62,7 +63,7 @@ def change(path: Path, *statements: str) -> None:
 # ---------------------------------------------------------------- info
 def test_info_says_where_a_world_stands(world: Path) -> None:
     found = json.loads(run("store", "info", "--store", str(world), "--format", "json").stdout)
-    assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (1, 7, True, None)
+    assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (SCHEMA, 7, True, None)
     assert found["bytes"] == world.stat().st_size
     assert found["orders"] == {"completed": 1}
     assert [(branch["id"], branch["parent"]) for branch in found["branches"]] == [(1, None), (2, 1)]

@@ -1,0 +1,57 @@
+"""The chain: a hash over what has been handled, linked from commit to commit.
+
+Each link is SHA-256 over the link before it and the messages handled since, in canonical form. A message
+that somebody changes afterwards no longer fits the first link after it, which is how `verify` says where.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from operator import attrgetter
+from typing import Final
+
+import msgspec
+
+from ecomtui.world.message import Message
+
+_COLUMNS: Final = (
+    "step", "id", "cause", "sender", "receiver", "kind", "key", "sent", "due", "at", "about", "who", "repeats",
+    "body", "fault", "fate",
+)  # fmt: skip
+_SELECT: Final = f"select {', '.join(_COLUMNS)} from message where step"
+HANDLED: Final = f"{_SELECT} is not null and fate<>'forgotten' order by step"
+"""Every handled message of this branch, in canonical form."""
+_STRETCH: Final = f"{_SELECT} between ? and ? and fate<>'forgotten' order by step"
+_canonical = attrgetter(*("body_json" if name == "body" else name for name in _COLUMNS))
+
+
+class Chain:
+    """The links of one world's file, extended with every commit."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def extend(self, handled: list[Message]) -> None:
+        """Add the link of a commit, inside its transaction."""
+        last = self._connection.execute("select hash from link order by step desc limit 1").fetchone()
+        link = _link(last[0] if last else b"", map(_canonical, handled))
+        self._connection.execute("insert into link values(?,?)", (handled[-1].step, link))
+
+
+def _link(before: bytes, handled: Iterable[tuple[object, ...]]) -> bytes:
+    return sha256(before + msgspec.json.encode(list(handled))).digest()
+
+
+def broken_links(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """Stretches (first step, last step) whose messages are not those that were handled there.
+
+    A broken link is told once: the next ones are judged by what the file says it was.
+    """
+    before, first = b"", 1
+    for last, hash_ in connection.execute("select step, hash from link order by step"):
+        if _link(before, connection.execute(_STRETCH, (first, last))) != hash_:
+            yield first, last
+        before, first = hash_, last + 1
+    (steps,) = connection.execute("select coalesce(max(step), 0) from message where fate<>'forgotten'").fetchone()
+    if steps >= first:
+        yield first, steps
