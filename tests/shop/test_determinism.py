@@ -17,7 +17,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "8a4401ddd2c545d45e552125b94d20f8d72932c608b0779cec4e7f6ac3aca142"
+GOLDEN = "64b7c2bb7f7a4ceaabacd9c62e6a8eff66f63028af3d59a383c6854253e29e58"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 
