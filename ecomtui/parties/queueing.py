@@ -8,13 +8,14 @@ of servers has never been limited there is no row and no message at all.
 """
 
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from sqlmodel import Field
 
 from ecomtui.world.controls import Setting
 from ecomtui.world.message import Body
-from ecomtui.world.party import Party
+from ecomtui.world.party import Desk, Party
 from ecomtui.world.rows import Row
 
 ONLY: Final = 1
@@ -63,30 +64,29 @@ class Servers(Row):
         return self.worked + span * self.busy, self.offered + span * max(self.busy, self.capacity)
 
 
-J = TypeVar("J", bound=Job)
-S = TypeVar("S", bound=Servers)
+@dataclass(frozen=True)
+class Capacity:
+    """How much a party can do at once: as many jobs as `setting` says, or so many times `each`.
 
-
-class Queue(Generic[J, S]):
-    """The queue of one party for its servers; keeps nothing itself, all is in the party's rows.
-
-    `setting` says how many servers there are, or how many times `each` (a van has many places). A job
-    that must wait is announced at once by the message `waits` makes of its number and how many are
+    A job that must wait is announced at once by the message `waits` makes of its number and how many come
     before it; its turn comes as the message `turn` makes of its number. Both the party sends itself.
     """
 
-    def __init__(
-        self,
-        party: Party,
-        setting: Setting[int],
-        job: type[J],
-        servers: type[S],
-        waits: Callable[[int, int], Body],
-        turn: Callable[[int], Body],
-        each: int = 1,
-    ) -> None:
-        self._party, self._setting, self._each = party, setting, each
-        self._job, self._servers, self._waits, self._turn = job, servers, waits, turn
+    setting: Setting[int]
+    job: type[Job]
+    servers: type[Servers]
+    waits: Callable[[int, int], Body]
+    turn: Callable[[int], Body]
+    each: int = 1
+
+
+class Queue:
+    """The queue of one party for its servers; keeps nothing itself, all is in the party's rows."""
+
+    def __init__(self, party: Party, capacity: Capacity) -> None:
+        self._party, self._setting, self._each = party, capacity.setting, capacity.each
+        self._job, self._servers = capacity.job, capacity.servers
+        self._waits, self._turn = capacity.waits, capacity.turn
 
     def open(self) -> None:
         """When the world begins: servers whose number is limited from the start."""
@@ -140,7 +140,7 @@ class Queue(Generic[J, S]):
     def _capacity(self) -> int:
         return self._party.setting(self._setting) * self._each
 
-    def _line_up(self, servers: S, job: J) -> None:
+    def _line_up(self, servers: Servers, job: Job) -> None:
         if servers.first is None or servers.last is None:
             servers.first = job.id
         else:
@@ -148,7 +148,7 @@ class Queue(Generic[J, S]):
         servers.last = job.id
         servers.waiting += 1
 
-    def _give_turns(self, servers: S) -> None:
+    def _give_turns(self, servers: Servers) -> None:
         """Free servers take those who wait, in the order they came; who was called off is passed over."""
         while servers.first is not None and (servers.busy < servers.capacity or not servers.capacity):
             job = self._party.rows.get(self._job, servers.first)
@@ -158,12 +158,28 @@ class Queue(Generic[J, S]):
                 self._begin(servers, job)
                 self._party.send(self._party.name, self._turn(job.id), about=job.about, who=job.who)
 
-    def _begin(self, servers: S, job: J) -> None:
+    def _begin(self, servers: Servers, job: Job) -> None:
         self._book(servers)
         job.begun_at = self._party.now
         servers.busy += 1
 
-    def _book(self, servers: S) -> None:
+    def _book(self, servers: Servers) -> None:
         """What servers worked so far, before their number or what they do changes."""
         servers.worked, servers.offered = servers.until(self._party.now)
         servers.since = self._party.now
+
+
+class QueueingParty(Party):
+    """A party that can be given a capacity: it asks its `queue` before it begins a job, and says when it ends."""
+
+    capacity: ClassVar[Capacity]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.queue = Queue(self, self.capacity)
+
+    def opening(self, charter: Any) -> None:
+        self.queue.open()
+
+    def setting_changed(self) -> None:
+        self.queue.adjust()

@@ -7,14 +7,14 @@ both are drawn from the exponential distribution, keyed like all chance.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ecomtui.parties.queueing import ONLY, Job, Queue, Servers
+from ecomtui.parties.queueing import ONLY, Capacity, Job, QueueingParty, Servers
 from ecomtui.world import chance
 from ecomtui.world.clock import MINUTE
 from ecomtui.world.controls import ChangeSetting, Setting
 from ecomtui.world.digest import digest
 from ecomtui.world.message import Body
 from ecomtui.world.model import Charter, Model
-from ecomtui.world.party import Desk, Party, handles
+from ecomtui.world.party import handles
 from ecomtui.world.world import World
 
 
@@ -57,19 +57,10 @@ GAP = Setting("gap", "post_office", MINUTE, "How long between two people who com
 SERVING = Setting("serving", "post_office", MINUTE, "How long one is served, on average.", span=True)
 
 
-class PostOffice(Party):
+class PostOffice(QueueingParty):
     name, title, tables, latency = "post_office", "Post office", (Visit, Clerks), (0, 0)
     settings = (CLERKS, GAP, SERVING)
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.queue = Queue(self, CLERKS, Visit, Clerks, WaitsForClerk, ClerkFree)
-
-    def opening(self, charter: Charter) -> None:
-        self.queue.open()
-
-    def setting_changed(self) -> None:
-        self.queue.adjust()
+    capacity = Capacity(CLERKS, Visit, Clerks, WaitsForClerk, ClerkFree)
 
     @handles(OpenDoors)
     def open_doors(self, act: OpenDoors) -> None:
