@@ -5,7 +5,14 @@ from typing import Final
 
 from sqlmodel import Field
 
-from ecomtui.parties.protocol.delivering import NextScan, ParcelDelivered, ParcelScanned, VanHasRoom, WaitsForVan
+from ecomtui.parties.protocol.delivering import (
+    NextScan,
+    ParcelDelivered,
+    ParcelScanned,
+    VanBack,
+    VanHasRoom,
+    WaitsForVan,
+)
 from ecomtui.parties.protocol.dispatching import BookParcel, ParcelBooked
 from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, time_of_day
@@ -17,6 +24,8 @@ from ecomtui.world.rows import Row
 
 DELAY: Final = DAY
 VANS_LEAVE: Final = 7 * HOUR + 30 * MINUTE
+VANS_READY: Final = 6 * HOUR
+"""When vans that were out the day before can be given parcels again."""
 PLACES: Final = 20
 """Parcels that one van carries."""
 
@@ -75,7 +84,7 @@ class Scan(Row, table=True):
 
 
 class VanJob(Job, table=True):
-    """A parcel's place in a van, or its wait for one in the depot."""
+    """A parcel's place in a van for one round, or its wait for one in the depot."""
 
 
 class VanPlaces(Servers, table=True):
@@ -83,7 +92,7 @@ class VanPlaces(Servers, table=True):
 
 
 VANS: Final = Setting(
-    "vans", "courier", 0, f"How many vans deliver, with {PLACES} parcels each; 0 is as many as it takes."
+    "vans", "courier", 0, f"How many vans go out a day, with {PLACES} parcels each; 0 is as many as it takes."
 )
 
 
@@ -145,9 +154,12 @@ class Courier(QueueingParty):
         """It lies in the depot. The note is for those who watch."""
 
     @handles(VanHasRoom)
-    def keep_place(self, note: VanHasRoom) -> None:
-        """The place is kept until the vans are loaded next: no door is rung at by night."""
+    def load(self, note: VanHasRoom) -> None:
         self._go_on(self.rows.get(Parcel, note.parcel), LOADING)
+
+    @handles(VanBack)
+    def back(self, timer: VanBack) -> None:
+        self.queue.leaves(timer.parcel)
 
     def _delay(self, parcel: Parcel, point: int, by: int) -> None:
         parcel.delayed, parcel.detail = True, "delayed"
@@ -180,7 +192,8 @@ class Courier(QueueingParty):
 
     def _deliver(self, parcel: Parcel) -> None:
         self._beep(parcel)
-        self.queue.leaves(parcel.id)
+        if self.queue.holds(parcel.id):  # a van makes one round a day, however soon a parcel is delivered
+            self.remind((VANS_READY - time_of_day(self.now)) % DAY, VanBack(parcel.id))
         for receiver in ("customer", "order_manager", "dispatch", "web_server"):
             self.send(receiver, ParcelDelivered(parcel.id, parcel.order, parcel.number, self.now))
 

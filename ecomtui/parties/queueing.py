@@ -121,6 +121,11 @@ class Queue:
         self._line_up(servers, job)
         return False
 
+    def holds(self, number: int) -> bool:
+        """Whether a job has a server at this moment."""
+        job = self._party.rows.peek(self._job, number)
+        return job is not None and job.begun_at is not None and job.ended_at is None
+
     def leaves(self, number: int) -> None:
         """A job is done or called off: the next may have its server. One that never asked is no matter."""
         job = self._party.rows.peek(self._job, number)

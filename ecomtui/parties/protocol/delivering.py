@@ -35,6 +35,12 @@ class VanHasRoom(Body):
     parcel: int
 
 
+class VanBack(Body):
+    """The courier's timer: the van that took this parcel is back, and the place is free."""
+
+    parcel: int
+
+
 class NextScan(Body):
     """The courier's timer: the parcel reaches the next point of its way."""
 
