@@ -120,11 +120,10 @@ def test_with_more_clerks_those_who_wait_begin_at_once() -> None:
 
 def test_with_fewer_clerks_nobody_stops_in_the_middle() -> None:
     world = busy_office()
-    employ(world, 4)
-    world.step()
-    employ(world, 1)
-    world.step()
-    assert clerks(world).busy == 4
+    for number in (4, 1):
+        employ(world, number)
+        world.advance(0)
+    assert (clerks(world).capacity, clerks(world).busy) == (1, 4)
     offered = clerks(world).until(world.now)[1]
     assert clerks(world).until(world.now + 10)[1] == offered + 40, "they are there until they are done"
     while clerks(world).busy > 1:

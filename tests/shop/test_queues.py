@@ -9,7 +9,7 @@ import pytest
 from ecomtui import Given, Shop
 from ecomtui.parties.courier import PLACES
 from ecomtui.shop.views import MessageView, QueueView
-from ecomtui.world.clock import DAY, HOUR, SECOND
+from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, time_of_day
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, kinds
 
@@ -118,6 +118,21 @@ def test_an_order_cancelled_on_the_pile_is_never_picked_and_one_in_hand_frees_it
     assert broken(shop) == set()
 
 
+def test_an_order_cancelled_while_a_picker_turns_to_it_is_not_picked(open_shop: OpenShop) -> None:
+    shop = five_orders(open_shop(settings={"pickers": "1"}))
+    shop.run(until="PickingDone")
+    upcoming = told(shop, "WaitsForPicker")[0].body["order"]
+    (ends,) = (m.due for m in shop.waiting() if m.kind == "PackingDone")
+    shop.advance(ends - shop.moment().now - 500)
+    shop.customer(shop.order(upcoming).customer).cancel(upcoming)
+    shop.run()
+    story = kinds(shop, upcoming)
+    assert story.index("CancelDispatch") < story.index("PickerFree"), "else this tests nothing"
+    assert "PickingDone" not in story
+    assert [order.status for order in shop.orders()].count("completed") == 4
+    assert broken(shop) == set()
+
+
 # -------------------------------------------------------------------- vans
 def test_what_no_van_has_room_for_goes_out_a_day_later(open_shop: OpenShop) -> None:
     shop = open_shop(stock=PLENTY, settings={"vans": "1"})
@@ -127,6 +142,8 @@ def test_what_no_van_has_room_for_goes_out_a_day_later(open_shop: OpenShop) -> N
     shop.run()
     view = queue(shop, "vans")
     assert (view.capacity, view.begun, view.waited, view.served) == (PLACES, PLACES + 2, 2, PLACES + 2)
+    assert 21 * HOUR < view.longest_wait < 23 * HOUR, "from loading in the morning until the vans are back"
+    assert {time_of_day(m.at or 0) for m in told(shop, "VanBack")} == {6 * HOUR}
     late = {m.body["parcel"] for m in told(shop, "WaitsForVan")}
     came: dict[bool, list[int]] = {True: [], False: []}
     for m in told(shop, "ParcelDelivered"):
@@ -169,11 +186,15 @@ def test_a_line_is_free_again_when_the_outcome_counts_as_unknown(open_shop: Open
     shop.customer("asha").buy({CUP: 1})
     shop.run(until="AuthorizePayment")
     shop.customer("ben").buy({CUP: 1})
-    shop.run(until="RequestStatement")
+    shop.run(until="BankLineFree")
+    assert told(shop, "StatementSent") == []
+    assert queue(shop, "bank_lines").longest_wait > 5 * MINUTE
+    shop.arm("bank.timeout_before", customer="ben", times=1)
     shop.run(until="PaymentAuthorized")
-    assert told(shop, "PaymentAuthorized")[-1].about == told(shop, "BankLineFree")[-1].about
     shop.disarm("bank.timeout_before")
     shop.run()
+    ben = kinds(shop, shop.customer("ben").orders()[0].id)
+    assert (ben.count("AuthorizePayment"), ben.count("RequestStatement")) == (2, 0), "its patience began with its turn"
     assert broken(shop) == set()
 
 
