@@ -239,6 +239,30 @@ class LedgerView:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueView:
+    """A party's queue for what it has only so many of: pickers, places in vans, lines to the bank.
+
+    `name` is the setting that limits them, `capacity` how many there are (0: as many as needed), `busy` and
+    `waiting` those of this moment. Of all that came while there was a limit: how many have begun, how many
+    of these had to wait, how many are over; waits and services in ms. `utilisation` is how much of their
+    time the servers worked, in parts per thousand, over the time in which there was a limit.
+    """
+
+    owner: str
+    name: str
+    capacity: int
+    busy: int
+    waiting: int
+    begun: int
+    waited: int
+    served: int
+    mean_wait: int
+    longest_wait: int
+    mean_service: int
+    utilisation: int
+
+
+@dataclass(frozen=True, slots=True)
 class MailView:
     id: int
     order: int

@@ -137,6 +137,7 @@ class Ground:
             self.rows.add(SettingChange(name=name, value=value))
         for guard in charter.guards_off:
             self.rows.add(GuardSwitch(name=guard, out=True))
+        self.weather.refresh()
         for party in self.parties.values():
             party.opening(charter)
         self.rows.next_step(self.rows.end_step())

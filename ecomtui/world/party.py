@@ -119,6 +119,9 @@ class Party:
     def opening(self, charter: Any) -> None:
         """Write the rows this party begins the world with; nothing can be sent yet."""
 
+    def setting_changed(self) -> None:
+        """A setting of this party has just been changed: what that means for what is under way."""
+
     @property
     def now(self) -> int:
         """The virtual time, in ms."""
@@ -161,6 +164,8 @@ class Party:
     @handles(ArmFault, DisarmFault, TakeGuardOut, PutGuardBack, ChangeSetting)
     def _control(self, act: Body) -> None:
         self._desk.control(act)
+        if isinstance(act, ChangeSetting):
+            self.setting_changed()
 
     @classmethod
     def handlers(cls) -> dict[str, str]:

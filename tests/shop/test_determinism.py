@@ -17,7 +17,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "153cd47c92f5817509d9edbbc5997c991e6b862acd3a318e059696a942f99ea0"
+GOLDEN = "1b55ab2971996809fe3b793589de11f649e1d9250541e3ae0a0ba6d1b86694e6"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

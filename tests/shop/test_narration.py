@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from ecomtui import parties
+from ecomtui.parties import courier
 from ecomtui.parties.bank import REFUSALS
 from ecomtui.parties.customer_rows import Notice
 from ecomtui.parties.order_manager import NOT_TOLD
@@ -257,6 +258,21 @@ def a_slow_parcel_and_a_busy_mailbox() -> Tale:
     return tale.run()
 
 
+def too_few_hands() -> Tale:
+    tale = Tale(pickers="1", bank_lines="1")
+    for _ in range(2):
+        tale.buy()
+    tale.person(acts.Buy(2, (Line(CUP, 1),), own(holder=2), 2), who=2)
+    return tale.run()
+
+
+def more_parcels_than_a_van_holds() -> Tale:
+    tale = Tale(stock=60, vans="1")
+    for _ in range(courier.PLACES + 1):
+        tale.buy(1)
+    return tale.run()
+
+
 def guards_out() -> Tale:
     tale = Tale()
     for guard in ("row_lock", "pay_before_ship", "order_key"):
@@ -309,6 +325,8 @@ def tales() -> Iterator[Tale]:
     yield money_set_aside_too_long(then="bank.generic_decline")
     yield money_set_aside_too_long(then="bank.timeout_after", times=None)
     yield a_slow_parcel_and_a_busy_mailbox()
+    yield too_few_hands()
+    yield more_parcels_than_a_van_holds()
     yield guards_out()
 
 
