@@ -1,11 +1,11 @@
-"""`ecomtui store`: a world's file, looked at, checked, and put aside."""
+"""`ecomtui store`: a world's file, looked at, checked, copied, and put aside."""
 
 from pathlib import Path
 from typing import Final
 
 import click
 
-from ecomtui.cli.options import HELP, chosen_store, format_option, store_option
+from ecomtui.cli.options import HELP, WorldFile, chosen_store, format_option, store_option
 from ecomtui.cli.program import Command, Group, Status, safe
 
 INFO: Final = (
@@ -13,6 +13,10 @@ INFO: Final = (
     ("ecomtui store info --store class.db --format json", "another one, for programs"),
 )
 VERIFY: Final = (("ecomtui store verify --store class.db", "exit status 1 when something is wrong"),)
+BACKUP: Final = (
+    ("ecomtui store backup", "shop.backup-1.db beside it, or the next free number"),
+    ("ecomtui store backup friday.db --store class.db", "under a name of your own"),
+)
 RESET: Final = (
     ("ecomtui store reset", "asks first"),
     ("ecomtui store reset --yes --store class.db", "does not ask"),
@@ -21,7 +25,7 @@ RESET: Final = (
 
 @click.group("store", cls=Group, context_settings=HELP)
 def store() -> None:
-    """A world's file: look at it, check it, begin anew."""
+    """A world's file: look at it, check it, copy it, begin anew."""
 
 
 @click.command("info", cls=Command, context_settings=HELP, examples=INFO)
@@ -61,6 +65,31 @@ def verify(ctx: click.Context, /, store: Path | None, form: str) -> int:
     return Status.broken if any(found.wrong for found in checks) else Status.fine
 
 
+@click.command("backup", cls=Command, context_settings=HELP, examples=BACKUP)
+@click.argument("file", type=WorldFile(), required=False)
+@click.option("--force", is_flag=True, help="Replace FILE when there is one.")
+@store_option
+@format_option("table", "json")
+@click.pass_context
+def backup(ctx: click.Context, /, file: Path | None, force: bool, store: Path | None, form: str) -> None:
+    """Copy a world's file, also while the shop is open.
+
+    The copy is of one moment, is checked, and appears whole or not at all. Open it like any world, with
+    --store FILE. Without FILE it lies beside the world, under the next free number.
+    """
+    from ecomtui.cli.printing import print_json
+    from ecomtui.cli.store_backup import back_up, usual_place
+    from ecomtui.cli.store_info import size_text
+
+    path = chosen_store(ctx, store)
+    made = back_up(path, file or usual_place(path), force=force)
+    if form == "json":
+        print_json(made)
+        return
+    click.echo(safe(f"{path}, as it stands at {made['clock']}, has been copied to {made['backup']}"))
+    click.echo(f"{size_text(made['bytes'])}, {made['steps']} messages handled; the copy has been checked")
+
+
 @click.command("reset", cls=Command, context_settings=HELP, examples=RESET)
 @store_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -94,4 +123,4 @@ def _agreed(question: str) -> bool:
         raise
 
 
-store.put("Commands", info, verify, reset)
+store.put("Commands", info, verify, backup, reset)

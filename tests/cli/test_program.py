@@ -13,7 +13,11 @@ from ecomtui.cli.app import ecomtui as program
 from ecomtui.world.errors import StoreFailed, WorldHalted
 from tests.cli.running import CHECKOUT, process, run
 
-COMMANDS = [[], *([name] for name in program.commands), *(["store", name] for name in ("info", "verify", "reset"))]
+COMMANDS = [
+    [],
+    *([name] for name in program.commands),
+    *(["store", name] for name in ("info", "verify", "backup", "reset")),
+]
 HEAVY = {"textual", "sqlmodel", "sqlalchemy", "pydantic", "faker"}
 
 

@@ -2,37 +2,19 @@
 
 import json
 import shutil
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from ecomtui import Shop
-from tests.cli.running import CHECKOUT, run
-
-HOLD: Final = """
-import sys
-from ecomtui import Shop
-with Shop.open(sys.argv[1]):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
+from tests.cli.running import run
+from tests.cli.worlds import change, make, used_by_another_process
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("made") / "world.db"
-    with Shop.open(path, 7) as shop:
-        shop.customer("asha").buy({"espresso-cup": 2})
-        shop.run(until="OrderPacked")
-        shop.back(3)
-        shop.guard_off("dedup")
-        shop.run()
-    return path
+    return make(tmp_path_factory.mktemp("made") / "world.db")
 
 
 @pytest.fixture
@@ -43,27 +25,15 @@ def world(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def held(world: Path) -> Iterator[Path]:
     """A world that another process has open."""
-    command = [sys.executable, "-c", HOLD, str(world)]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
+    with used_by_another_process(world):
         yield world
-        holder.communicate()
-
-
-def change(path: Path, *statements: str) -> None:
-    connection = sqlite3.connect(path)
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
 
 
 # ---------------------------------------------------------------- info
 def test_info_says_where_a_world_stands(world: Path) -> None:
     found = json.loads(run("store", "info", "--store", str(world), "--format", "json").stdout)
     assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (1, 7, True, None)
-    assert found["bytes"] == world.stat().st_size
+    assert (found["bytes"], found["log_bytes"]) == (world.stat().st_size, 0)
     assert found["orders"] == {"completed": 1}
     assert [(branch["id"], branch["parent"]) for branch in found["branches"]] == [(1, None), (2, 1)]
     assert found["rows"]["message"] >= found["steps"] > 80
