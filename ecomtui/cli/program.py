@@ -64,7 +64,7 @@ class _Helpful(click.Command):
         headings: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
+            if record is not None and record[1]:  # newer clicks list arguments too, which the text tells of
                 headings.setdefault(getattr(param, "heading", "Options"), []).append(record)
         last = headings.pop("Options", None)  # what every command has comes after what is its own
         for heading, records in (*headings.items(), *([("Options", last)] if last else [])):

@@ -1,4 +1,4 @@
-"""`ecomtui store`: a world's file, looked at, checked, copied, and put aside."""
+"""`ecomtui store`: a world's file, looked at, checked, copied, exported, and put aside."""
 
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,11 @@ BACKUP: Final = (
     ("ecomtui store backup", "shop.backup-1.db beside it, or the next free number"),
     ("ecomtui store backup friday.db --store class.db", "under a name of your own"),
 )
+EXPORT: Final = (
+    ("ecomtui store export friday --store class.db", "every table, a CSV file each"),
+    ("ecomtui store export orders.jsonl --table order", "one table, a JSON object a line"),
+    ("ecomtui store export --table message --format jsonl | jq .kind", "into a pipe"),
+)
 RESET: Final = (
     ("ecomtui store reset", "asks first"),
     ("ecomtui store reset --yes --store class.db", "does not ask"),
@@ -25,7 +30,7 @@ RESET: Final = (
 
 @click.group("store", cls=Group, context_settings=HELP)
 def store() -> None:
-    """A world's file: look at it, check it, copy it, begin anew."""
+    """A world's file: look at it, check it, copy it, export it, begin anew."""
 
 
 @click.command("info", cls=Command, context_settings=HELP, examples=INFO)
@@ -90,6 +95,43 @@ def backup(ctx: click.Context, /, file: Path | None, force: bool, store: Path | 
     click.echo(f"{size_text(made['bytes'])}, {made['steps']} messages handled; the copy has been checked")
 
 
+@click.command("export", cls=Command, context_settings=HELP, examples=EXPORT)
+@click.argument("place", metavar="[FOLDER|FILE|-]", type=WorldFile(), required=False)
+@click.option("--table", "tables", metavar="NAME", multiple=True, help="Only this table; can be given more than once.")
+@click.option("--format", "form", type=click.Choice(("csv", "jsonl")), help="Default: FILE's ending says it, else csv.")
+@click.option("--exact", is_flag=True, help="In CSV, leave texts that a spreadsheet would run as they are.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@store_option
+@click.pass_context
+def export(
+    ctx: click.Context,
+    /,
+    place: Path | None,
+    tables: tuple[str, ...],
+    form: str | None,
+    exact: bool,
+    force: bool,
+    store: Path | None,
+) -> None:
+    """Write a world's tables for other programs, also while the shop is open.
+
+    All tables go into FOLDER, with export.json, which says what they hold; one table also into FILE or, with
+    - or nothing, to stdout. All is of one moment. Times are virtual ms (0 is Monday 09:00 UTC), money is
+    cents, states are their names. In CSV nothing is an empty field, yes and no are true and false; a text
+    that begins like a formula (= + - @) has an apostrophe before it unless --exact. JSON lines are exact.
+
+    The journal is the table message, what people did is act; then come the tables of the parties.
+    """
+    from ecomtui.cli.printing import plural
+    from ecomtui.cli.store_export import export, order
+
+    made = export(chosen_store(ctx, store), place, order(tables, form, place, exact=exact), force=force)
+    if made is not None:
+        rows = sum(made["rows"].values())
+        what = f"{plural(rows, 'row')} of {plural(len(made['rows']), 'table')}"
+        click.echo(safe(f"{made['store']}, as it stands at {made['clock']}: {what} are now in {made['export']}"))
+
+
 @click.command("reset", cls=Command, context_settings=HELP, examples=RESET)
 @store_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -123,4 +165,4 @@ def _agreed(question: str) -> bool:
         raise
 
 
-store.put("Commands", info, verify, backup, reset)
+store.put("Commands", info, verify, backup, export, reset)

@@ -16,7 +16,7 @@ from tests.cli.running import CHECKOUT, process, run
 COMMANDS = [
     [],
     *([name] for name in program.commands),
-    *(["store", name] for name in ("info", "verify", "backup", "reset")),
+    *(["store", name] for name in ("info", "verify", "backup", "export", "reset")),
 ]
 HEAVY = {"textual", "sqlmodel", "sqlalchemy", "pydantic", "faker"}
 
