@@ -57,7 +57,7 @@ def change(path: Path, *statements: str) -> None:
     """What somebody does to a file behind the program's back."""
     connection = sqlite3.connect(path)
     for statement in statements:
-        connection.execute(statement)
+        connection.executescript(statement)
     connection.commit()
     connection.close()
 
