@@ -84,7 +84,7 @@ def backup(ctx: click.Context, /, file: Path | None, force: bool, store: Path | 
     """
     from ecomtui.cli.printing import print_json
     from ecomtui.cli.store_backup import back_up, usual_place
-    from ecomtui.cli.store_info import size_text
+    from ecomtui.cli.store_file import size_text
 
     path = chosen_store(ctx, store)
     made = back_up(path, file or usual_place(path), force=force)

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from ecomtui.cli.store_info import is_damage, is_locked, readable, standing
+from ecomtui.cli.store_file import is_damage, is_locked, readable, standing
 from ecomtui.cli.store_progress import progress
 from ecomtui.cli.whole import drafted, unwritable
 from ecomtui.world.errors import BadInput, StoreError

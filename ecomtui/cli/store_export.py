@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 import msgspec
 
 from ecomtui import __version__
-from ecomtui.cli.store_info import count_rows, readable, standing
+from ecomtui.cli.store_file import count_rows, readable, standing
 from ecomtui.cli.store_progress import progress
 from ecomtui.cli.store_sheets import Sheet, chosen, writer
 from ecomtui.cli.whole import drafted, drafted_folder

@@ -13,7 +13,7 @@ from rich.text import Text
 from ecomtui import Shop
 from ecomtui.cli.printing import plural
 from ecomtui.cli.program import safe
-from ecomtui.cli.store_info import readable
+from ecomtui.cli.store_file import readable
 from ecomtui.cli.store_journal import JOURNAL, Looks
 from ecomtui.cli.store_rules import RULES
 from ecomtui.shop.assembly import MODEL
