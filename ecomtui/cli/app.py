@@ -11,6 +11,7 @@ import click
 
 from ecomtui import __version__
 from ecomtui.cli import catalogues
+from ecomtui.cli.completion import completion
 from ecomtui.cli.demo import demo
 from ecomtui.cli.doctor import doctor
 from ecomtui.cli.journey import journey
@@ -81,4 +82,5 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 ecomtui.put("See it happen", journey, demo)
 ecomtui.put("What there is", *catalogues.COMMANDS)
-ecomtui.put("Your world", store, doctor)
+ecomtui.put("Your world", store)
+ecomtui.put("This program", doctor, completion)

@@ -11,6 +11,8 @@ import click
 
 from ecomtui.world.errors import BadInput, EcomtuiError, UnknownName
 
+COMPLETE: Final = "_ECOMTUI_COMPLETE"
+"""The variable in which a shell asks what may stand at the cursor."""
 ISSUES: Final = "the project's issue tracker"
 _LONGEST: Final = 700
 
@@ -144,6 +146,10 @@ class Program(Group):
     ) -> Any:
         speak_utf8()
         self.debug = False
+        if COMPLETE in os.environ:
+            from ecomtui.cli import shells
+
+            shells.prepare()
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         sys.exit(self._status(args, prog_name, complete_var, **extra))

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from ecomtui.cli import completions
 from ecomtui.cli.options import HELP, WorldFile, chosen_store, format_option, store_option
 from ecomtui.cli.program import Command, Group, Status, safe
 
@@ -97,7 +98,14 @@ def backup(ctx: click.Context, /, file: Path | None, force: bool, store: Path | 
 
 @click.command("export", cls=Command, context_settings=HELP, examples=EXPORT)
 @click.argument("place", metavar="[FOLDER|FILE|-]", type=WorldFile(), required=False)
-@click.option("--table", "tables", metavar="NAME", multiple=True, help="Only this table; can be given more than once.")
+@click.option(
+    "--table",
+    "tables",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=completions.BY_OPTION["--table"],
+    help="Only this table; can be given more than once.",
+)
 @click.option("--format", "form", type=click.Choice(("csv", "jsonl")), help="Default: FILE's ending says it, else csv.")
 @click.option("--exact", is_flag=True, help="In CSV, leave texts that a spreadsheet would run as they are.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")

@@ -33,8 +33,21 @@ def test_every_command_has_help_with_an_example_that_fits_80_columns(command: li
 
 def test_the_program_lists_every_command_of_the_contract_under_headings() -> None:
     text = run("--help").stdout
-    assert text.index("See it happen:") < text.index("What there is:") < text.index("Your world:")
-    for name in ("journey", "demo", "parties", "messages", "faults", "guards", "promises", "states", "store"):
+    headings = ("See it happen:", "What there is:", "Your world:", "This program:")
+    assert sorted(headings, key=text.index) == list(headings)
+    for name in [
+        "journey",
+        "demo",
+        "parties",
+        "messages",
+        "faults",
+        "guards",
+        "promises",
+        "states",
+        "store",
+        "doctor",
+        "completion",
+    ]:
         assert f"\n  {name} " in text
     assert "..." not in text.replace("[ARGS]...", "")
 
