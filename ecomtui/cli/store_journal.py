@@ -90,7 +90,9 @@ def acts(connection: sqlite3.Connection) -> Iterable[str]:
     journal = connection.execute(
         "select id, sender, receiver, kind, body, about, who from message where cause is null order by id"
     )
-    for act in _reached(connection):
+    for act in reached(connection):
+        if act.kind == CLOCK:
+            continue
         message, *written = journal.fetchone() or (None,)
         logged = [act.sender, act.receiver, act.kind, act.body, act.about, act.who]
         if message is None:
@@ -103,15 +105,13 @@ def acts(connection: sqlite3.Connection) -> Iterable[str]:
         yield f"message {message} ({kind}) is no act that anybody did, and nothing caused it"
 
 
-def _reached(connection: sqlite3.Connection) -> Iterator[Act]:
-    """The acts that the world has reached, without those that only let time pass."""
+def reached(connection: sqlite3.Connection) -> Iterator[Act]:
+    """The acts that the world has reached, in their order, those that only let time pass among them."""
     store = Store(None, connection, (), None)
     moment = store.moment()
     history = History(store, moment)
     for first in range(0, moment.acts, _ACTS):
-        for act in history.acts(moment.branch, first, min(first + _ACTS, moment.acts)):
-            if act.kind != CLOCK:
-                yield act
+        yield from history.acts(moment.branch, first, min(first + _ACTS, moment.acts))
 
 
 JOURNAL: Final[tuple[tuple[str, Looks], ...]] = (

@@ -15,6 +15,7 @@ from ecomtui.cli.printing import plural
 from ecomtui.cli.program import safe
 from ecomtui.cli.store_file import readable
 from ecomtui.cli.store_journal import JOURNAL, Looks
+from ecomtui.cli.store_replay import REPLAY
 from ecomtui.cli.store_rules import RULES
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.errors import EcomtuiError
@@ -33,14 +34,15 @@ class Check:
     skipped: str | None = None
 
 
-def check(path: Path) -> list[Check]:
-    """Every check, in order. What stands on sound tables is skipped when they are not.
+def check(path: Path, *, replay: bool = False) -> list[Check]:
+    """Every check, in order; `replay` also lives through the world once more. What stands on sound tables
+    is skipped when they are not.
 
     Raises:
         StoreError: when the file is missing, not one of ours, newer or truncated.
     """
     with readable(path) as connection:
-        checks = [_checked(name, looks, connection) for name, looks in CHECKS]
+        checks = [_checked(name, looks, connection) for name, looks in (*CHECKS, *([REPLAY] if replay else []))]
     if any(found.wrong for found in checks):
         return [*checks, Check("the promises", skipped="asked only of a sound file")]
     return [*checks, *_promises(path)]
