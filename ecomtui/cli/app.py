@@ -11,7 +11,9 @@ import click
 
 from ecomtui import __version__
 from ecomtui.cli import catalogues
+from ecomtui.cli.completion import completion
 from ecomtui.cli.demo import demo
+from ecomtui.cli.doctor import doctor
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
@@ -82,3 +84,4 @@ def _environment(name: str, value: str) -> Iterator[None]:
 ecomtui.put("See it happen", journey, demo, simulate)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
+ecomtui.put("This program", doctor, completion)

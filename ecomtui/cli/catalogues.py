@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from ecomtui.cli import completions
 from ecomtui.cli.options import HELP, format_option
 from ecomtui.cli.program import Command
 
@@ -24,7 +25,7 @@ def _catalogue(name: str, one: str, help_: str, *columns: Column, mermaid: bool 
         short_help=help_.splitlines()[0],
         examples=_examples(name, mermaid=mermaid),
     )
-    @click.argument("name", required=False)
+    @click.argument("name", required=False, shell_complete=completions.names(name))
     @format_option(*forms)
     def command(**asked: Any) -> None:
         _show(name, one, columns, **asked)

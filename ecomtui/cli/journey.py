@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from ecomtui.cli import completions
 from ecomtui.cli import plan as plans
 from ecomtui.cli.options import HELP, SEED, C, chosen_seed, format_option
 from ecomtui.cli.program import Command, Option, Status
@@ -23,7 +24,8 @@ EXAMPLES: Final = (
 
 
 def _option(heading: str, *names: str, **more: Any) -> Callable[[C], C]:
-    return click.option(*names, cls=Option, heading=heading, **more)
+    offers = completions.BY_OPTION.get(names[0])
+    return click.option(*names, cls=Option, heading=heading, shell_complete=offers, **more)
 
 
 def _bought(*names: str, **more: Any) -> Callable[[C], C]:

@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from ecomtui.cli.program import Option
 from ecomtui.world.errors import shown
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -35,6 +38,7 @@ class WorldFile(click.ParamType[Path]):
     """The path of a world's file."""
 
     name = "file"
+    completes = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         text = str(value)
@@ -46,11 +50,20 @@ class WorldFile(click.ParamType[Path]):
             self.fail(f"no file can be called {shown(text)}", param, ctx)
         return Path(text)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """The shell knows its files."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type=self.completes)]
+
 
 class DataFolder(WorldFile):
     """A folder with data to use before the program's own."""
 
     name = "folder"
+    completes = "dir"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = super().convert(value, param, ctx)

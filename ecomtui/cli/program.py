@@ -11,6 +11,8 @@ import click
 
 from ecomtui.world.errors import BadInput, EcomtuiError, UnknownName
 
+COMPLETE: Final = "_ECOMTUI_COMPLETE"
+"""The variable in which a shell asks what may stand at the cursor."""
 ISSUES: Final = "the project's issue tracker"
 _LONGEST: Final = 700
 
@@ -64,7 +66,7 @@ class _Helpful(click.Command):
         headings: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
+            if record is not None and record[1]:  # newer clicks list arguments too, which the text tells of
                 headings.setdefault(getattr(param, "heading", "Options"), []).append(record)
         last = headings.pop("Options", None)  # what every command has comes after what is its own
         for heading, records in (*headings.items(), *([("Options", last)] if last else [])):
@@ -144,6 +146,10 @@ class Program(Group):
     ) -> Any:
         speak_utf8()
         self.debug = False
+        if COMPLETE in os.environ:
+            from ecomtui.cli import shells
+
+            shells.prepare()
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         sys.exit(self._status(args, prog_name, complete_var, **extra))

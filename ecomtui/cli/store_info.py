@@ -2,36 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ecomtui import Shop
 from ecomtui.cli.printing import plural
+from ecomtui.cli.store_file import count_rows, is_locked, readable, size_text
 from ecomtui.cli.tables import print_trimmed
-from ecomtui.world import files
-from ecomtui.world.errors import StoreError
-
-
-@contextmanager
-def readable(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file's tables, to look at only, while somebody else may be writing.
-
-    Raises:
-        StoreError: when it is missing, not one of ours, or damaged.
-    """
-    if files.examine(path) is None:
-        raise StoreError(f"{path} does not exist; open the shop once with ecomtui, or name another file with --store")
-    try:
-        with closing(files.connect(path, "read")) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        raise StoreError(f"{path} is damaged ({error}); see what is wrong with: ecomtui store verify") from error
 
 
 def look(path: Path) -> dict[str, Any]:
@@ -40,15 +21,16 @@ def look(path: Path) -> dict[str, Any]:
         (version,) = connection.execute("pragma user_version").fetchone()
         tables = _tables(connection)
         orders = dict(connection.execute('select status, count(*) from "order" group by status order by status'))
-        rows = {name: connection.execute(f'select count(*) from "{name}"').fetchone()[0] for name in tables}
+        rows = {name: count_rows(connection, name) for name in tables}
         (holder,) = connection.execute("select holder from moment").fetchone()
     with Shop.read(path) as shop:
         moment, branches = shop.moment(), shop.branches()
         return {
             "store": str(path),
-            "bytes": sum(_size(Path(f"{path}{ending}")) for ending in ("", "-wal")),
+            "bytes": _size(path),
+            "log_bytes": _size(Path(f"{path}-wal")),
             "schema": version,
-            "held_by": holder if holder and _is_locked(path) else None,
+            "held_by": holder if holder and is_locked(path) else None,
             "seed": shop.seed,
             "now": moment.now,
             "clock": moment.clock,
@@ -62,20 +44,6 @@ def look(path: Path) -> dict[str, Any]:
             "orders": orders,
             "rows": rows,
         }
-
-
-def _is_locked(path: Path) -> bool:
-    """Whether somebody really has the file; one that was killed has left only its name in it."""
-    lock = Path(f"{path}.lock")
-    if not lock.exists():
-        return False
-    probe = FileLock(lock)
-    try:
-        probe.acquire(timeout=0)
-    except (Timeout, OSError):
-        return True
-    probe.release()
-    return False
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -99,7 +67,8 @@ def print_info(console: Console, found: Mapping[str, Any]) -> None:
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "size", _bytes(found["bytes"])
+    log = f", and {size_text(found['log_bytes'])} of it still in its log" if found["log_bytes"] else ""
+    yield "size", size_text(found["bytes"]) + log
     yield "schema", str(found["schema"])
     if found["held_by"]:
         yield "held by", found["held_by"]
@@ -113,11 +82,3 @@ def _lines(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"branch {branch['id']}", f"{begins}{branch['steps']} steps{here}"
     yield "orders", ", ".join(f"{count} {status}" for status, count in found["orders"].items()) or "none yet"
     yield "rows", ", ".join(f"{count:,} {name}" for name, count in found["rows"].items() if count)
-
-
-def _bytes(size: int) -> str:
-    """A size as people read it."""
-    for unit, step in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
-        if size >= step:
-            return f"{size // step}.{size % step * 10 // step} {unit}"
-    return f"{size} bytes"

@@ -1,7 +1,7 @@
-"""Whether a world's file is sound: the database, the journal, the promises. Changes nothing."""
+"""Whether a world's file is sound: the database, the journal, the rows, the promises. Changes nothing."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +13,12 @@ from rich.text import Text
 from ecomtui import Shop
 from ecomtui.cli.printing import plural
 from ecomtui.cli.program import safe
-from ecomtui.cli.store_info import readable
+from ecomtui.cli.store_file import readable
+from ecomtui.cli.store_journal import JOURNAL, Looks
+from ecomtui.cli.store_replay import REPLAY
+from ecomtui.cli.store_rules import RULES
 from ecomtui.shop.assembly import MODEL
-from ecomtui.world.errors import BadInput, EcomtuiError
+from ecomtui.world.errors import EcomtuiError
 
 PROMISE: Final = "promise "
 _MOST: Final = 20
@@ -31,25 +34,21 @@ class Check:
     skipped: str | None = None
 
 
-def check(path: Path) -> list[Check]:
-    """Every check, in order. What stands on sound tables is skipped when they are not.
+def check(path: Path, *, replay: bool = False) -> list[Check]:
+    """Every check, in order; `replay` also lives through the world once more. What stands on sound tables
+    is skipped when they are not.
 
     Raises:
         StoreError: when the file is missing, not one of ours, newer or truncated.
     """
     with readable(path) as connection:
-        checks = [
-            _checked("the database is whole", _integrity, connection),
-            _checked("every row's relations exist", _relations, connection),
-        ]
-        for name, looks in _JOURNAL:
-            checks.append(_checked(name, looks, connection))
+        checks = [_checked(name, looks, connection) for name, looks in (*CHECKS, *([REPLAY] if replay else []))]
     if any(found.wrong for found in checks):
         return [*checks, Check("the promises", skipped="asked only of a sound file")]
     return [*checks, *_promises(path)]
 
 
-def _checked(name: str, looks: Callable[[sqlite3.Connection], Iterable[str]], connection: sqlite3.Connection) -> Check:
+def _checked(name: str, looks: Looks, connection: sqlite3.Connection) -> Check:
     found: list[str] = []
     try:
         for trouble in looks(connection):
@@ -73,61 +72,13 @@ def _relations(connection: sqlite3.Connection) -> Iterable[str]:
         yield f"row {row} of {table} points to a row of {parent} that is not there"
 
 
-def _steps(connection: sqlite3.Connection) -> Iterable[str]:
-    handled = connection.execute(
-        "select step, id from message where step is not null and fate <> 'forgotten' order by step, id"
-    )
-    expected = 1
-    for step, message in handled:
-        if step != expected:
-            yield f"message {message} is step {step}, where step {expected} should be"
-            expected = step
-        expected += 1
-    (steps,) = connection.execute("select steps from moment").fetchone()
-    if steps >= expected:
-        yield f"the world says it has made {steps} steps, the journal has {expected - 1}"
-
-
-def _numbers(connection: sqlite3.Connection) -> Iterable[str]:
-    for expected, (message,) in enumerate(connection.execute("select id from message order by id"), start=1):
-        if message != expected:
-            yield f"message {expected} is missing"
-            return
-
-
-def _causes(connection: sqlite3.Connection) -> Iterable[str]:
-    for message, cause in connection.execute(
-        "select m.id, m.cause from message m left join message c on c.id = m.cause "
-        "where m.cause is not null and (c.id is null or c.id >= m.id)"
-    ):
-        yield f"message {message} says that message {cause} caused it, which cannot be"
-
-
-def _fates(connection: sqlite3.Connection) -> Iterable[str]:
-    for (message,) in connection.execute(
-        "select id from message where (fate is null) <> (step is null) or (fate <> 'forgotten' and at is null)"
-    ):
-        yield f"message {message} is neither waiting nor handled"
-
-
-def _bodies(connection: sqlite3.Connection) -> Iterable[str]:
-    names = {*MODEL.party_names}
-    for message, receiver, kind, body in connection.execute("select id, receiver, kind, body from message"):
-        try:
-            MODEL.kinds.decode(kind, body)
-        except (BadInput, msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield f"message {message} ({kind}) cannot be read: {error}"
-        if receiver not in names:
-            yield f"message {message} is for {receiver!r}, whom nobody knows"
-
-
-_JOURNAL: Final = (
-    ("messages are numbered without a gap", _numbers),
-    ("steps follow each other without a gap", _steps),
-    ("every message has its cause", _causes),
-    ("every message waits or has its fate", _fates),
-    ("every message can be read", _bodies),
+CHECKS: Final[tuple[tuple[str, Looks], ...]] = (
+    ("the database is whole", _integrity),
+    ("every row's relations exist", _relations),
+    *JOURNAL,
+    *RULES,
 )
+"""What is looked at, in this order: a check is its name and a function that says what is wrong and where."""
 
 
 def _promises(path: Path) -> list[Check]:

@@ -34,11 +34,19 @@ def data(name: str) -> Path:
     raise BadInput(f"no data/{name} was found; looked in {looked}")
 
 
-def default_store() -> Path:
-    """The world's file when none is named: `ECOMTUI_STORE`, or one in the user's data folder."""
+def usual_store() -> Path:
+    """Where the world's file is when none is named: `ECOMTUI_STORE`, or one in the user's data folder."""
     named = os.environ.get(STORE_VARIABLE)
-    if named:
-        return Path(named)
-    folder = user_data_path("ecomtui")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "shop.db"
+    return Path(named) if named else user_data_path("ecomtui") / "shop.db"
+
+
+def default_store() -> Path:
+    """The world's file when none is named; the user's data folder is made when it is needed.
+
+    Raises:
+        OSError: when that folder cannot be made.
+    """
+    path = usual_store()
+    if not os.environ.get(STORE_VARIABLE):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return path

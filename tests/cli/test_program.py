@@ -13,7 +13,11 @@ from ecomtui.cli.app import ecomtui as program
 from ecomtui.world.errors import StoreFailed, WorldHalted
 from tests.cli.running import CHECKOUT, process, run
 
-COMMANDS = [[], *([name] for name in program.commands), *(["store", name] for name in ("info", "verify", "reset"))]
+COMMANDS = [
+    [],
+    *([name] for name in program.commands),
+    *(["store", name] for name in ("info", "verify", "backup", "export", "reset")),
+]
 HEAVY = {"textual", "sqlmodel", "sqlalchemy", "pydantic", "faker"}
 
 
@@ -29,8 +33,9 @@ def test_every_command_has_help_with_an_example_that_fits_80_columns(command: li
 
 def test_the_program_lists_every_command_of_the_contract_under_headings() -> None:
     text = run("--help").stdout
-    assert text.index("See it happen:") < text.index("What there is:") < text.index("Your world:")
-    for name in (
+    headings = ("See it happen:", "What there is:", "Your world:", "This program:")
+    assert sorted(headings, key=text.index) == list(headings)
+    for name in [
         "journey",
         "demo",
         "simulate",
@@ -41,7 +46,9 @@ def test_the_program_lists_every_command_of_the_contract_under_headings() -> Non
         "promises",
         "states",
         "store",
-    ):
+        "doctor",
+        "completion",
+    ]:
         assert f"\n  {name} " in text
     assert "..." not in text.replace("[ARGS]...", "")
 

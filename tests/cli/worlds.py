@@ -1,0 +1,98 @@
+"""Worlds that the specs of `store` look at, and processes that use them meanwhile."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from ecomtui import Shop
+from tests.cli.running import CHECKOUT
+
+HOLD: Final = """
+import sys
+from ecomtui import Shop
+with Shop.open(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+WRITE: Final = """
+import sys, threading
+from ecomtui import Shop
+over = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+with Shop.open(sys.argv[1]) as shop:
+    shop.deposit("asha", 5_000_000)
+    shop.restock("espresso-cup", 1_000)
+    print("held", flush=True)
+    while not over.is_set():
+        shop.customer("asha").buy({"espresso-cup": 1})
+        shop.run(limit=40)
+"""
+FULL: Final = """
+import resource, signal, sys
+from ecomtui.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
+main()
+"""
+"""The program where no file may grow past so many bytes, as on a disk that is full."""
+
+
+def make(path: Path) -> Path:
+    """A world with a branch, an order, and a guard taken out."""
+    with Shop.open(path, 7) as shop:
+        shop.customer("asha").buy({"espresso-cup": 2})
+        shop.run(until="OrderPacked")
+        shop.back(3)
+        shop.guard_off("dedup")
+        shop.run()
+    return path
+
+
+def change(path: Path, *statements: str) -> None:
+    """What somebody does to a file behind the program's back."""
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.executescript(statement)
+    connection.commit()
+    connection.close()
+
+
+def ask(path: Path, statement: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    found = connection.execute(statement).fetchall()
+    connection.close()
+    return found
+
+
+@contextmanager
+def used_by_another_process(path: Path, script: str = HOLD) -> Iterator[int]:
+    """While another process has the world open; answers its number."""
+    command = [sys.executable, "-c", script, str(path)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        yield holder.pid
+        holder.communicate()
+
+
+def script(text: str, *words: str) -> "subprocess.Popen[str]":
+    """A process of the program's own Python, whose words can be read."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-c", text, *words],
+        cwd=CHECKOUT, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Every file under a folder by a hash of its bytes."""
+    return {
+        str(file.relative_to(folder)): sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
