@@ -13,7 +13,7 @@ import pytest
 from ecomtui.cli import doctor_rounds
 from ecomtui.cli.findings import Topic
 from tests.cli.running import run
-from tests.cli.worlds import change, content, make, script, used_by_another_process
+from tests.cli.worlds import as_somebody_else, change, content, make, script, used_by_another_process
 
 WITHOUT: Final = """
 import sys
@@ -186,15 +186,10 @@ def test_data_that_somebody_spoilt_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="the super-user plays somebody else")
 @pytest.mark.skipif(sys.platform == "win32", reason="no permission bits of that kind there")
 def test_a_home_that_is_read_only_is_wrong_with_the_way_out(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
     home = tmp_path / "home"
     home.mkdir(mode=0o555)
-    os.setresuid(65534, 65534, 0)
-    try:
+    with as_somebody_else(tmp_path):
         status, found = examined(HOME=str(home), XDG_DATA_HOME="")
-    finally:
-        os.setresuid(0, 0, 0)
     assert status == 1
     told = found["Folders", "your data"]
     assert told["state"] == "wrong"

@@ -11,8 +11,9 @@ from typing import Final
 import pytest
 
 from ecomtui import Shop
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
-from tests.cli.worlds import FULL, WRITE, ask, change, content, make, script, used_by_another_process
+from tests.cli.worlds import FULL, WRITE, as_somebody_else, ask, change, content, make, script, used_by_another_process
 
 SLOWLY: Final = """
 import sys, time
@@ -58,7 +59,7 @@ def test_a_backup_is_the_same_world_beside_it_under_the_next_free_number(world: 
         "store": str(world),
         "backup": str(second),
         "bytes": second.stat().st_size,
-        "schema": 1,
+        "schema": SCHEMA,
         "now": moment.now,
         "clock": moment.clock,
         "steps": moment.steps,
@@ -195,14 +196,9 @@ def test_a_place_that_cannot_be_is_named_and_nothing_is_made(world: Path, place:
 @pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="the super-user plays somebody else")
 def test_a_folder_that_is_read_only_is_named(world: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     closed = tmp_path_factory.mktemp("closed")
-    for folder in (world.parent, *world.parent.parents[:2]):
-        folder.chmod(0o755)
     closed.chmod(0o555)
-    os.setresuid(65534, 65534, 0)
-    try:
+    with as_somebody_else(world.parent):
         refused = run("store", "backup", str(closed / "copy.db"), "--store", str(world))
-    finally:
-        os.setresuid(0, 0, 0)
     assert refused.exit_code == 2
     assert "copy.db cannot be written (Permission denied); make room or choose another place" in refused.stderr
     assert list(closed.iterdir()) == []

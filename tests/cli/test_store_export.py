@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 from ecomtui.cli.store_sheets import sheets
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import process, run
 from tests.cli.worlds import FULL, WRITE, ask, change, content, make, script, used_by_another_process
 
@@ -59,7 +60,7 @@ def test_every_table_is_a_file_with_its_rows_and_a_note_says_how_to_read_them(wo
     note = json.loads((folder / "export.json").read_text(encoding="utf-8"))
     assert {path.name for path in folder.iterdir()} == {"export.json", *(f"{name}.csv" for name in note["rows"])}
     assert list(note["rows"]) == list(note["columns"]) == list(sheets())
-    assert (note["format"], note["schema"], note["seed"]) == ("csv", 1, 7)
+    assert (note["format"], note["schema"], note["seed"]) == ("csv", SCHEMA, 7)
     for name, rows in note["rows"].items():
         assert ask(world, f'select count(*) from "{name}"') == [(rows,)]
         assert len(fields_of(folder / f"{name}.csv")) == rows
