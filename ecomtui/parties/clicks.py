@@ -154,7 +154,15 @@ class Clicks(Party):
         """All clicks of an errand have been made, or what was left of it dropped; `click` was the last made."""
 
     # ---------------------------------------------------------------- helpers
-    def _notice(self, customer: int, code: str, order: int | None = None, amount: int | None = None) -> None:
+    def _notice(
+        self,
+        customer: int,
+        code: str,
+        order: int | None = None,
+        amount: int | None = None,
+        number: str | None = None,
+        expected: int | None = None,
+    ) -> None:
         self.rows.add(
             Notice(
                 id=self.rows.next_id(Notice),
@@ -164,6 +172,8 @@ class Clicks(Party):
                 code=code,
                 order=order,
                 amount=amount,
+                number=number,
+                expected=expected,
             )
         )
 

@@ -23,10 +23,11 @@ from ecomtui.parties.customer_rows import (
 from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
-from ecomtui.parties.protocol.mailing import MailAccepted, MailSent
-from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused
+from ecomtui.parties.protocol.mailing import AutoReplied, MailAccepted, MailComplained, MailSent
+from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused, ShowNotice
 from ecomtui.parties.protocol.values import Line
 from ecomtui.parties.visitors import Visitors
+from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
 
 
@@ -37,6 +38,15 @@ class Customer(Visitors):
     tables = (Person, Click, SeenCheckout, KnownOrder, Notice, InboxMail, Visit, Traffic, Wish)
     latency = (30, 120)
     settings = (PAGE_PATIENCE,)
+    faults = (
+        Fault(
+            "mail.complaint",
+            "customer",
+            Effect.decide,
+            "Somebody marks a mail of the shop as unwanted.",
+            "The address is suppressed; later mails appear on the customer's screen instead.",
+        ),
+    )
 
     def opening(self, charter: ShopCharter) -> None:
         for person in charter.customers:
@@ -183,8 +193,25 @@ class Customer(Visitors):
             )
         )
         self.send("mail", MailAccepted(mail.mail))
-        if mail.template == "order_dispatched":
-            self._on_its_way(mail.customer, mail.order)
+        self._answer_mail(mail)
+        self._has_read(mail.customer, mail.order, mail.template)
+
+    def _answer_mail(self, mail: MailSent) -> None:
+        """What a mailbox or its owner does with a mail, beyond keeping it."""
+        if mail.address.startswith("ooto@"):
+            self.send("mail", AutoReplied(mail.mail))
+        if mail.address.startswith("complaint@") or self.struck_by("mail.complaint"):
+            self.send("mail", MailComplained(mail.mail))
+
+    @handles(ShowNotice)
+    def instead_of_a_mail(self, page: ShowNotice) -> None:
+        self._notice(page.customer, page.template, page.order, page.amount, page.number, page.expected)
+        self._has_read(page.customer, page.order, page.template)
+
+    def _has_read(self, customer: int, order: int, template: str) -> None:
+        """Somebody knows now what a mail says, from the mailbox or from the screen."""
+        if template == "order_dispatched":
+            self._on_its_way(customer, order)
 
     # ---------------------------------------------------------------- helpers
     def _told(

@@ -111,7 +111,10 @@ class KnownOrder(Row, table=True):
 
 
 class Notice(Row, table=True):
-    """Something that appeared on a customer's screen; `code` says what, in one word."""
+    """Something that appeared on a customer's screen; `code` says what, in one word.
+
+    `number` and `expected` (virtual ms) are told where a mail would have told them.
+    """
 
     id: int = Field(primary_key=True)
     customer: int = Field(foreign_key="person.id", index=True)
@@ -120,6 +123,8 @@ class Notice(Row, table=True):
     code: str
     order: int | None = None
     amount: int | None = None
+    number: str | None = None
+    expected: int | None = None
 
 
 class InboxMail(Row, table=True):

@@ -32,6 +32,7 @@ RESPONSES: Final[tuple[type[Body], ...]] = (
     ordering.OrderRefused,
     ordering.OrderChecking,
     ordering.OrderCanceled,
+    ordering.ShowNotice,
 )
 _PAGES: Final = frozenset(body.__name__ for body in (*REQUESTS, *RESPONSES))
 

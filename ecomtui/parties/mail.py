@@ -1,14 +1,30 @@
-"""Mail: composes, queues and sends; each mail of an order exactly once."""
+"""Mail: composes, queues and sends; each mail of an order exactly once.
+
+A mailbox that is busy (451) is tried again, a few times. One that does not exist (550), or whose owner calls
+our mail unwanted, is not written to any more: the address is suppressed, and what it would have been told
+appears on the screen instead. None of this changes an order.
+"""
 
 from enum import StrEnum
 from typing import Final
 
 from sqlmodel import Field
 
-from ecomtui.parties.protocol.mailing import MailAccepted, MailSent, PostMail, SendMail
+from ecomtui.parties.personas import PERSONAS
+from ecomtui.parties.protocol.charter import ShopCharter
+from ecomtui.parties.protocol.mailing import (
+    AutoReplied,
+    MailAccepted,
+    MailBounced,
+    MailComplained,
+    MailSent,
+    MailSuppressed,
+    PostMail,
+    SendMail,
+)
 from ecomtui.world.clock import MINUTE, SECOND
-from ecomtui.world.controls import Guard
-from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.faults import ArmFault, Effect, Fault
 from ecomtui.world.machine import Machine
 from ecomtui.world.party import Party, handles
 from ecomtui.world.rows import Row
@@ -27,16 +43,22 @@ class MailStatus(StrEnum):
     deferred = "deferred"
     sent = "sent"
     delivered = "delivered"
+    bounced = "bounced"
+    complained = "complained"
+    suppressed = "suppressed"
 
 
 MAIL: Final = Machine(
     "mail",
     "mail",
     {
-        MailStatus.queued: (MailStatus.sent, MailStatus.deferred),
-        MailStatus.deferred: (MailStatus.deferred, MailStatus.sent),
+        MailStatus.queued: (MailStatus.sent, MailStatus.deferred, MailStatus.bounced, MailStatus.suppressed),
+        MailStatus.deferred: (MailStatus.deferred, MailStatus.sent, MailStatus.bounced, MailStatus.suppressed),
         MailStatus.sent: (MailStatus.delivered,),
-        MailStatus.delivered: (),
+        MailStatus.delivered: (MailStatus.complained,),
+        MailStatus.bounced: (),
+        MailStatus.complained: (),
+        MailStatus.suppressed: (),
     },
 )
 
@@ -57,13 +79,34 @@ class OutgoingMail(Row, table=True):
     expected: int | None = None
 
 
+class SuppressedAddress(Row, table=True):
+    """An address that is not written to any more, since what became of `mail`."""
+
+    address: str = Field(primary_key=True)
+    mail: int
+    at: int
+
+
+MAIL_TRIES: Final = Setting(
+    "mail_tries", "mail", 5, "How often a mail is brought to a busy mailbox before it counts as bounced."
+)
+
+
 class MailParty(Party):
-    """Sends what it is asked to, once."""
+    """Sends what it is asked to, once, and to nobody who will not have it."""
 
     name, title = "mail", "Mail"
-    tables = (OutgoingMail,)
+    tables = (OutgoingMail, SuppressedAddress)
     latency = (SECOND, 4 * SECOND)
+    settings = (MAIL_TRIES,)
     guards = (
+        Guard(
+            "suppression",
+            "mail",
+            "An address that sent a mail back, or complained about one, is not written to again.",
+            "Mail after mail goes to a mailbox that does not exist, until providers take the shop for a spammer.",
+            ("mail_once",),
+        ),
         Guard(
             "mail_once",
             "mail",
@@ -78,9 +121,22 @@ class MailParty(Party):
             "mail",
             Effect.decide,
             "The mailbox is busy and says: try again later (451).",
-            "The mail waits five minutes and is sent again; the order does not care.",
+            "The mail waits five minutes and is sent again, five times at most; the order does not care.",
+        ),
+        Fault(
+            "mail.hard_bounce",
+            "mail",
+            Effect.decide,
+            "There is no such mailbox, and there never will be (550).",
+            "The address is suppressed; this mail and all later ones appear on the customer's screen instead.",
         ),
     )
+
+    def opening(self, charter: ShopCharter) -> None:
+        """Some people's mailboxes have never worked."""
+        for person in charter.customers:
+            if PERSONAS[person.persona].bounces:
+                self._control(ArmFault("mail.hard_bounce", who=person.id))
 
     @handles(SendMail)
     def compose(self, ask: SendMail) -> None:
@@ -110,12 +166,42 @@ class MailParty(Party):
     @handles(PostMail)
     def post(self, timer: PostMail) -> None:
         mail = self.rows.get(OutgoingMail, timer.mail)
+        if self._unwanted(mail.address):
+            MAIL.move(mail, MailStatus.suppressed)
+            self.send(
+                "order_manager",
+                MailSuppressed(
+                    mail.id, mail.order, mail.address, mail.template, mail.amount, mail.number, mail.expected
+                ),
+            )
+            return
         mail.attempts += 1
+        if mail.address.startswith("bounce@") or self.struck_by("mail.hard_bounce"):
+            self._suppress(mail)
+            self._bounce(mail, "550")
+        elif self._is_busy(mail):
+            self._try_later(mail)
+        else:
+            self._bring(mail)
+
+    def _unwanted(self, address: str) -> bool:
+        """Whether nobody wants our mails there: it is known here, or on the list that mailers share."""
+        known = address.startswith("suppressionlist@") or self.rows.peek(SuppressedAddress, address) is not None
+        return known and self.guarded("suppression")
+
+    def _is_busy(self, mail: OutgoingMail) -> bool:
         busy = mail.address.startswith("softbounce@") and mail.attempts <= SOFT_BOUNCES
-        if busy or self.struck_by("mail.soft_bounce"):
+        return busy or self.struck_by("mail.soft_bounce") is not None
+
+    def _try_later(self, mail: OutgoingMail) -> None:
+        """A busy mailbox may have room later, so its address stays good even when this mail is given up."""
+        if mail.attempts >= self.setting(MAIL_TRIES):
+            self._bounce(mail, "451")
+        else:
             MAIL.move(mail, MailStatus.deferred)
             self.remind(RETRY_AFTER, PostMail(mail.id))
-            return
+
+    def _bring(self, mail: OutgoingMail) -> None:
         MAIL.move(mail, MailStatus.sent)
         self.send(
             "customer",
@@ -124,8 +210,32 @@ class MailParty(Party):
             ),
         )
 
+    def _bounce(self, mail: OutgoingMail, answer: str) -> None:
+        MAIL.move(mail, MailStatus.bounced)
+        self.send(
+            "order_manager",
+            MailBounced(
+                mail.id, mail.order, mail.address, mail.template, answer, mail.amount, mail.number, mail.expected
+            ),
+        )
+
+    def _suppress(self, mail: OutgoingMail) -> None:
+        if self.rows.peek(SuppressedAddress, mail.address) is None:
+            self.rows.add(SuppressedAddress(address=mail.address, mail=mail.id, at=self.now))
+
     @handles(MailAccepted)
     def accepted(self, receipt: MailAccepted) -> None:
         mail = self.rows.get(OutgoingMail, receipt.mail)
         if mail.status is MailStatus.sent:
             MAIL.move(mail, MailStatus.delivered)
+
+    @handles(MailComplained)
+    def complained(self, report: MailComplained) -> None:
+        mail = self.rows.get(OutgoingMail, report.mail)
+        if mail.status is MailStatus.delivered:
+            MAIL.move(mail, MailStatus.complained)
+            self._suppress(mail)
+
+    @handles(AutoReplied)
+    def auto_replied(self, note: AutoReplied) -> None:
+        """Somebody is out of the office. The mail has arrived all the same."""

@@ -2,15 +2,15 @@
 
 An order needs goods, money and a parcel. Each is a small ladder of steps (`GoodsStep`, `MoneyStep`,
 `ParcelStep`); every answer moves one ladder one step and then asks `_go_on` what the order needs next.
-Ending an order early is `_end`: one named compensation for each ladder.
+Ending an order early is `_end`: one named compensation for each ladder (`order_desk`). What comes after the
+hand-over is `aftercare`.
 """
 
 from typing import Final
 
+from ecomtui.parties.aftercare import Aftercare
 from ecomtui.parties.order_rows import ORDER, GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
-from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
 from ecomtui.parties.protocol.dispatching import (
-    CancelDispatch,
     DispatchOrder,
     GraceOver,
     HandOver,
@@ -18,7 +18,6 @@ from ecomtui.parties.protocol.dispatching import (
     OrderExpires,
     OrderPacked,
 )
-from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.ordering import (
     OrderCanceled,
     OrderChecking,
@@ -28,7 +27,6 @@ from ecomtui.parties.protocol.ordering import (
 )
 from ecomtui.parties.protocol.paying import (
     CollectPayment,
-    DropPayment,
     MoneyReturned,
     PaymentApproved,
     PaymentCollected,
@@ -36,25 +34,22 @@ from ecomtui.parties.protocol.paying import (
     PaymentRefused,
     PaymentUnknown,
     RequestPayment,
-    ReturnMoney,
 )
 from ecomtui.parties.protocol.shopping import CancelOrder, PageRefused, PayOrder
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
     AvailabilityChanged,
     HoldExpired,
-    ReleaseStock,
     ReserveStock,
     ShipStock,
     StockAllocated,
     StockReserved,
     StockShort,
 )
-from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.parties.protocol.values import CardFace
 from ecomtui.world.clock import DAY, MINUTE
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.message import Body
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 
 FIRST_ORDER: Final = 1001
 NOT_TOLD: Final = ("lost_card", "stolen_card")
@@ -79,7 +74,7 @@ UNPAID_LASTS: Final = Setting(
 )
 
 
-class OrderManager(Party):
+class OrderManager(Aftercare):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
@@ -304,20 +299,6 @@ class OrderManager(Party):
         if order.money is MoneyStep.set_aside:
             self._collect(order)  # only when nobody made sure of it before
 
-    @handles(ParcelScanned)
-    def scanned(self, scan: ParcelScanned) -> None:
-        if scan.detail == "delayed":
-            self._mail(self.rows.get(Order, scan.order), "order_delayed", item=scan.parcel, number=scan.number)
-
-    @handles(ParcelDelivered)
-    def delivered(self, scan: ParcelDelivered) -> None:
-        order = self.rows.get(Order, scan.order)
-        if not ORDER.allows(order.status, OrderStatus.completed):
-            return  # another parcel of this order was first
-        order.parcel = ParcelStep.delivered
-        ORDER.move(order, OrderStatus.completed)
-        self._mail(order, "order_delivered", item=scan.parcel, number=scan.number)
-
     # ---------------------------------------------------------------- what the customer asks for later
     @handles(PayOrder)
     def pay(self, page: PayOrder) -> None:
@@ -373,47 +354,3 @@ class OrderManager(Party):
         self._stop_parcel(order)
         self._release_goods(order)
         self._make_money_good(order)
-
-    def _stop_parcel(self, order: Order) -> None:
-        if order.parcel in (ParcelStep.asked, ParcelStep.packed):
-            order.parcel = ParcelStep.stopped
-            self._say(order, "dispatch", CancelDispatch(order.id))
-
-    def _release_goods(self, order: Order) -> None:
-        if order.goods is not GoodsStep.none and self.guarded("release_on_cancel"):
-            order.goods = GoodsStep.released
-            self._say(order, "stock", ReleaseStock(order.id))
-
-    def _make_money_good(self, order: Order) -> None:
-        """Void what is set aside, give back what was taken; what is still asked is made good when answered."""
-        if order.money is MoneyStep.set_aside:
-            order.money = MoneyStep.dropping
-            self._say(order, "merchant", DropPayment(order.id))
-        elif order.money is MoneyStep.paid:
-            order.money = MoneyStep.returning
-            self._say(order, "merchant", ReturnMoney(order.id, order.paid - order.refunded))
-
-    # ---------------------------------------------------------------- helpers
-    def _say(self, order: Order, receiver: str, body: Body) -> None:
-        self.send(receiver, body, about=order.about, who=order.customer)
-
-    def _mail(
-        self,
-        order: Order,
-        template: str,
-        *,
-        item: int = 0,
-        amount: int | None = None,
-        number: str | None = None,
-        expected: int | None = None,
-    ) -> None:
-        mail = SendMail(order.id, order.customer, order.email, template, item, amount, number, expected)
-        self._say(order, "mail", mail)
-
-    def _asker(self, order: Order) -> int | None:
-        """The click that waits for an answer: only the first word to the customer answers it."""
-        request, order.request = order.request, None
-        return request
-
-    def _lines(self, order: Order) -> tuple[Line, ...]:
-        return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))

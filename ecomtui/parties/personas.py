@@ -22,7 +22,8 @@ class Persona:
     bank at first, from and to, in minor units (None: what everybody has). `presses` counts how often they
     press "place order", `cancels_after` ms they cancel what was confirmed, `wavers` says that they take
     something out of the cart and put it back. Of a hundred, `abandons` leave a filled cart and `tracks`
-    look where their parcel is. `drops` of a million messages on their line are lost.
+    look where their parcel is. `drops` of a million messages on their line are lost. `bounces` says that no
+    mail reaches them.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Persona:
     abandons: int = 10
     tracks: int = 0
     drops: int = 0
+    bounces: bool = False
 
 
 PERSONAS: Final = {

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from ecomtui.parties.protocol import shopping
 from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
-from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused
+from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused, ShowNotice
 from ecomtui.parties.protocol.shopping import PageRefused, PlaceOrder, TrackingPage, TrackOrder
 from ecomtui.parties.protocol.values import ScanLine
 from ecomtui.world.controls import Guard
@@ -52,6 +52,7 @@ Answer = (
     | OrderRefused
     | OrderChecking
     | OrderCanceled
+    | ShowNotice
 )
 
 
@@ -197,6 +198,7 @@ class WebServer(Party):
         OrderRefused,
         OrderChecking,
         OrderCanceled,
+        ShowNotice,
     )
     def answer(self, answer: Answer) -> None:
         self._answer(answer)

@@ -212,15 +212,17 @@ class Narration:
             raise UnknownName("group of words", group, self._words.words)
         return self._words.words[group]
 
-    def notice(self, code: str, order: int | None, amount: int | None) -> str:
-        """What a notice says on the customer's screen; `amount` in minor units.
+    def notice(
+        self, code: str, order: int | None, amount: int | None, number: str | None = None, expected: int | None = None
+    ) -> str:
+        """What a notice says on the customer's screen; `amount` in minor units, `expected` in virtual ms.
 
         Raises:
             UnknownName: for a code that is no notice.
         """
         if code not in self._words.notices:
             raise UnknownName("notice", code, self._words.notices)
-        return _filled(self._words.notices[code], order=order, amount=amount)
+        return _filled(self._words.notices[code], order=order, amount=amount, number=number, expected=expected)
 
     def mail(self, template: str, order: int, amount: int | None, number: str | None, expected: int | None) -> Mail:
         """A mail as the customer reads it; `amount` in minor units, `expected` in virtual ms.

@@ -14,7 +14,7 @@ from ecomtui.parties.bank import (
     LedgerEntry,
 )
 from ecomtui.parties.dispatch import Shipment, ShipmentStatus
-from ecomtui.parties.mail import OutgoingMail
+from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant import Payment
 from ecomtui.parties.order_rows import Order
 from ecomtui.parties.stock import Movement, StockLevel
@@ -139,6 +139,7 @@ def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
 
 
 def mail_once(step: StepView) -> str | None:
+    """Each mail is written once, and none goes to an address that was suppressed because of another one."""
     for change in step.changed(OutgoingMail):
         mail = change.after
         if change.is_new and any(
@@ -146,6 +147,10 @@ def mail_once(step: StepView) -> str | None:
             for other in step.find(OutgoingMail, order=mail.order)
         ):
             return f"the mail {mail.template} of order {mail.order} was written twice"
+        tried = mail.status in (MailStatus.sent, MailStatus.bounced)
+        known = step.get(SuppressedAddress, mail.address) if tried else None
+        if known is not None and known.mail != mail.id and change.before and change.before.status != mail.status:
+            return f"the mail {mail.template} of order {mail.order} went to {mail.address}, which is suppressed"
     return None
 
 
@@ -224,7 +229,12 @@ PROMISES: Final = (
         nothing_unpaid_leaves,
         at_rest=paid_is_sent_or_refunded,
     ),
-    Promise("mail_once", "Each mail of an order is written once.", (OutgoingMail,), mail_once),
+    Promise(
+        "mail_once",
+        "Each mail of an order is written once, and none goes to a suppressed address.",
+        (OutgoingMail,),
+        mail_once,
+    ),
     Promise(
         "handled_once",
         "Every message is handled once or lost to a named fault; a repeat has no second effect.",

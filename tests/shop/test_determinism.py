@@ -17,7 +17,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "1b55ab2971996809fe3b793589de11f649e1d9250541e3ae0a0ba6d1b86694e6"
+GOLDEN = "4f3bc040b068bea415d481f6041b72c9bf54d7527d2c1133b3a1589ac85e8a6a"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -310,7 +310,7 @@ def test_names_of_the_vocabulary_are_the_models() -> None:
     assert {"idempotency", "dedup", "row_lock", "mail_once", "pay_before_ship"} <= set(MODEL.guards)
     assert {
         "bank.timeout_before", "bank.timeout_after", "net.drop_request", "net.drop_response", "net.duplicate",
-        "po.late", "parcel.delayed", "mail.soft_bounce",
+        "po.late", "parcel.delayed", "mail.soft_bounce", "mail.hard_bounce", "mail.complaint",
     } <= set(MODEL.faults)  # fmt: skip
 
 

@@ -60,6 +60,10 @@ def a_card_is_refused_twice(shop: Shop) -> None:
     asha.pay(errand, card="4000000000000069")
 
 
+def mails_go_to_a_mailbox_that_does_not_exist(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 1}, email="bounce@mail.example")
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -82,6 +86,7 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "pay_before_ship": (any_order, "HandOver"),
     "release_on_cancel": (a_paid_order_is_cancelled, None),
     "mail_once": (a_card_is_refused_twice, "SendMail"),
+    "suppression": (mails_go_to_a_mailbox_that_does_not_exist, "PostMail"),
     "balanced_entry": (any_order, "CapturePayment"),
 }
 """For each guard a story that needs it, and the kind of the message that breaks the promise without it

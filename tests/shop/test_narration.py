@@ -258,6 +258,19 @@ def a_slow_parcel_and_a_busy_mailbox() -> Tale:
     return tale.run()
 
 
+def a_mailbox(name: str) -> Tale:
+    tale = Tale()
+    tale.buy(email=f"{name}@mail.example")
+    return tale.run()
+
+
+def a_mailbox_that_is_always_busy() -> Tale:
+    tale = Tale()
+    tale.arm("mail.soft_bounce", None)
+    tale.buy()
+    return tale.run()
+
+
 def too_few_hands() -> Tale:
     tale = Tale(pickers="1", bank_lines="1")
     for _ in range(2):
@@ -325,6 +338,9 @@ def tales() -> Iterator[Tale]:
     yield money_set_aside_too_long(then="bank.generic_decline")
     yield money_set_aside_too_long(then="bank.timeout_after", times=None)
     yield a_slow_parcel_and_a_busy_mailbox()
+    for name in ("bounce", "complaint", "ooto"):
+        yield a_mailbox(name)
+    yield a_mailbox_that_is_always_busy()
     yield too_few_hands()
     yield more_parcels_than_a_van_holds()
     yield guards_out()

@@ -82,6 +82,7 @@ def spoken() -> set[frozenset[str]]:
         (Given(), None, "bank.timeout_after"),
         (Given(), None, "parcel.delayed"),
         (Given(), None, "mail.soft_bounce"),
+        (Given(), None, "mail.hard_bounce"),
         (Given(), None, "net.duplicate"),
     ]
     for given, card, fault in worlds:

@@ -1,6 +1,6 @@
 """Online store → order manager, and the order manager's word to the customer's screen."""
 
-from ecomtui.parties.protocol.values import CardFace, Money, PricedLine, Totals
+from ecomtui.parties.protocol.values import CardFace, Instant, Money, PricedLine, Totals
 from ecomtui.world.message import Body
 
 
@@ -42,6 +42,21 @@ class OrderChecking(Body):
     order: int
     customer: int
     request: int | None
+
+
+class ShowNotice(Body):
+    """What a mail (`template`) would have said, on the customer's screen: no mail of ours arrives there.
+
+    `request` is always None: no click waits for it.
+    """
+
+    order: int
+    customer: int
+    request: int | None
+    template: str
+    amount: Money | None = None
+    number: str | None = None
+    expected: Instant | None = None
 
 
 class OrderCanceled(Body):

@@ -115,12 +115,10 @@ class StorefrontReading(Base):
         """What has appeared on a customer's screen, the newest first."""
         statement = select(Notice).where(Notice.customer == self.customer_id(customer))
         rows = self._reader.all(statement.order_by(col(Notice.id).desc()).limit(min(limit, PAGE)))
-        return [
-            views.NoticeView(
-                row.at, row.message, row.code, row.order, self.narration.notice(row.code, row.order, row.amount)
-            )
-            for row in rows
-        ]
+        return [views.NoticeView(row.at, row.message, row.code, row.order, self._notice(row)) for row in rows]
+
+    def _notice(self, row: Notice) -> str:
+        return self.narration.notice(row.code, row.order, row.amount, row.number, row.expected)
 
     def inbox(self, customer: str, limit: int = PAGE) -> list[views.InboxView]:
         """A customer's mails, the newest first."""

@@ -1,0 +1,59 @@
+"""The order manager's desk: how it speaks of an order, and the compensations, one for each ladder."""
+
+from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderLine, ParcelStep
+from ecomtui.parties.protocol.dispatching import CancelDispatch
+from ecomtui.parties.protocol.mailing import SendMail
+from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
+from ecomtui.parties.protocol.stocking import ReleaseStock
+from ecomtui.parties.protocol.values import Line
+from ecomtui.world.message import Body
+from ecomtui.world.party import Party
+
+
+class OrderDesk(Party):
+    """What every chapter of an order's life needs. The order manager stands on it."""
+
+    # ---------------------------------------------------------------- words
+    def _say(self, order: Order, receiver: str, body: Body) -> None:
+        self.send(receiver, body, about=order.about, who=order.customer)
+
+    def _mail(
+        self,
+        order: Order,
+        template: str,
+        *,
+        item: int = 0,
+        amount: int | None = None,
+        number: str | None = None,
+        expected: int | None = None,
+    ) -> None:
+        mail = SendMail(order.id, order.customer, order.email, template, item, amount, number, expected)
+        self._say(order, "mail", mail)
+
+    def _asker(self, order: Order) -> int | None:
+        """The click that waits for an answer: only the first word to the customer answers it."""
+        request, order.request = order.request, None
+        return request
+
+    def _lines(self, order: Order) -> tuple[Line, ...]:
+        return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))
+
+    # ---------------------------------------------------------------- compensations
+    def _stop_parcel(self, order: Order) -> None:
+        if order.parcel in (ParcelStep.asked, ParcelStep.packed):
+            order.parcel = ParcelStep.stopped
+            self._say(order, "dispatch", CancelDispatch(order.id))
+
+    def _release_goods(self, order: Order) -> None:
+        if order.goods is not GoodsStep.none and self.guarded("release_on_cancel"):
+            order.goods = GoodsStep.released
+            self._say(order, "stock", ReleaseStock(order.id))
+
+    def _make_money_good(self, order: Order) -> None:
+        """Void what is set aside, give back what was taken; what is still asked is made good when answered."""
+        if order.money is MoneyStep.set_aside:
+            order.money = MoneyStep.dropping
+            self._say(order, "merchant", DropPayment(order.id))
+        elif order.money is MoneyStep.paid:
+            order.money = MoneyStep.returning
+            self._say(order, "merchant", ReturnMoney(order.id, order.paid - order.refunded))
