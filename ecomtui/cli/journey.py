@@ -19,6 +19,7 @@ EXAMPLES: Final = (
     ),
     ("ecomtui journey --stock espresso-cup=1", "too few on the shelf: a backorder"),
     ("ecomtui journey --card 4000000000000002", "the bank says no"),
+    ("ecomtui journey --fault parcel.lost", "the courier loses it; the shop sends another"),
     ("ecomtui journey --format json | jq .outcome", "for programs"),
 )
 
@@ -63,7 +64,8 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
     """Follow one order from click to door and print it stop by stop.
 
     It happens in a world in memory and is the same each time: seed and options decide everything. When
-    the mail with the tracking number has come, the customer opens the tracking page once. --item,
+    the mail with the tracking number has come, the customer opens the tracking page once; what arrives broken
+    or does not arrive is claimed. --item,
     --fault, --guard-off, --stock, --balance and --set can be given more than once.
 
     Exit status: 0 every promise was kept, 1 one was broken, 2 bad input, 3 a fault of ecomtui itself.

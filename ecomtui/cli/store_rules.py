@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ecomtui.parties.bank import SHOP, Authorization, LedgerEntry
-from ecomtui.parties.courier import Parcel, Scan
+from ecomtui.parties.courier_rows import Parcel, Scan
 from ecomtui.parties.customer_rows import Click, InboxMail, Notice
+from ecomtui.parties.dispatch import Shipment
 from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant import Question
 from ecomtui.parties.online_store import Cart, CartLine
-from ecomtui.parties.order_rows import Order, OrderLine
+from ecomtui.parties.order_rows import Claim, Order, OrderLine
 from ecomtui.parties.stock import Hold, Movement, PurchaseOrder, StockUnit
 from ecomtui.parties.totals import tax_in
 from ecomtui.parties.web_server import TrackedScan
@@ -24,8 +25,8 @@ from ecomtui.shop.money import money
 from ecomtui.world.rows import Row
 
 NUMBERED: Final[tuple[type[Row], ...]] = (
-    Authorization, Cart, CartLine, Click, Hold, InboxMail, LedgerEntry, Movement, Notice, Order, OrderLine,
-    OutgoingMail, Parcel, PurchaseOrder, Question, Scan, StockUnit, TrackedScan,
+    Authorization, Cart, CartLine, Claim, Click, Hold, InboxMail, LedgerEntry, Movement, Notice, Order, OrderLine,
+    OutgoingMail, Parcel, PurchaseOrder, Question, Scan, Shipment, StockUnit, TrackedScan,
 )  # fmt: skip
 """Tables whose rows are numbered one after another; rows are never deleted."""
 

@@ -13,6 +13,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 MOST_MESSAGES: Final = 5_000
 """A journey that is longer goes round in circles (a patience of no time at all, for instance)."""
 _TRACKING_MAIL: Final = "order_dispatched"
+_DELIVERED_MAIL: Final = "order_delivered"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def _check_kind(kind: str | None) -> None:
 
 
 def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
-    """Let everything happen; the customer opens the tracking page when its mail comes, and may cancel."""
+    """Let everything happen; the customer opens the tracking page when its mail comes, may cancel, and says so
+    when a parcel comes broken or does not come."""
     customer = shop.customer(plan.customer)
     to_cancel, canceling = plan.cancel_at, False
     for _ in range(MOST_MESSAGES):
@@ -105,6 +107,9 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
         message = handled[0]
         if message.kind == "MailSent" and message.body.get("template") == _TRACKING_MAIL and message.fate == "handled":
             customer.track(errand)
+        wrong = _what_is_wrong(shop, plan, message)
+        if wrong is not None:
+            customer.claim(message.body["order"], reason=wrong)
         if message.kind == to_cancel:
             to_cancel, canceling = None, True
         if canceling and _known(shop, errand):
@@ -116,6 +121,18 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
         raise BadInput(f"nothing was cancelled: no {to_cancel} happens on this journey (see it with --all)")
     if canceling:
         raise BadInput(f"nothing was cancelled: after {plan.cancel_at} there was no order to cancel")
+
+
+def _what_is_wrong(shop: Shop, plan: Plan, message: MessageView) -> str | None:
+    """What the customer has to claim after this message: shards in the parcel, or a mail that says it has come."""
+    if message.receiver != "customer" or message.fate != "handled":
+        return None
+    if message.kind == "ParcelDelivered" and message.body["condition"] == "damaged":
+        return "damaged"
+    if message.body.get("template") != _DELIVERED_MAIL:
+        return None
+    seen = {notice.code for notice in shop.customer(plan.customer).screen()}
+    return None if seen & {"delivered", "arrived_damaged"} else "not_received"
 
 
 def _known(shop: Shop, errand: Errand) -> bool:

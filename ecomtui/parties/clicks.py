@@ -93,6 +93,8 @@ class Clicks(Party):
                 return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
             case ClickKind.cancel:
                 return shopping.CancelOrder(who, request, click.order or 0)
+            case ClickKind.claim:
+                return shopping.ClaimOrder(who, request, click.order or 0, click.reason or "")
             case ClickKind.track:
                 return shopping.TrackOrder(who, request, click.order, click.number)
 

@@ -24,7 +24,15 @@ from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
 from ecomtui.parties.protocol.mailing import AutoReplied, MailAccepted, MailComplained, MailSent
-from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused, ShowNotice
+from ecomtui.parties.protocol.ordering import (
+    ClaimReceived,
+    ClaimSettled,
+    OrderCanceled,
+    OrderChecking,
+    OrderConfirmed,
+    OrderRefused,
+    ShowNotice,
+)
 from ecomtui.parties.protocol.values import Line
 from ecomtui.parties.visitors import Visitors
 from ecomtui.world.faults import Effect, Fault
@@ -126,6 +134,10 @@ class Customer(Visitors):
     def cancel(self, act: acts.Cancel) -> None:
         self._click(act.customer, ClickKind.cancel, order=act.order)
 
+    @handles(acts.Claim)
+    def claim(self, act: acts.Claim) -> None:
+        self._click(act.customer, ClickKind.claim, order=act.order, reason=act.reason)
+
     # ---------------------------------------------------------------- what the screen shows
     @handles(shopping.StorePage, shopping.ProductPage, shopping.CartChanged, shopping.TrackingPage)
     def page(
@@ -173,8 +185,22 @@ class Customer(Visitors):
     @handles(ParcelDelivered)
     def at_the_door(self, parcel: ParcelDelivered) -> None:
         order = self._know(parcel.order, self.message.who or 0)
-        order.believes = "delivered"
-        self._notice(order.customer, "delivered", order.id)
+        if parcel.condition == "damaged":
+            order.believes = "damaged"
+            self._notice(order.customer, "arrived_damaged", order.id)
+            self._is_unhappy(order.customer, order.id, "damaged")
+        else:
+            order.believes = "delivered"
+            self._notice(order.customer, "delivered", order.id)
+
+    @handles(ClaimReceived)
+    def claim_received(self, page: ClaimReceived) -> None:
+        self._notice(page.customer, "claim_received", page.order)
+        self._answer(page.request or 0)
+
+    @handles(ClaimSettled)
+    def claim_settled(self, page: ClaimSettled) -> None:
+        self._notice(page.customer, page.outcome, page.order)
 
     @handles(MailSent)
     def mail(self, mail: MailSent) -> None:
@@ -194,7 +220,7 @@ class Customer(Visitors):
         )
         self.send("mail", MailAccepted(mail.mail))
         self._answer_mail(mail)
-        self._has_read(mail.customer, mail.order, mail.template)
+        self._has_read(mail.customer, mail.order, mail.template, mail.number)
 
     def _answer_mail(self, mail: MailSent) -> None:
         """What a mailbox or its owner does with a mail, beyond keeping it."""
@@ -206,12 +232,16 @@ class Customer(Visitors):
     @handles(ShowNotice)
     def instead_of_a_mail(self, page: ShowNotice) -> None:
         self._notice(page.customer, page.template, page.order, page.amount, page.number, page.expected)
-        self._has_read(page.customer, page.order, page.template)
+        self._has_read(page.customer, page.order, page.template, page.number)
 
-    def _has_read(self, customer: int, order: int, template: str) -> None:
+    def _has_read(self, customer: int, order: int, template: str, number: str | None) -> None:
         """Somebody knows now what a mail says, from the mailbox or from the screen."""
         if template == "order_dispatched":
             self._on_its_way(customer, order)
+        elif template == "order_at_pickup" and number:
+            self._may_fetch(customer, number)
+        elif template == "order_delivered" and self._know(order, customer).believes not in ("delivered", "damaged"):
+            self._is_unhappy(customer, order, "not_received")
 
     # ---------------------------------------------------------------- helpers
     def _told(

@@ -20,6 +20,7 @@ class ClickKind(StrEnum):
     place = "place"
     pay = "pay"
     cancel = "cancel"
+    claim = "claim"
     track = "track"
 
 
@@ -91,6 +92,7 @@ class Click(Row, table=True):
     last4: str = ""
     email: str | None = None
     number: str | None = None
+    reason: str | None = None
 
 
 class SeenCheckout(Row, table=True):

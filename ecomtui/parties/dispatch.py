@@ -1,11 +1,11 @@
-"""Dispatch: picks, packs, labels, and hands parcels over to the courier, never before it may."""
+"""Dispatch: picks, packs, labels, and hands parcels over to the courier, never before it may; takes them back."""
 
 from enum import StrEnum
 from typing import Final
 
 from sqlmodel import Field
 
-from ecomtui.parties.protocol.delivering import ParcelDelivered
+from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelReturned
 from ecomtui.parties.protocol.dispatching import (
     BookParcel,
     CancelDispatch,
@@ -17,6 +17,7 @@ from ecomtui.parties.protocol.dispatching import (
     ParcelBooked,
     PickerFree,
     PickingDone,
+    ShipmentReturned,
     WaitsForPicker,
 )
 from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
@@ -41,17 +42,23 @@ SHIPMENT: Final = Machine(
     "dispatch",
     {
         ShipmentStatus.unfulfilled: (ShipmentStatus.fulfilled, ShipmentStatus.canceled),
-        ShipmentStatus.fulfilled: (ShipmentStatus.delivered,),
-        ShipmentStatus.delivered: (),
+        ShipmentStatus.fulfilled: (ShipmentStatus.delivered, ShipmentStatus.canceled),
+        ShipmentStatus.delivered: (ShipmentStatus.canceled,),
         ShipmentStatus.canceled: (),
     },
 )
 
 
 class Shipment(Row, table=True):
-    """One order's goods on the packing table; `weight` in grams, `packed_at` and `left_at` virtual ms."""
+    """An order's goods on the packing table; `weight` in grams, `packed_at` and `left_at` virtual ms.
 
-    order: int = Field(primary_key=True)
+    `nth` is 1, and more when it goes out in place of one that was lost or broken. What comes back because
+    nobody took it in is canceled, even when it had been thought delivered.
+    """
+
+    id: int = Field(primary_key=True)
+    order: int = Field(index=True)
+    nth: int
     customer: int
     weight: int
     pieces: int
@@ -59,15 +66,16 @@ class Shipment(Row, table=True):
     timer: int | None = None
     packed_at: int | None = None
     left_at: int | None = None
+    parcel: int | None = None
     number: str | None = None
 
 
 class PickingJob(Job, table=True):
-    """An order in a picker's hands, or on the pile before them."""
+    """A shipment in a picker's hands, or on the pile before them."""
 
 
 class Pickers(Servers, table=True):
-    """Those who pick and pack, an order at a time each."""
+    """Those who pick and pack, a shipment at a time each."""
 
 
 PICKERS: Final = Setting(
@@ -86,11 +94,19 @@ class Dispatch(QueueingParty):
 
     @handles(DispatchOrder)
     def pick(self, ask: DispatchOrder) -> None:
-        if self.rows.peek(Shipment, ask.order) is not None:
+        if any(shipment.nth == ask.nth for shipment in self.rows.find(Shipment, order=ask.order)):
             return  # it lies on the table already
-        pieces = sum(line.quantity for line in ask.lines)
-        shipment = self.rows.add(Shipment(order=ask.order, customer=ask.customer, weight=ask.weight, pieces=pieces))
-        if self.queue.takes(ask.order):
+        shipment = self.rows.add(
+            Shipment(
+                id=self.rows.next_id(Shipment),
+                order=ask.order,
+                nth=ask.nth,
+                customer=ask.customer,
+                weight=ask.weight,
+                pieces=sum(line.quantity for line in ask.lines),
+            )
+        )
+        if self.queue.takes(shipment.id):
             self._begin(shipment)
 
     @handles(WaitsForPicker)
@@ -99,48 +115,62 @@ class Dispatch(QueueingParty):
 
     @handles(PickerFree)
     def pick_next(self, note: PickerFree) -> None:
-        shipment = self.rows.get(Shipment, note.order)
+        shipment = self.rows.get(Shipment, note.shipment)
         if shipment.status is ShipmentStatus.unfulfilled:
             self._begin(shipment)
 
     def _begin(self, shipment: Shipment) -> None:
-        shipment.timer = self.remind(self.draw("picking", HOUR, 2 * HOUR), PickingDone(shipment.order))
+        done = PickingDone(shipment.order, shipment.id)
+        shipment.timer = self.remind(self.draw("picking", HOUR, 2 * HOUR), done)
 
     @handles(PickingDone)
     def pack(self, timer: PickingDone) -> None:
-        shipment = self.rows.get(Shipment, timer.order)
-        shipment.timer = self.remind(self.draw("packing", HOUR, 2 * HOUR), PackingDone(timer.order))
+        shipment = self.rows.get(Shipment, timer.shipment)
+        done = PackingDone(shipment.order, shipment.id)
+        shipment.timer = self.remind(self.draw("packing", HOUR, 2 * HOUR), done)
 
     @handles(PackingDone)
     def packed(self, timer: PackingDone) -> None:
-        shipment = self.rows.get(Shipment, timer.order)
+        shipment = self.rows.get(Shipment, timer.shipment)
         shipment.packed_at = self.now
-        self.queue.leaves(timer.order)
-        self.send("order_manager", OrderPacked(timer.order))
+        self.queue.leaves(shipment.id)
+        self.send("order_manager", OrderPacked(shipment.order, shipment.id))
 
     @handles(HandOver)
     def hand_over(self, leave: HandOver) -> None:
-        shipment = self.rows.get(Shipment, leave.order)
+        shipment = self.rows.get(Shipment, leave.shipment)
         if shipment.status is ShipmentStatus.unfulfilled:
             SHIPMENT.move(shipment, ShipmentStatus.fulfilled)
             shipment.left_at = self.now
-            self.send("courier", BookParcel(leave.order, shipment.customer, shipment.weight))
+            self.send("courier", BookParcel(shipment.order, shipment.id, shipment.customer, shipment.weight))
 
     @handles(ParcelBooked)
     def booked(self, label: ParcelBooked) -> None:
-        self.rows.get(Shipment, label.order).number = label.number
+        shipment = self.rows.get(Shipment, label.shipment)
+        shipment.parcel, shipment.number = label.parcel, label.number
         self.send("order_manager", OrderDispatched(label.order, label.parcel, label.number))
 
     @handles(ParcelDelivered)
     def delivered(self, news: ParcelDelivered) -> None:
-        shipment = self.rows.get(Shipment, news.order)
-        if shipment.status is ShipmentStatus.fulfilled:
+        shipment = self._shipment_of(news)
+        if shipment is not None and shipment.status is ShipmentStatus.fulfilled:
             SHIPMENT.move(shipment, ShipmentStatus.delivered)
+
+    @handles(ParcelReturned)
+    def came_back(self, news: ParcelReturned) -> None:
+        shipment = self._shipment_of(news)
+        if shipment is not None and SHIPMENT.allows(shipment.status, ShipmentStatus.canceled):
+            SHIPMENT.move(shipment, ShipmentStatus.canceled)
+            self.send("order_manager", ShipmentReturned(news.order, news.parcel, news.condition))
+
+    def _shipment_of(self, news: ParcelDelivered | ParcelReturned) -> Shipment | None:
+        """The shipment that left as this parcel; None when its label was never heard of."""
+        shipments = self.rows.find(Shipment, order=news.order)
+        return next((shipment for shipment in shipments if shipment.parcel == news.parcel), None)
 
     @handles(CancelDispatch)
     def unpack(self, ask: CancelDispatch) -> None:
-        shipment = self.rows.peek(Shipment, ask.order)
-        if shipment is not None and shipment.status is ShipmentStatus.unfulfilled:
+        for shipment in self.rows.find(Shipment, order=ask.order, status=ShipmentStatus.unfulfilled):
             SHIPMENT.move(shipment, ShipmentStatus.canceled)
             self.forget(shipment.timer)
-            self.queue.leaves(ask.order)
+            self.queue.leaves(shipment.id)

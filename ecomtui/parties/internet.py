@@ -19,6 +19,7 @@ REQUESTS: Final[tuple[type[Body], ...]] = (
     shopping.PlaceOrder,
     shopping.PayOrder,
     shopping.CancelOrder,
+    shopping.ClaimOrder,
     shopping.TrackOrder,
 )
 RESPONSES: Final[tuple[type[Body], ...]] = (
@@ -33,6 +34,8 @@ RESPONSES: Final[tuple[type[Body], ...]] = (
     ordering.OrderChecking,
     ordering.OrderCanceled,
     ordering.ShowNotice,
+    ordering.ClaimReceived,
+    ordering.ClaimSettled,
 )
 _PAGES: Final = frozenset(body.__name__ for body in (*REQUESTS, *RESPONSES))
 

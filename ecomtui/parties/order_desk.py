@@ -4,6 +4,7 @@ from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderLine, P
 from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder
 from ecomtui.parties.protocol.stocking import ReleaseStock
 from ecomtui.parties.protocol.values import Line
 from ecomtui.world.message import Body
@@ -37,6 +38,9 @@ class OrderDesk(Party):
 
     def _lines(self, order: Order) -> tuple[Line, ...]:
         return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))
+
+    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder, code: str) -> None:
+        self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
     # ---------------------------------------------------------------- compensations
     def _stop_parcel(self, order: Order) -> None:

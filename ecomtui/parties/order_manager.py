@@ -8,8 +8,8 @@ hand-over is `aftercare`.
 
 from typing import Final
 
-from ecomtui.parties.aftercare import Aftercare
-from ecomtui.parties.order_rows import ORDER, GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
+from ecomtui.parties.aftercare import MAKE_GOOD, Aftercare
+from ecomtui.parties.order_rows import ORDER, Claim, GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
 from ecomtui.parties.protocol.dispatching import (
     DispatchOrder,
     GraceOver,
@@ -35,7 +35,7 @@ from ecomtui.parties.protocol.paying import (
     PaymentUnknown,
     RequestPayment,
 )
-from ecomtui.parties.protocol.shopping import CancelOrder, PageRefused, PayOrder
+from ecomtui.parties.protocol.shopping import CancelOrder, PayOrder
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
     AvailabilityChanged,
@@ -78,9 +78,9 @@ class OrderManager(Aftercare):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
-    tables = (Order, OrderLine)
+    tables = (Order, OrderLine, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS)
+    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS, MAKE_GOOD)
     guards = (
         Guard(
             "pay_before_ship",
@@ -96,6 +96,13 @@ class OrderManager(Aftercare):
             "Goods stay set aside for an order that nobody wants any more.",
             ("nothing_stuck",),
         ),
+        Guard(
+            "proof_of_delivery",
+            "order_manager",
+            "A claim is looked into by the courier before anything is sent again.",
+            "Whoever says that nothing came gets everything twice.",
+            ("nothing_unpaid_leaves",),
+        ),
     )
 
     # ---------------------------------------------------------------- an order begins
@@ -109,6 +116,7 @@ class OrderManager(Aftercare):
                 request=basket.request,
                 check_order=self.setting(CHECK_ORDER),
                 backorders=self.setting(BACKORDERS),
+                make_good=self.setting(MAKE_GOOD),
                 placed_at=self.now,
                 subtotal=basket.totals.subtotal,
                 discount=basket.totals.discount,
@@ -167,8 +175,12 @@ class OrderManager(Aftercare):
     @handles(StockReserved)
     def reserved(self, answer: StockReserved) -> None:
         order = self.rows.get(Order, answer.order)
-        if not order.is_over:
-            order.goods = GoodsStep.held
+        if order.is_over:
+            return
+        order.goods = GoodsStep.held
+        if order.money is MoneyStep.paid:
+            self._replace(order)
+        else:
             self._go_on(order)
 
     @handles(StockShort)
@@ -176,7 +188,9 @@ class OrderManager(Aftercare):
         order = self.rows.get(Order, answer.order)
         if order.is_over:
             return
-        if answer.expected is None:
+        if order.money is MoneyStep.paid:
+            self._pay_back_instead(order)
+        elif answer.expected is None:
             order.goods = GoodsStep.none
             self._end(order, OrderStatus.canceled, "out_of_stock")
         else:
@@ -257,6 +271,7 @@ class OrderManager(Aftercare):
         order.refunded += answer.amount
         order.refunds += 1
         self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
+        self._paid_back(order)
 
     # ---------------------------------------------------------------- the parcel
     @handles(GraceOver)
@@ -268,7 +283,8 @@ class OrderManager(Aftercare):
     def _dispatch_if_ready(self, order: Order) -> None:
         if order.grace_over and order.goods is GoodsStep.owned and order.parcel is ParcelStep.none:
             order.parcel = ParcelStep.asked
-            ask = DispatchOrder(order.id, order.customer, self._lines(order), order.weight)
+            order.shipments += 1
+            ask = DispatchOrder(order.id, order.customer, self._lines(order), order.weight, order.shipments)
             self._say(order, "dispatch", ask)
 
     @handles(OrderPacked)
@@ -276,8 +292,8 @@ class OrderManager(Aftercare):
         order = self.rows.get(Order, news.order)
         if order.is_over or order.parcel is not ParcelStep.asked:
             return
-        order.parcel = ParcelStep.packed
-        if self.guarded("pay_before_ship"):
+        order.parcel, order.shipment = ParcelStep.packed, news.shipment
+        if self.guarded("pay_before_ship") and order.money is not MoneyStep.paid:
             self._collect(order)
         else:
             self._hand_over(order)
@@ -288,13 +304,13 @@ class OrderManager(Aftercare):
 
     def _hand_over(self, order: Order) -> None:
         order.parcel = ParcelStep.leaving
-        self._say(order, "dispatch", HandOver(order.id))
+        self._say(order, "dispatch", HandOver(order.id, order.shipment or 0))
 
     @handles(OrderDispatched)
     def dispatched(self, news: OrderDispatched) -> None:
         order = self.rows.get(Order, news.order)
         order.parcel, order.number = ParcelStep.sent, news.number
-        self._say(order, "stock", ShipStock(order.id))
+        self._say(order, "stock", ShipStock(order.id, news.parcel))
         self._mail(order, "order_dispatched", item=news.parcel, number=news.number)
         if order.money is MoneyStep.set_aside:
             self._collect(order)  # only when nobody made sure of it before
@@ -330,12 +346,7 @@ class OrderManager(Aftercare):
             return "not_yours"
         if order.is_over:
             return "already_canceled"
-        if order.parcel in (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered):
-            return "already_dispatched"
-        return None
-
-    def _refuse(self, page: PayOrder | CancelOrder, code: str) -> None:
-        self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
+        return "already_dispatched" if order.has_left else None
 
     # ---------------------------------------------------------------- an order ends early
     @handles(OrderExpires)

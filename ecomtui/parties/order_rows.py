@@ -79,13 +79,16 @@ class ParcelStep(StrEnum):
     sent = "sent"
     delivered = "delivered"
     stopped = "stopped"
+    lost = "lost"
+    returned = "returned"  # nobody took it in, and it is back in the house
 
 
 class Order(Row, table=True):
     """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
 
-    `check_order` and `backorders` are the policies it began with. `request` is the click that waits
-    for its answer.
+    `check_order`, `backorders` and `make_good` are the policies it began with. `request` is the click that
+    waits for its answer, `shipment` the latest that is packed, `number` that of the latest parcel, and
+    `shipments` how many have been asked for: more than one when something is sent again.
     """
 
     id: int = Field(primary_key=True)
@@ -99,6 +102,7 @@ class Order(Row, table=True):
     parcel: ParcelStep = ParcelStep.none
     check_order: str
     backorders: bool
+    make_good: str
     placed_at: int
     expected: int | None = None
     subtotal: int
@@ -115,6 +119,8 @@ class Order(Row, table=True):
     last4: str
     email: str
     weight: int
+    shipments: int = 0
+    shipment: int | None = None
     number: str | None = None
     grace_over: bool = False
     timer: int | None = None
@@ -125,8 +131,13 @@ class Order(Row, table=True):
 
     @property
     def is_over(self) -> bool:
-        """Whether it ended before anything was sent."""
+        """Whether it ended without the customer having the goods."""
         return self.status in (OrderStatus.canceled, OrderStatus.expired)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether anything of it has been handed over: from then on nobody can cancel it."""
+        return self.number is not None or self.parcel is ParcelStep.leaving
 
 
 class OrderLine(Row, table=True):
@@ -139,3 +150,41 @@ class OrderLine(Row, table=True):
     price: int
     amount: int
     tax: int
+
+
+class ClaimStatus(StrEnum):
+    """How far a claim is."""
+
+    open = "open"  # the courier is looking into it
+    found = "found"  # the parcel has been found, and comes after all
+    refused = "refused"
+    replacing = "replacing"
+    replaced = "replaced"
+    refunding = "refunding"
+    refunded = "refunded"
+
+
+CLAIM: Final = Machine(
+    "claim",
+    "order_manager",
+    {
+        ClaimStatus.open: (ClaimStatus.found, ClaimStatus.refused, ClaimStatus.replacing, ClaimStatus.refunding),
+        ClaimStatus.replacing: (ClaimStatus.replaced, ClaimStatus.refunding),
+        ClaimStatus.refunding: (ClaimStatus.refunded,),
+        ClaimStatus.found: (),
+        ClaimStatus.refused: (),
+        ClaimStatus.replaced: (),
+        ClaimStatus.refunded: (),
+    },
+)
+
+
+class Claim(Row, table=True):
+    """Something went wrong with a parcel: `reason` is not_received or damaged, or lost when the courier says so."""
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="order.id", index=True)
+    number: str
+    reason: str
+    at: int
+    status: ClaimStatus = ClaimStatus.open

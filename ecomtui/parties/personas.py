@@ -23,7 +23,7 @@ class Persona:
     press "place order", `cancels_after` ms they cancel what was confirmed, `wavers` says that they take
     something out of the cart and put it back. Of a hundred, `abandons` leave a filled cart and `tracks`
     look where their parcel is. `drops` of a million messages on their line are lost. `bounces` says that no
-    mail reaches them.
+    mail reaches them, `away` that nobody is ever at home.
     """
 
     name: str
@@ -37,20 +37,22 @@ class Persona:
     tracks: int = 0
     drops: int = 0
     bounces: bool = False
+    away: bool = False
 
 
 PERSONAS: Final = {
     persona.name: persona
     for persona in (
-        Persona(STANDARD, "Looks round, often buys, and now and then looks where the parcel is.", 80, tracks=25),
+        Persona(STANDARD, "Looks round, often buys, and now and then looks where the parcel is.", 79, tracks=25),
         Persona("double_clicker", 'Presses "place order" twice, one right after the other.', 5, presses=2),
         Persona("broke", "Has hardly any money in the bank.", 4, balance=(500, 2_500)),
         Persona("impatient", "Cancels an hour after the order was confirmed.", 4, cancels_after=HOUR),
         Persona("indecisive", "Changes the cart, then mostly leaves it behind.", 5, wavers=True, abandons=75),
         Persona("flaky_line", "Has a bad line: now and then a page is lost on its way.", 2, drops=40_000),
+        Persona("unreachable", "No mail arrives there, and nobody is ever at home.", 1, bounces=True, away=True),
     )
 }
-LATER: Final = ("returner", "disputer", "unreachable")
+LATER: Final = ("returner", "disputer")
 """Words of the vocabulary whose behaviour this program does not have yet."""
 MOST_WEIGHT: Final = 1_000_000
 

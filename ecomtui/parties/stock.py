@@ -26,6 +26,7 @@ from ecomtui.parties.protocol.stocking import (
     StockAllocated,
     StockReserved,
     StockShort,
+    TakeBackStock,
     TakeStock,
 )
 from ecomtui.parties.protocol.values import Line
@@ -161,7 +162,7 @@ class HoldClock(Row, table=True):
 
 
 class StockUnit(Row, table=True):
-    """Pieces that are an order's own, on the shelf or still to come."""
+    """Pieces that are an order's own, on the shelf or still to come; `parcel` is the one they left with."""
 
     __table_args__ = (  # type: ignore[assignment]
         Index("stock_unit_waiting", "sku", "status"),  # who waits is found without those who were served
@@ -173,6 +174,7 @@ class StockUnit(Row, table=True):
     sku: str
     quantity: int
     status: UnitStatus
+    parcel: int | None = None
 
 
 class PurchaseOrder(Row, table=True):
@@ -316,9 +318,19 @@ class Stock(Party):
         for unit in self.rows.find(StockUnit, order=ask.order):
             if unit.status is UnitStatus.on_hand:
                 UNIT.move(unit, UnitStatus.shipped)
+                unit.parcel = ask.parcel
             level = self.rows.get(StockLevel, unit.sku)
-            if unit.status is UnitStatus.shipped:
+            if unit.status is UnitStatus.shipped and unit.parcel == ask.parcel:
                 self._move(level, "sale", order=ask.order, on_hand=-unit.quantity, allocated=-unit.quantity)
+
+    @handles(TakeBackStock)
+    def take_back(self, ask: TakeBackStock) -> None:
+        for unit in self.rows.find(StockUnit, order=ask.order, status=UnitStatus.shipped):
+            if unit.parcel == ask.parcel:
+                UNIT.move(unit, UnitStatus.returned)
+                level = self.rows.get(StockLevel, unit.sku)
+                self._move(level, "return", order=ask.order, on_hand=unit.quantity)
+                self._serve(level)
 
     def _let_go(self, order: int, status: HoldStatus) -> None:
         for hold in self.rows.find(Hold, order=order, status=HoldStatus.held):
@@ -335,7 +347,8 @@ class Stock(Party):
             clock.timer = None
 
     def _tell_if_complete(self, order: int) -> None:
-        units = self.rows.find(StockUnit, order=order)
+        still_here = (UnitStatus.on_hand, UnitStatus.backordered)
+        units = [unit for unit in self.rows.find(StockUnit, order=order) if unit.status in still_here]
         if units and all(unit.status is UnitStatus.on_hand for unit in units):
             self.send("order_manager", StockAllocated(order), about=f"order:{order}")
 

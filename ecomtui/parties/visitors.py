@@ -25,9 +25,17 @@ from ecomtui.parties.customer_rows import (
 from ecomtui.parties.personas import PERSONAS, Persona
 from ecomtui.parties.protocol.acts import SwitchTraffic
 from ecomtui.parties.protocol.charter import ShopCharter
+from ecomtui.parties.protocol.delivering import FetchParcel
 from ecomtui.parties.protocol.shopping import ProductPage
 from ecomtui.parties.protocol.values import Line
-from ecomtui.parties.protocol.visiting import NextVisitor, ThinksAgain, VisitorArrives, WondersWhere
+from ecomtui.parties.protocol.visiting import (
+    NextVisitor,
+    SpeaksUp,
+    ThinksAgain,
+    VisitorArrives,
+    WalksOver,
+    WondersWhere,
+)
 from ecomtui.world.chance import child_key, draw, exponential, salt
 from ecomtui.world.clock import HOUR, time_of_day
 from ecomtui.world.party import handles
@@ -48,6 +56,10 @@ AGREES: Final = 85
 """Of a hundred who hear of a changed price, so many agree to it."""
 LOOKS_AFTER: Final = (2 * HOUR, 10 * HOUR)
 """When somebody who wonders about a parcel looks where it is, after the mail that it is on its way."""
+FETCHES_AFTER: Final = (3 * HOUR, 30 * HOUR)
+"""When somebody goes to the pickup point, after having read that a parcel waits there."""
+SPEAKS_UP_AFTER: Final = (2 * HOUR, 20 * HOUR)
+"""When somebody of the crowd claims, after finding that something is wrong with a parcel."""
 
 
 class Visitors(Clicks):
@@ -236,16 +248,37 @@ class Visitors(Clicks):
 
     def _on_its_way(self, customer: int, order: int) -> None:
         """Somebody has just read that a parcel is on its way."""
-        traffic = self.rows.get(Traffic, TRAFFIC)
-        one_of_the_crowd = 0 <= customer - traffic.first < traffic.size
-        if one_of_the_crowd and self._one_of(self._persona(customer).tracks, "tracks"):
+        if self._acts_alone(customer) and self._one_of(self._persona(customer).tracks, "tracks"):
             self.remind(self.draw("wonders", *LOOKS_AFTER), WondersWhere(customer, order))
 
     @handles(WondersWhere)
     def wonder_where(self, timer: WondersWhere) -> None:
         self._click(timer.customer, ClickKind.track, order=timer.order)
 
+    def _may_fetch(self, customer: int, number: str) -> None:
+        """Somebody has just read that a parcel waits at the pickup point. To go there is no click."""
+        if not self._persona(customer).away:
+            self.remind(self.draw("fetches", *FETCHES_AFTER), WalksOver(customer, number))
+
+    @handles(WalksOver)
+    def walk_over(self, timer: WalksOver) -> None:
+        self.send("courier", FetchParcel(timer.customer, timer.number))
+
+    def _is_unhappy(self, customer: int, order: int, reason: str) -> None:
+        """Something is wrong with a parcel. One of the crowd says so after a while; others are steered."""
+        if self._acts_alone(customer):
+            self.remind(self.draw("speaks up", *SPEAKS_UP_AFTER), SpeaksUp(customer, order, reason))
+
+    @handles(SpeaksUp)
+    def speak_up(self, timer: SpeaksUp) -> None:
+        self._click(timer.customer, ClickKind.claim, order=timer.order, reason=timer.reason)
+
     # ---------------------------------------------------------------- helpers
+    def _acts_alone(self, customer: int) -> bool:
+        """Whether this is one of the crowd, whom nobody steers."""
+        traffic = self.rows.get(Traffic, TRAFFIC)
+        return 0 <= customer - traffic.first < traffic.size
+
     def _persona(self, customer: int) -> Persona:
         return PERSONAS[self.rows.get(Person, customer).persona]
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -10,7 +11,15 @@ from sqlmodel import Field
 from ecomtui.parties.protocol import shopping
 from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
-from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused, ShowNotice
+from ecomtui.parties.protocol.ordering import (
+    ClaimReceived,
+    ClaimSettled,
+    OrderCanceled,
+    OrderChecking,
+    OrderConfirmed,
+    OrderRefused,
+    ShowNotice,
+)
 from ecomtui.parties.protocol.shopping import PageRefused, PlaceOrder, TrackingPage, TrackOrder
 from ecomtui.parties.protocol.values import ScanLine
 from ecomtui.world.controls import Guard
@@ -39,6 +48,7 @@ Page = (
     | shopping.PlaceOrder
     | shopping.PayOrder
     | shopping.CancelOrder
+    | shopping.ClaimOrder
     | shopping.TrackOrder
 )
 Answer = (
@@ -53,6 +63,8 @@ Answer = (
     | OrderChecking
     | OrderCanceled
     | ShowNotice
+    | ClaimReceived
+    | ClaimSettled
 )
 
 
@@ -84,11 +96,12 @@ class OrderKey(Row, table=True):
 
 
 class TrackedParcel(Row, table=True):
-    """What the tracking page says of a parcel."""
+    """What the tracking page says of a parcel, since the scan made at `at`."""
 
     number: str = Field(primary_key=True)
     order: int = Field(index=True)
     status: str
+    at: int
 
 
 class TrackedScan(Row, table=True):
@@ -115,6 +128,13 @@ class WebServer(Party):
             "A double click makes two orders.",
             ("one_order_per_key",),
         ),
+        Guard(
+            "newest_scan_wins",
+            "web_server",
+            "A scan counts by the time at which it was made, not by the time at which it is heard of.",
+            "The tracking page goes backwards: a parcel that was at the door is on the motorway again.",
+            ("tracking_true",),
+        ),
     )
 
     # ---------------------------------------------------------------- requests come in
@@ -129,7 +149,7 @@ class WebServer(Party):
         if self._is_new(page):
             self.send("online_store", page)
 
-    @handles(shopping.PayOrder, shopping.CancelOrder)
+    @handles(shopping.PayOrder, shopping.CancelOrder, shopping.ClaimOrder)
     def pass_to_orders(self, page: Page) -> None:
         if self._is_new(page):
             self.send("order_manager", page)
@@ -171,9 +191,8 @@ class WebServer(Party):
     def _tracking_page(self, page: TrackOrder, number: str | None) -> TrackingPage:
         parcel = self.rows.peek(TrackedParcel, number) if number else None
         status = parcel.status if parcel else _TEST_NUMBERS.get(number or "", "unknown")
-        scans = tuple(
-            ScanLine(scan.at, scan.status, scan.detail) for scan in self.rows.find(TrackedScan, number=number)
-        )
+        seen = sorted(self.rows.find(TrackedScan, number=number), key=attrgetter("at"))
+        scans = tuple(ScanLine(scan.at, scan.status, scan.detail) for scan in seen)
         order = parcel.order if parcel else page.order
         return TrackingPage(page.customer, page.request, order, number, status, scans if parcel else ())
 
@@ -199,6 +218,8 @@ class WebServer(Party):
         OrderChecking,
         OrderCanceled,
         ShowNotice,
+        ClaimReceived,
+        ClaimSettled,
     )
     def answer(self, answer: Answer) -> None:
         self._answer(answer)
@@ -235,8 +256,9 @@ class WebServer(Party):
     def _note(self, number: str, order: int, at: int, status: str, detail: str) -> None:
         parcel = self.rows.peek(TrackedParcel, number)
         if parcel is None:
-            parcel = self.rows.add(TrackedParcel(number=number, order=order, status=status))
-        parcel.status = status
+            parcel = self.rows.add(TrackedParcel(number=number, order=order, status=status, at=at))
+        if at >= parcel.at or not self.guarded("newest_scan_wins"):
+            parcel.status, parcel.at = status, at
         self.rows.add(
             TrackedScan(id=self.rows.next_id(TrackedScan), number=number, at=at, status=status, detail=detail)
         )

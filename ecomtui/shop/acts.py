@@ -46,6 +46,7 @@ ACTS: Final = {
         ActEntry("pay", acts.Pay, "person", "customer"),
         ActEntry("track", acts.Track, "person", "customer"),
         ActEntry("cancel", acts.Cancel, "person", "customer"),
+        ActEntry("claim", acts.Claim, "person", "customer"),
         ActEntry("restock", acts.Restock, "staff", "stock"),
         ActEntry("deposit", acts.Deposit, "control", "bank"),
         ActEntry("traffic", acts.SwitchTraffic, "control", "customer", actor="crowd"),

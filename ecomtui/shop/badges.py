@@ -5,7 +5,8 @@ from typing import Final
 from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
 
 _SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
-_GONE: Final = (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
+_GONE: Final = (ParcelStep.leaving, ParcelStep.sent)
+_GIVEN_UP: Final = (MoneyStep.returning, MoneyStep.returned)
 
 
 def payment_badge(order: Order) -> str:
@@ -20,12 +21,18 @@ def payment_badge(order: Order) -> str:
 
 
 def fulfilment_badge(order: Order) -> str:
-    """unfulfilled, backorder, fulfilled, delivered or canceled."""
+    """unfulfilled, backorder, fulfilled, delivered, returned or canceled.
+
+    It speaks of the latest parcel: lost, its order is unfulfilled until another one leaves, or canceled when
+    none will.
+    """
     if order.parcel is ParcelStep.delivered:
         return "delivered"
+    if order.parcel is ParcelStep.returned:
+        return "returned"
     if order.parcel in _GONE:
         return "fulfilled"
-    if order.status is OrderStatus.canceled:
+    if order.status is OrderStatus.canceled or (order.parcel is ParcelStep.lost and order.money in _GIVEN_UP):
         return "canceled"
     return "backorder" if order.goods is GoodsStep.waiting and not order.is_over else "unfulfilled"
 
@@ -34,7 +41,7 @@ def why_not_cancel(order: Order) -> str | None:
     """The rejection code that a cancellation would meet, or None."""
     if order.is_over:
         return "already_canceled"
-    return "already_dispatched" if order.parcel in _GONE else None
+    return "already_dispatched" if order.has_left else None
 
 
 def may_pay(order: Order) -> bool:

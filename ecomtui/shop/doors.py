@@ -7,11 +7,12 @@ from typing import Final
 from ecomtui.parties.protocol import acts
 from ecomtui.shop.counter import Counter
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
-from ecomtui.world.errors import BadInput, shown
+from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.message import Body
 
 _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
+CLAIM_REASONS: Final = ("not_received", "damaged")
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
 
@@ -97,6 +98,18 @@ class CustomerDoor:
         """Cancel an order; the shop refuses once the parcel has been handed over."""
         number = self._order(order)
         return self._act("cancel", acts.Cancel(self.id, number), number)
+
+    def claim(self, order: int | Errand, *, reason: str = CLAIM_REASONS[0]) -> Errand:
+        """Say that an order's parcel has not come (`not_received`) or came `damaged`; the shop has the courier
+        look into it, and sends another or pays back.
+
+        Raises:
+            UnknownName: for a reason that is none.
+        """
+        if reason not in CLAIM_REASONS:
+            raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
+        number = self._order(order)
+        return self._act("claim", acts.Claim(self.id, number, reason), number)
 
     # ---------------------------------------------------------------- what one sees
     def screen(self) -> list[NoticeView]:

@@ -44,6 +44,9 @@ _GROUPS: Final = {
     "badge": "badge",
     "status": "parcel",
     "detail": "scan",
+    "verdict": "verdict",
+    "outcome": "outcome",
+    "condition": "condition",
 }
 """Which table of words a field's values are looked up in."""
 _OTHER_GROUPS: Final = {("PurchaseOrderAcknowledged", "code"): "acknowledgement"}

@@ -13,11 +13,13 @@ from ecomtui.parties.bank import (
     AuthorizationStatus,
     LedgerEntry,
 )
+from ecomtui.parties.courier_rows import Parcel, ParcelStatus
 from ecomtui.parties.dispatch import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant import Payment
-from ecomtui.parties.order_rows import Order
+from ecomtui.parties.order_rows import Order, OrderLine
 from ecomtui.parties.stock import Movement, StockLevel
+from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
 from ecomtui.world.message import Fate
 from ecomtui.world.promises import Promise, StepView
@@ -125,17 +127,49 @@ def nothing_unpaid_leaves(step: StepView) -> str | None:
         payment = step.get(Payment, shipment.order) if leaves else None
         if leaves and (payment is None or not payment.captured):
             return f"the parcel of order {shipment.order} was handed over before its money was taken"
+        if leaves and _sent(step, shipment.order) > _ordered(step, shipment.order):
+            return f"order {shipment.order} was paid once, and is sent twice"
     return None
 
 
+def _ordered(step: StepView, order: int) -> int:
+    return sum(line.quantity for line in step.find(OrderLine, order=order))
+
+
+def _sent(step: StepView, order: int) -> int:
+    """Pieces that the customer has, or will have, in one piece: what was lost, broken or sent back is none."""
+    pieces = 0
+    for shipment in step.find(Shipment, order=order):
+        parcel = step.get(Parcel, shipment.parcel) if shipment.parcel is not None else None
+        gone = parcel is not None and (parcel.damaged or parcel.status in _NOT_THERE)
+        if not gone and shipment.status in (ShipmentStatus.fulfilled, ShipmentStatus.delivered):
+            pieces += shipment.pieces
+    return pieces
+
+
+_NOT_THERE: Final = (ParcelStatus.failure, ParcelStatus.return_to_sender)
+
+
 def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
-    """At rest: nothing is captured that is neither sent nor refunded."""
+    """At rest: nothing is captured that is neither refunded nor, as far as anybody knows, with the customer."""
     rows = store.connection.execute(
-        'select p."order" from payment p left join shipment s on s."order"=p."order" '
-        "where p.captured>p.refunded and (s.status is null or s.status not in ('fulfilled', 'delivered'))"
+        'select p."order" from payment p where p.captured>p.refunded and not exists '
+        '(select 1 from parcel c where c."order"=p."order" and c.status not in (?, ?))',
+        _NOT_THERE,
     )
     for (order,) in rows:
-        yield f"order {order} was paid, but nothing was sent and nothing given back"
+        yield f"order {order} was paid, but nothing came of it and nothing was given back"
+
+
+def tracking_true(step: StepView) -> str | None:
+    """A tracking page says what the newest scan says, in whatever order scans are heard of."""
+    for change in step.changed(TrackedParcel):
+        parcel = change.after
+        scans = step.find(TrackedScan, number=parcel.number)
+        newest = max(scans, key=lambda scan: (scan.at, scan.id))
+        if newest.status != parcel.status:
+            return f"the page of {parcel.number} says {parcel.status}, but its newest scan says {newest.status}"
+    return None
 
 
 def mail_once(step: StepView) -> str | None:
@@ -192,6 +226,10 @@ def nothing_stuck(store: Store) -> Iterable[str]:
         "where u.status in ('on_hand', 'backordered') and o.status in ('canceled', 'expired', 'completed')"
     ):
         yield f"order {order} is over, but stock is still set aside for it"
+    for order, claim in execute(
+        "select \"order\", status from claim where status in ('open', 'replacing', 'refunding')"
+    ):
+        yield f"order {order} has a claim that is {claim}, and nothing will ever change that"
 
 
 PROMISES: Final = (
@@ -224,10 +262,16 @@ PROMISES: Final = (
     Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
     Promise(
         "nothing_unpaid_leaves",
-        "No parcel leaves before its money is taken; nothing taken is neither sent nor given back.",
+        "No parcel leaves before its money is taken, or twice; nothing taken is neither sent nor given back.",
         (Shipment,),
         nothing_unpaid_leaves,
         at_rest=paid_is_sent_or_refunded,
+    ),
+    Promise(
+        "tracking_true",
+        "A tracking page says what the newest scan says: it never goes backwards.",
+        (TrackedParcel,),
+        tracking_true,
     ),
     Promise(
         "mail_once",

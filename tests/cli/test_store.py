@@ -73,7 +73,7 @@ def test_a_sound_world_is_found_sound(world: Path) -> None:
     result = run("store", "verify", "--store", str(world))
     assert result.exit_code == 0
     assert result.stdout.endswith("All is well.\n")
-    assert result.stdout.count("✓ promise ") == 9
+    assert result.stdout.count("✓ promise ") == 10
     assert world.read_bytes() == before
 
 

@@ -17,7 +17,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken
 
-GOLDEN = "4f3bc040b068bea415d481f6041b72c9bf54d7527d2c1133b3a1589ac85e8a6a"
+GOLDEN = "b261548fad65a132b5e9fc74140f0ac7992502f0e804aa9c70f2c88fc46cf42f"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -52,6 +52,7 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "pay": asha.pay(order),
         "track": asha.track(order),
         "cancel": asha.cancel(order),
+        "claim": asha.claim(order),
         "restock": shop.restock(CUP, 5),
         "deposit": shop.deposit("asha", 1_00),
         "traffic": shop.traffic(0),
@@ -311,6 +312,7 @@ def test_names_of_the_vocabulary_are_the_models() -> None:
     assert {
         "bank.timeout_before", "bank.timeout_after", "net.drop_request", "net.drop_response", "net.duplicate",
         "po.late", "parcel.delayed", "mail.soft_bounce", "mail.hard_bounce", "mail.complaint",
+        "parcel.attempt_fail", "parcel.scans_out_of_order", "parcel.lost", "parcel.damaged", "parcel.false_delivered",
     } <= set(MODEL.faults)  # fmt: skip
 
 

@@ -64,6 +64,17 @@ def mails_go_to_a_mailbox_that_does_not_exist(shop: Shop) -> None:
     shop.customer("asha").buy({CUP: 1}, email="bounce@mail.example")
 
 
+def a_scan_comes_late(shop: Shop) -> None:
+    shop.arm("parcel.scans_out_of_order", times=1)
+    shop.customer("asha").buy({CUP: 1})
+
+
+def somebody_claims_what_has_come(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    shop.customer("asha").claim(errand, reason="not_received")
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -87,6 +98,8 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "release_on_cancel": (a_paid_order_is_cancelled, None),
     "mail_once": (a_card_is_refused_twice, "SendMail"),
     "suppression": (mails_go_to_a_mailbox_that_does_not_exist, "PostMail"),
+    "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
+    "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
 }
 """For each guard a story that needs it, and the kind of the message that breaks the promise without it

@@ -271,6 +271,48 @@ def a_mailbox_that_is_always_busy() -> Tale:
     return tale.run()
 
 
+def a_parcel_in_trouble(
+    fault: str, times: int = 1, claim: str | None = None, *, pickup_point: str = "false", make_good: str = "replacement"
+) -> Tale:
+    tale = Tale(pickup_point=pickup_point, make_good=make_good)
+    tale.arm(fault, times)
+    tale.buy()
+    tale.run()
+    if claim:
+        tale.person(acts.Claim(1, 1001, claim))
+    return tale.run()
+
+
+def parcels_that_are_not_there() -> Tale:
+    """Many of them, so that some are found again and some are not."""
+    tale = Tale(stock=60, balance=1_000_000)
+    tale.arm("parcel.false_delivered", 6)
+    for _ in range(6):
+        tale.buy(1)
+    tale.run()
+    for order in range(1001, 1007):
+        tale.person(acts.Claim(1, order, "not_received"))
+    return tale.run()
+
+
+def claims_without_a_cause() -> Tale:
+    tale = Tale()
+    tale.buy(card="4000000000000002")
+    tale.to("OrderRefused", "customer").person(acts.Claim(1, 1001, "damaged"))
+    tale.person(acts.Pay(1, 1001, own(), 1))
+    tale.to("OrderDispatched").person(acts.Claim(1, 1001, "not_received"))
+    tale.run()
+    for _ in range(2):
+        tale.person(acts.Claim(1, 1001, "not_received"))
+    return tale.run()
+
+
+def nobody_can_be_reached() -> Tale:
+    tale = Tale(crowd=("unreachable", "standard"), pickup_point="true")
+    tale.buy()
+    return tale.run()
+
+
 def too_few_hands() -> Tale:
     tale = Tale(pickers="1", bank_lines="1")
     for _ in range(2):
@@ -299,6 +341,7 @@ def guards_out() -> Tale:
 def a_busy_evening() -> Tale:
     tale = Tale(stock=60, balance=1_000_000, crowd=("standard", "impatient"))
     tale.control("customer", acts.SwitchTraffic(60, orders=12))
+    tale.arm("parcel.damaged", 2)
     tale.run().control("customer", acts.SwitchTraffic(0))
     return tale.run()
 
@@ -341,6 +384,16 @@ def tales() -> Iterator[Tale]:
     for name in ("bounce", "complaint", "ooto"):
         yield a_mailbox(name)
     yield a_mailbox_that_is_always_busy()
+    yield a_parcel_in_trouble("parcel.attempt_fail", 1)
+    yield a_parcel_in_trouble("parcel.attempt_fail", 3)
+    yield a_parcel_in_trouble("parcel.attempt_fail", 2, pickup_point="true")
+    yield nobody_can_be_reached()
+    yield a_parcel_in_trouble("parcel.scans_out_of_order", 2)
+    yield a_parcel_in_trouble("parcel.lost")
+    yield a_parcel_in_trouble("parcel.lost", make_good="refund")
+    yield a_parcel_in_trouble("parcel.damaged", claim="damaged")
+    yield parcels_that_are_not_there()
+    yield claims_without_a_cause()
     yield too_few_hands()
     yield more_parcels_than_a_van_holds()
     yield guards_out()
@@ -580,7 +633,7 @@ def texts_in(path: Path, *, within: str) -> set[str]:
 def codes_in_the_code() -> set[str]:
     """Every code that a party may put on a customer's screen."""
     folder = Path(next(iter(parties.__path__)))
-    calls = ("_refuse", "_why_not", "PageRefused", "_notice", "_told")
+    calls = ("_refuse", "_why_not", "_why_no_claim", "PageRefused", "_notice", "_told", "_answer_claim")
     codes = {code for path in folder.glob("*.py") for call in calls for code in texts_in(path, within=call)}
     return (codes | {code for pair in REFUSALS.values() for code in pair if code}) - {*NOT_TOLD, "web_server"}
 

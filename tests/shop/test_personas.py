@@ -154,6 +154,26 @@ def test_faults_for_one_and_for_anybody_strike_in_the_order_they_were_armed(shop
     assert struck == [1, 2, 4]
 
 
+# -------------------------------------------------------------------- unreachable
+@pytest.mark.parametrize("pickup_point", ["false", "true"])
+def test_somebody_unreachable_is_told_on_the_screen_and_gets_the_money_back(
+    open_shop: OpenShop, pickup_point: str
+) -> None:
+    shop = a("unreachable", open_shop, settings={"pickup_point": pickup_point})
+    order = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    view = shop.order(order)
+    assert (view.status, view.payment, view.fulfilment) == ("canceled", "refunded", "returned")
+    assert view.reason == "undeliverable"
+    assert shop.inbox("asha") == []
+    assert {mail.status for mail in shop.mails()} == {"bounced", "suppressed"}
+    told = [notice.code for notice in shop.notices("asha")]
+    assert {"order_dispatched", "order_undeliverable", "undeliverable", "refund_issued"} <= set(told)
+    assert ("order_at_pickup" in told) is (pickup_point == "true")
+    assert shop.person("asha").available == shop.person("ben").available
+    assert broken(shop) == set()
+
+
 # -------------------------------------------------------------------- the crowd
 @pytest.mark.parametrize("persona", sorted(PERSONAS))
 def test_a_crowd_of_one_kind_only_keeps_every_promise(persona: str, open_shop: OpenShop) -> None:
@@ -164,7 +184,7 @@ def test_a_crowd_of_one_kind_only_keeps_every_promise(persona: str, open_shop: O
     (like,) = shop.day().personas
     assert (like.name, like.people, like.orders) == (persona, 15, 15)
     assert broken(shop) == set()
-    ended = {"broke": like.ended >= 10, "impatient": like.ended == 15}
+    ended = {"broke": like.ended >= 10, "impatient": like.ended == 15, "unreachable": like.ended == 15}
     assert ended.get(persona, like.completed >= 12)
 
 
@@ -198,7 +218,7 @@ def test_a_wrong_word_is_answered_with_the_right_one(text: str, says: str) -> No
         parse_personas(text)
 
 
-@pytest.mark.parametrize("name", ["returner", "disputer", "unreachable"])
+@pytest.mark.parametrize("name", ["returner", "disputer"])
 def test_a_persona_whose_behaviour_is_to_come_is_refused_in_clear_words(name: str) -> None:
     with pytest.raises(BadInput, match=f"the persona {name} is not there yet"):
         Shop.in_memory(1, Given(personas={"asha": name}))

@@ -28,6 +28,11 @@ def told(shop: Shop, kind: str) -> list[MessageView]:
     return [message for first in steps for message in shop.journal(first) if message.kind == kind]
 
 
+def order_of(message: MessageView) -> int:
+    """The order that a message is about."""
+    return int((message.about or "").removeprefix("order:"))
+
+
 def when(shop: Shop, kind: str, receiver: str) -> dict[int, int]:
     """When each order had its message of this kind, in ms."""
     return {m.body["order"]: m.at or 0 for m in told(shop, kind) if m.receiver == receiver}
@@ -69,7 +74,7 @@ def test_an_order_that_waits_for_a_picker_says_so_and_stops_the_story(open_shop:
     first = told(shop, "WaitsForPicker")[0]
     assert first.headline
     assert first.body["ahead"] == 0
-    assert f"order {first.body['order']} goes onto the pile; orders before it: 0" in first.plain
+    assert f"shipment {first.body['shipment']} goes onto the pile; shipments before it: 0" in first.plain
     shop.run(until="OrderPacked")
     view = queue(shop, "pickers")
     assert (view.capacity, view.busy, view.waiting) == (2, 2, 2), "one is packed, and the next was begun"
@@ -103,12 +108,12 @@ def test_an_order_cancelled_on_the_pile_is_never_picked_and_one_in_hand_frees_it
     shop = five_orders(open_shop(settings={"pickers": "1"}))
     while len(told(shop, "WaitsForPicker")) < 4:
         shop.run(until="WaitsForPicker")
-    waiting = [m.body["order"] for m in told(shop, "WaitsForPicker")]
+    waiting = [order_of(m) for m in told(shop, "WaitsForPicker")]
     in_hand = ({1001, 1002, 1003, 1004, 1005} - set(waiting)).pop()
     for order in (waiting[0], in_hand):
         shop.customer(shop.order(order).customer).cancel(order)
     shop.run(until="PickerFree")
-    assert told(shop, "PickerFree")[-1].body["order"] == waiting[1]
+    assert order_of(told(shop, "PickerFree")[-1]) == waiting[1]
     shop.run()
     assert "PickingDone" not in kinds(shop, waiting[0])
     assert [shop.order(order).status for order in (waiting[0], in_hand)] == ["canceled", "canceled"]
@@ -121,7 +126,7 @@ def test_an_order_cancelled_on_the_pile_is_never_picked_and_one_in_hand_frees_it
 def test_an_order_cancelled_while_a_picker_turns_to_it_is_not_picked(open_shop: OpenShop) -> None:
     shop = five_orders(open_shop(settings={"pickers": "1"}))
     shop.run(until="PickingDone")
-    upcoming = told(shop, "WaitsForPicker")[0].body["order"]
+    upcoming = order_of(told(shop, "WaitsForPicker")[0])
     (ends,) = (m.due for m in shop.waiting() if m.kind == "PackingDone")
     shop.advance(ends - shop.moment().now - 500)
     shop.customer(shop.order(upcoming).customer).cancel(upcoming)

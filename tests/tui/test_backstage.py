@@ -118,7 +118,7 @@ async def test_a_fault_strikes_and_a_good_shop_copes(person: Person) -> None:
     while not person.snapshot.moment.at_rest:
         await person.press("n")
     assert "fault" not in transport(person), "it has struck and is spent"
-    assert "promises ok 9/9" in transport(person)
+    assert "promises ok 10/10" in transport(person)
     assert (await person.order()).status == "completed"
 
 
@@ -149,7 +149,7 @@ async def test_without_its_guard_the_customer_is_charged_twice_and_the_promise_t
     assert "BROKEN charged_once" in str(person.see(Transport.__name__, Transport).render())
     assert "BROKEN charged_once" in person.read("#aside")
     await person.press("p")
-    assert "promises ok 9/9" in transport(person)
+    assert "promises ok 10/10" in transport(person)
 
 
 async def arm(person: Person, fault: str) -> None:

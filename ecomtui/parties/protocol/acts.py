@@ -83,6 +83,14 @@ class Cancel(Body):
     order: int
 
 
+class Claim(Body):
+    """A customer says that a parcel has not come, or that it came damaged; `reason` says which."""
+
+    customer: int
+    order: int
+    reason: str
+
+
 class Restock(Body):
     """Staff put pieces on the shelf (or, with a negative quantity, take broken ones off)."""
 

@@ -5,22 +5,27 @@ from ecomtui.world.message import Body
 
 
 class DispatchOrder(Body):
+    """`nth` is 1, and more when something is sent in place of what was lost or broken."""
+
     order: int
     customer: int
     lines: tuple[Line, ...]
     weight: int
+    nth: int = 1
 
 
 class OrderPacked(Body):
     """The parcel stands on the ramp and waits for leave to go."""
 
     order: int
+    shipment: int
 
 
 class HandOver(Body):
     """The order manager's leave: from here on nobody can cancel."""
 
     order: int
+    shipment: int
 
 
 class CancelDispatch(Body):
@@ -29,12 +34,14 @@ class CancelDispatch(Body):
 
 class BookParcel(Body):
     order: int
+    shipment: int
     customer: int
     weight: int
 
 
 class ParcelBooked(Body):
     order: int
+    shipment: int
     parcel: int
     number: str
 
@@ -45,29 +52,39 @@ class OrderDispatched(Body):
     number: str
 
 
+class ShipmentReturned(Body):
+    """A parcel came back because it could not be handed over; `condition` is intact or damaged."""
+
+    order: int
+    parcel: int
+    condition: str
+
+
 class PickingDone(Body):
     """Dispatch's timer."""
 
     order: int
+    shipment: int
 
 
 class PackingDone(Body):
     """Dispatch's timer."""
 
     order: int
+    shipment: int
 
 
 class WaitsForPicker(Body):
-    """Dispatch's note to itself: all pickers are busy, and so many orders come before this one."""
+    """Dispatch's note to itself: all pickers are busy, and so many shipments come before this one."""
 
-    order: int
+    shipment: int
     ahead: int
 
 
 class PickerFree(Body):
-    """Dispatch's note to itself: a picker turns to this order."""
+    """Dispatch's note to itself: a picker turns to this shipment."""
 
-    order: int
+    shipment: int
 
 
 class GraceOver(Body):

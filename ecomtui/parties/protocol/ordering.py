@@ -59,6 +59,24 @@ class ShowNotice(Body):
     expected: Instant | None = None
 
 
+class ClaimReceived(Body):
+    """The shop is looking into a customer's claim."""
+
+    order: int
+    customer: int
+    request: int | None
+    reason: str
+
+
+class ClaimSettled(Body):
+    """What comes of a claim: `outcome` is replacement, refund, found or claim_refused. No click waits for it."""
+
+    order: int
+    customer: int
+    request: int | None
+    outcome: str
+
+
 class OrderCanceled(Body):
     """The order is over, by the customer's wish or for another `reason`."""
 

@@ -100,6 +100,15 @@ class CancelOrder(Body):
     order: int
 
 
+class ClaimOrder(Body):
+    """Something is wrong with what was sent: `reason` is not_received or damaged."""
+
+    customer: int
+    request: int
+    order: int
+    reason: str
+
+
 class TrackOrder(Body):
     customer: int
     request: int

@@ -48,6 +48,14 @@ class ShipStock(Body):
     """The parcel has left the house with these pieces."""
 
     order: int
+    parcel: int
+
+
+class TakeBackStock(Body):
+    """What left with this parcel is back, and fit to be sold again."""
+
+    order: int
+    parcel: int
 
 
 class AvailabilityChanged(Body):

@@ -20,6 +20,21 @@ class ThinksAgain(Body):
     order: int
 
 
+class SpeaksUp(Body):
+    """A customer has waited long enough for something to be put right, and claims."""
+
+    customer: int
+    order: int
+    reason: str
+
+
+class WalksOver(Body):
+    """A customer goes to the pickup point for a parcel."""
+
+    customer: int
+    number: str
+
+
 class WondersWhere(Body):
     """A customer wonders where the parcel is, and looks."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import col, select
 
 from ecomtui.parties.clicks import order_key
-from ecomtui.parties.courier import Parcel, Scan
+from ecomtui.parties.courier_rows import Parcel, Scan
 from ecomtui.parties.customer_rows import Click, ClickKind
 from ecomtui.parties.order_rows import Order, OrderLine
 from ecomtui.shop import views
