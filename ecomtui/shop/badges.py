@@ -1,8 +1,9 @@
 """Badges: what is paid and what is sent, derived from an order's steps (VOCABULARY.md)."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
+from ecomtui.parties.order_rows import Claim, GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
 
 _SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
 _GONE: Final = (ParcelStep.leaving, ParcelStep.sent)
@@ -42,6 +43,15 @@ def why_not_cancel(order: Order) -> str | None:
     if order.is_over:
         return "already_canceled"
     return "already_dispatched" if order.has_left else None
+
+
+def why_not_claim(order: Order, claims: Iterable[Claim]) -> str | None:
+    """The rejection code that a claim would meet, or None."""
+    if order.parcel is ParcelStep.sent:
+        return "still_on_its_way"
+    if order.parcel is not ParcelStep.delivered:
+        return "nothing_to_claim"
+    return "already_claimed" if any(claim.number == order.number for claim in claims) else None
 
 
 def may_pay(order: Order) -> bool:

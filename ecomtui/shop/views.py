@@ -96,7 +96,8 @@ class OrderView:
     """An order as the order manager knows it. `payment` and `fulfilment` are derived badges.
 
     `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
-    None when it may be cancelled; `may_pay` says whether another card would be taken.
+    None when it may be cancelled, `why_not_claim` the same for a claim; `may_pay` says whether another
+    card would be taken.
     """
 
     id: int
@@ -120,6 +121,7 @@ class OrderView:
     number: str | None
     parcels: tuple[ParcelView, ...]
     why_not_cancel: str | None
+    why_not_claim: str | None
     may_pay: bool
 
 

@@ -215,6 +215,8 @@ def test_where_there_is_nothing_to_claim_the_shop_says_why(shop: Shop, when: str
     shop.run_until_idle("asha")
     if when is None:
         asha.claim(errand)
+        shop.run()
+    assert shop.order(errand).why_not_claim == code, "the screen says the same"
     second = asha.claim(errand)
     shop.run()
     assert [click.code for click in shop.clicks(second)] == [code]

@@ -227,6 +227,23 @@ async def test_after_hand_over_cancelling_is_off_and_says_why(person: Person) ->
     assert person.snapshot.moment.steps > steps
 
 
+async def test_a_parcel_that_came_broken_is_claimed_with_one_key(person: Person) -> None:
+    await person.ask(lambda shop: shop.arm("parcel.damaged", times=1))
+    await person.buy()
+    await person.go_on_until("OrderDispatched")
+    await person.press("4")
+    assert person.app.screen.check_action("claim", ()) is None
+    await person.press("6")
+    await person.go_on_until("ParcelDelivered")
+    await person.go_on_until("MailSent")
+    await person.press("4")
+    assert "missing or broken" in person.read("#order")
+    await person.press("m")
+    (act,) = await person.ask(lambda shop: [act for act in shop.acts() if act.kind == "Claim"])
+    assert act.body["reason"] == "damaged"
+    assert (await person.order()).why_not_claim == "already_claimed"
+
+
 async def test_mails_appear_and_lead_to_the_message_that_brought_them(person: Person) -> None:
     await person.press("5")
     assert "No mails yet" in person.read("#body")

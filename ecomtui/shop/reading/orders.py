@@ -7,9 +7,9 @@ from sqlmodel import col, select
 from ecomtui.parties.clicks import order_key
 from ecomtui.parties.courier_rows import Parcel, Scan
 from ecomtui.parties.customer_rows import Click, ClickKind
-from ecomtui.parties.order_rows import Order, OrderLine
+from ecomtui.parties.order_rows import Claim, Order, OrderLine
 from ecomtui.shop import views
-from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel
+from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel, why_not_claim
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput
 
@@ -93,6 +93,7 @@ class OrderReading(Base):
             number=row.number,
             parcels=tuple(self.parcels(row.id)),
             why_not_cancel=why_not_cancel(row),
+            why_not_claim=why_not_claim(row, self._reader.all(select(Claim).where(Claim.order == row.id))),
             may_pay=may_pay(row),
         )
 

@@ -54,6 +54,7 @@ class OrdersScreen(Area):
         Binding("enter,b", "watch", "Watch backstage", id="orders.watch", tooltip="Follow this order backstage"),
         Binding("x", "cancel", "Cancel", id="orders.cancel", tooltip="Cancel this order"),
         Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
+        Binding("m", "claim", "Claim", id="orders.claim", tooltip="Say that its parcel is missing or broken"),
         Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
     ]
 
@@ -99,6 +100,8 @@ class OrdersScreen(Area):
                 return True if order else None
             case "cancel":
                 return True if order and order.why_not_cancel is None else None
+            case "claim":
+                return True if order and order.why_not_claim is None else None
             case "pay":
                 return True if order and order.may_pay and order.reason else None
             case "track":
@@ -115,6 +118,11 @@ class OrdersScreen(Area):
             number = self.chosen.id
             await self.guide.do(lambda shop, me: shop.customer(me).cancel(number))
 
+    async def action_claim(self) -> None:
+        if self.chosen:
+            number, reason = self.chosen.id, what_is_wrong(self.chosen, self._mine)
+            await self.guide.do(lambda shop, me: shop.customer(me).claim(number, reason=reason))
+
     async def action_pay(self) -> None:
         if self.chosen:
             await self.guide.watch(self.chosen.id)
@@ -128,6 +136,12 @@ class OrdersScreen(Area):
 
 
 # -------------------------------------------------------------------- an order in words
+def what_is_wrong(order: OrderView, mine: MyOrders) -> str:
+    """Why one would claim: for what was seen at the door, or because nothing was."""
+    seen = {notice.code for notice in mine.notices if notice.order == order.id}
+    return "damaged" if "arrived_damaged" in seen else "not_received"
+
+
 def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
     """An order: how it stands, its lines and sums, what may be done, and what has happened."""
     parts = [
@@ -163,6 +177,8 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
         ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
     if order.number:
         ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
+    if order.why_not_claim is None:
+        ways.append(Content.assemble(("m", "bold"), "  say that its parcel is missing or broken"))
     if order.why_not_cancel is None:
         ways.append(Content.assemble(("x", "bold"), "  cancel it; nothing has left the house yet"))
     else:
