@@ -65,7 +65,7 @@ class Aftercare(OrderDesk):
         is_this_one = order.number in (None, scan.number)
         if not is_this_one or order.parcel not in (ParcelStep.leaving, ParcelStep.sent):
             return  # another parcel of this order, or heard of before
-        order.parcel = ParcelStep.delivered
+        order.parcel, order.number = ParcelStep.delivered, scan.number
         if ORDER.allows(order.status, OrderStatus.completed):
             ORDER.move(order, OrderStatus.completed)
         self._settle(order, ClaimStatus.replacing, ClaimStatus.replaced)
