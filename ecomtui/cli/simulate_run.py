@@ -4,7 +4,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -19,21 +18,11 @@ from ecomtui import Shop
 from ecomtui.cli.printing import console, day_and_time, print_json
 from ecomtui.cli.program import Status, safe
 from ecomtui.cli.simulate_plan import Simulation
-from ecomtui.cli.simulate_report import as_json, print_report
-from ecomtui.shop.views import PromiseView
-from ecomtui.shop.views_day import DayView
+from ecomtui.cli.simulate_report import Ending, as_json, print_report
+from ecomtui.world.engine import BATCH
 
-SLICE: Final = 2_000
-"""Messages between two looks at the progress: a fraction of a second."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What a busy day came to."""
-
-    day: DayView
-    promises: list[PromiseView]
-    digest: str
+SLICE: Final = BATCH
+"""Messages between two looks at the progress: one commit, a fraction of a second."""
 
 
 def simulate(asked: Simulation, form: str) -> int:
@@ -48,11 +37,11 @@ def simulate(asked: Simulation, form: str) -> int:
             if not _live(shop, asked, broken_off):
                 _say_how_to_go_on(shop, asked)
                 return Status.interrupted
-            ending = Ending(shop.day(), shop.promises(), shop.digest())
+            ending = Ending(shop.day(), shop.queues(), shop.promises(), shop.digest())
         if form == "json":
-            print_json(as_json(asked, ending.day, ending.promises, ending.digest))
+            print_json(as_json(asked, ending))
         else:
-            print_report(console(), asked, ending.day, ending.promises, ending.digest)
+            print_report(console(), asked, ending)
     return Status.fine if all(promise.kept for promise in ending.promises) else Status.broken
 
 
