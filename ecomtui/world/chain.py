@@ -7,22 +7,13 @@ that somebody changes afterwards no longer fits the first link after it, which i
 import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from ecomtui.world.message import Message
+from ecomtui.world.message import Message, row_of
 
-_COLUMNS: Final = (
-    "step", "id", "cause", "sender", "receiver", "kind", "key", "sent", "due", "at", "about", "who", "repeats",
-    "body", "fault", "fate",
-)  # fmt: skip
-_SELECT: Final = f"select {', '.join(_COLUMNS)} from message where step"
-HANDLED: Final = f"{_SELECT} is not null and fate<>'forgotten' order by step"
-"""Every handled message of this branch, in canonical form."""
-_STRETCH: Final = f"{_SELECT} between ? and ? and fate<>'forgotten' order by step"
-_canonical = attrgetter(*("body_json" if name == "body" else name for name in _COLUMNS))
+_STRETCH: Final = "select * from message where step between ? and ? and fate<>'forgotten' order by step"
 
 
 class Chain:
@@ -34,7 +25,7 @@ class Chain:
     def extend(self, handled: list[Message]) -> None:
         """Add the link of a commit, inside its transaction."""
         last = self._connection.execute("select hash from link order by step desc limit 1").fetchone()
-        link = _link(last[0] if last else b"", map(_canonical, handled))
+        link = _link(last[0] if last else b"", map(row_of, handled))
         self._connection.execute("insert into link values(?,?)", (handled[-1].step, link))
 
 
