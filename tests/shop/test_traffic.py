@@ -22,7 +22,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken
 
-GOLDEN: Final = "d27e066ced1acf645036b66489b900e985964fdbea7c46870e5a5a0652265e67"
+GOLDEN: Final = "eccbe094e619aed60286bb01bc0845e4cac24c15387afe36296e580c17029525"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 
