@@ -1,5 +1,6 @@
 """Living through a busy day: in a file or in a throwaway one, with a progress bar, breakable at any moment."""
 
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -80,6 +81,8 @@ def _live(shop: Shop, asked: Simulation, broken_off: threading.Event) -> bool:
     """Let everything happen; answers whether it got to its end. A day that is over is not even touched."""
     if shop.moment().at_rest:
         return True
+    gc.collect()
+    gc.freeze()  # the program itself is no garbage: looking through it again and again costs a stall each time
     with _progress(asked.day.orders) as show, shop.in_bulk():
         while not broken_off.is_set():
             show(shop)

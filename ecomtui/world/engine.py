@@ -18,7 +18,7 @@ from ecomtui.world.promises import Breach, StepView, Watch
 from ecomtui.world.repository import Table
 from ecomtui.world.store import Store
 
-BATCH: Final = 4_000
+BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
 
 
