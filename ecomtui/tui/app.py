@@ -217,16 +217,18 @@ class ShopApp(App[None]):
             self.call_next(self._let_key_in)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys pressed before the shop is open wait for it."""
-        if self._early is None or event.is_forwarded or not isinstance(event, events.Key) or event.key in _LEAVING:
+        """Keys pressed before the shop is open wait for it; those still on their way when it is left lead nowhere."""
+        if not isinstance(event, events.Key):
             await super().on_event(event)
-        else:
+        elif self._early is not None and not event.is_forwarded and event.key not in _LEAVING:
             self._early.append(event)
+        elif self.screen_stack:
+            await super().on_event(event)
 
     async def _let_key_in(self) -> None:
         if not self._early:
             self._early = None
-        else:
+        elif self.screen_stack:
             await super().on_event(self._early.popleft())
             self.set_timer(_BETWEEN_KEYS, self._let_key_in, name="early keys")
 

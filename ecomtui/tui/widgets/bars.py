@@ -120,6 +120,8 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
 def promise_piece(snapshot: "Snapshot", level: int) -> Piece:
     """`promises ok 9/9`, or the names of the broken ones."""
     broken, all_of_them = snapshot.broken, len(snapshot.promises)
+    if not broken and not snapshot.examined:
+        return (f"checking{' promises' if level == 0 else ''}", "$foreground 60%")
     if not broken:
         return (f"{'promises ' if level == 0 else ''}ok {all_of_them}/{all_of_them}", "$text-success")
     names = ", ".join(promise.name for promise in broken) if level == 0 else broken[0].name
