@@ -6,7 +6,7 @@ from typing import Final
 
 from platformdirs import user_data_path
 
-from ecomtui.world.errors import BadInput
+from ecomtui.world.errors import BadInput, StoreError
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 STORE_VARIABLE: Final = "ECOMTUI_STORE"
@@ -35,10 +35,17 @@ def data(name: str) -> Path:
 
 
 def default_store() -> Path:
-    """The world's file when none is named: `ECOMTUI_STORE`, or one in the user's data folder."""
+    """The world's file when none is named: `ECOMTUI_STORE`, or one in the user's data folder.
+
+    Raises:
+        StoreError: when that folder cannot be made.
+    """
     named = os.environ.get(STORE_VARIABLE)
     if named:
         return Path(named)
     folder = user_data_path("ecomtui")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"your data folder cannot be made ({error}); name a file with --store") from error
     return folder / "shop.db"

@@ -60,10 +60,14 @@ def open_shop(store: Path | None, seed: int | None) -> "Shop":
     again, and what it does look at stalls nobody.
     """
     from ecomtui.shop.paths import default_store
-    from ecomtui.shop.shop import Shop
+    from ecomtui.world.files import check_usable
 
     try:
-        return Shop.open(store or default_store(), seed)
+        path = store or default_store()
+        check_usable(path)  # before the shop is imported: who has named the wrong file hears so at once
+        from ecomtui.shop.shop import Shop
+
+        return Shop.open(path, seed)
     finally:
         gc.freeze()
         gc.enable()
