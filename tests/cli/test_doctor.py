@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from ecomtui.cli import doctor_rounds
 from ecomtui.cli.findings import Topic
 from tests.cli.running import run
-from tests.cli.worlds import as_somebody_else, change, content, make, script, used_by_another_process
+from tests.cli.worlds import as_somebody_else, change, content, script, used_by_another_process
 
 WITHOUT: Final = """
 import sys
@@ -27,16 +26,6 @@ from ecomtui.cli import main
 main()
 """
 """The program where a package is missing."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def examined(*words: str, **env: str) -> tuple[int, dict[tuple[str, str], dict[str, Any]]]:

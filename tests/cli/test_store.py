@@ -1,7 +1,6 @@
 """`ecomtui store`: look, check, begin anew; whatever is wrong is said, and nothing is touched."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,17 +13,7 @@ from ecomtui.cli.store_verify import PROMISE, Check
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
-from tests.cli.worlds import change, make, used_by_another_process
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
+from tests.cli.worlds import change, used_by_another_process
 
 
 @pytest.fixture

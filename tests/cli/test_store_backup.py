@@ -30,16 +30,6 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are 
 needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="no limits of that kind there")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
-
-
 def digest_of(path: Path) -> str:
     with Shop.read(path) as shop:
         return shop.digest()
