@@ -1,9 +1,7 @@
 """`ecomtui doctor`: it sees what is wrong here, says what to do, and works when things are broken."""
 
 import json
-import os
 import shutil
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +11,7 @@ import pytest
 from ecomtui.cli import doctor_rounds
 from ecomtui.cli.findings import Topic
 from tests.cli.running import run
-from tests.cli.worlds import change, content, make, script, used_by_another_process
+from tests.cli.worlds import as_an_ordinary_user, change, content, make, needs_modes, script, used_by_another_process
 
 WITHOUT: Final = """
 import sys
@@ -183,18 +181,13 @@ def test_data_that_somebody_spoilt_is_named(tmp_path: Path) -> None:
     assert found["Catalogue and texts", "narration"]["state"] == "ok"
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="the super-user plays somebody else")
-@pytest.mark.skipif(sys.platform == "win32", reason="no permission bits of that kind there")
-def test_a_home_that_is_read_only_is_wrong_with_the_way_out(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    home = tmp_path / "home"
-    home.mkdir(mode=0o555)
-    os.setresuid(65534, 65534, 0)
-    try:
+@needs_modes
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_home_that_is_closed_is_wrong_with_the_way_out(mode: int) -> None:
+    with as_an_ordinary_user() as folder:
+        home = folder / "home"
+        home.mkdir(mode=mode)
         status, found = examined(HOME=str(home), XDG_DATA_HOME="")
-    finally:
-        os.setresuid(0, 0, 0)
     assert status == 1
     told = found["Folders", "your data"]
     assert told["state"] == "wrong"
