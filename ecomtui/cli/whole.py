@@ -93,7 +93,7 @@ def check_free(place: Path, *, force: bool) -> None:
     if place.exists() and not place.is_file():
         raise BadInput(f"{place} is no ordinary file; name another one")
     if (place.exists() or place.is_symlink()) and not force:
-        raise BadInput(f"{place} exists already and has been left as it is; name another file, or add --force")
+        raise BadInput(f"{place} exists already and has been left as it is; choose another name, or add --force")
     left = next((part for ending in PARTS if (part := Path(f"{place}{ending}")).exists()), None)
     if left is not None:  # SQLite would play it into the new file
         raise BadInput(f"{left} belongs to a world that is in use, or whose user was killed; name another file")
