@@ -2,12 +2,13 @@
 
   shop [ARGS...]   open the shop (ARGS go to ecomtui, e.g. journey)
   test [ARGS...]   run the tests (ARGS go to pytest; without any, all tests on all cores)
+  bench [ARGS...]  take the figures of speed and memory (ARGS: names, --quick, --json FILE, --help)
   lint             ruff, mypy and the import rules (python3 .dev run ruff format tidies up)
   run PROGRAM ...  run any program of the environment, e.g. run python -m ecomtui journey
   help             this text
 
 The first start makes the environment in .venv; later ones start at once. ECOMTUI_VENV names another
-folder for it. test and lint work in the project's folder, shop and run in the one you are in.
+folder for it. test, bench and lint work in the project's folder, shop and run in the one you are in.
 Exit status: the program's own, or 2 when the environment could not be made.
 """
 
@@ -40,7 +41,7 @@ STAMP = VENV / "ecomtui-installed.json"
 PYPROJECT, CONSTRAINTS = ROOT / "pyproject.toml", ROOT / ".dev" / "constraints.txt"
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 EXTRAS = ["", "test", "dev"]  # Each includes the ones before it.
-NEEDS = {"shop": "", "test": "test", "lint": "dev", "run": ""}
+NEEDS = {"shop": "", "test": "test", "bench": "test", "lint": "dev", "run": ""}
 LINTERS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
 
@@ -169,7 +170,7 @@ def main(arguments: list[str]) -> NoReturn:
     set_up(NEEDS[command])
     env = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
     env.update(VIRTUAL_ENV=str(VENV), PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
-    if command in ("test", "lint"):
+    if command in ("test", "bench", "lint"):
         os.chdir(ROOT)
     if command == "lint":
         lint(env)
@@ -177,6 +178,8 @@ def main(arguments: list[str]) -> NoReturn:
         rest = ["python", "-m", "ecomtui", *rest]
     if command == "test":
         rest = ["python", "-m", "pytest", *(rest or ["-n", "auto", "--dist", "loadscope"])]
+    if command == "bench":
+        rest = ["python", "-m", "tests.benchmarks", *rest]
     become(rest, env)
 
 

@@ -1,5 +1,6 @@
 """The program `ecomtui`: its options, its commands, and what it does when it is given none."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from ecomtui.cli.doctor import doctor
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
+from ecomtui.cli.simulate import simulate
 from ecomtui.cli.store import store
 
 DATA: Final = "ECOMTUI_DATA"
@@ -52,6 +54,7 @@ def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: P
 
 
 def _open_shop(store: Path | None, seed: int | None) -> None:
+    gc.disable()  # all that is made until the shop is open stays; then the screens collect again
     from ecomtui.tui.app import run
 
     run(store, seed)
@@ -80,7 +83,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-ecomtui.put("See it happen", journey, demo)
+ecomtui.put("See it happen", journey, demo, simulate)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

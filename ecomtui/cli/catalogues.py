@@ -53,6 +53,7 @@ _ONE: Final = {
     "states": "payment",
     "acts": "buy",
     "settings": "backorders",
+    "personas": "double_clicker",
     "products": "espresso-cup",
     "cards": "4000000000000002",
 }
@@ -162,6 +163,14 @@ COMMANDS: Final = (
         ("name", "setting"),
         ("default", "usually"),
         ("says", "what it changes"),
+    ),
+    _catalogue(
+        "personas",
+        "persona",
+        "How customers behave: for simulate --personas NAME=WEIGHT.",
+        ("name", "persona"),
+        ("share", "of 100"),
+        ("says", "what they do"),
     ),
     _catalogue(
         "products",

@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from ecomtui.parties.personas import PERSONAS, Persona
 from ecomtui.parties.protocol.alphabet import CONVERSATIONS, spoken_in
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
@@ -234,7 +235,27 @@ def _setting(setting: Setting[Any]) -> dict[str, Any]:
     }
 
 
-# ------------------------------------------------------------------ products, cards
+# ------------------------------------------------------------------ personas, products, cards
+def personas() -> Entries:
+    return {persona.name: _persona(persona) for persona in PERSONAS.values()}
+
+
+def _persona(persona: Persona) -> dict[str, Any]:
+    patience = persona.cancels_after
+    return {
+        "name": persona.name,
+        "says": persona.says,
+        "share": persona.share,
+        "balance": [money(amount) for amount in persona.balance or ()],
+        "presses": persona.presses,
+        "cancels_after": duration_text(patience) if patience is not None else None,
+        "changes_the_cart": persona.wavers,
+        "abandons_percent": persona.abandons,
+        "tracks_percent": persona.tracks,
+        "pages_lost_per_million": persona.drops,
+    }
+
+
 def products() -> Entries:
     return {
         product.sku: {

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from ecomtui.shop.assembly import MODEL
+from ecomtui.world.chain import broken_links
 from ecomtui.world.errors import BadInput
 from ecomtui.world.history import CLOCK, Act, History
 from ecomtui.world.model import OUTSIDERS
@@ -105,6 +106,19 @@ def acts(connection: sqlite3.Connection) -> Iterable[str]:
         yield f"message {message} ({kind}) is no act that anybody did, and nothing caused it"
 
 
+def chain(connection: sqlite3.Connection) -> Iterable[str]:
+    """What was handled is what the links were made over, commit by commit."""
+    for first, last in broken_links(connection):
+        if first < last:
+            yield f"among the messages handled as steps {first} to {last} at least one is not what it was then"
+            continue
+        found = connection.execute(
+            "select id, kind from message where step=? and fate<>'forgotten'", (first,)
+        ).fetchone()
+        what = f"message {found[0]} ({found[1]})" if found else "the message"
+        yield f"{what}, handled as step {first}, is not what it was then"
+
+
 def reached(connection: sqlite3.Connection) -> Iterator[Act]:
     """The acts that the world has reached, in their order, those that only let time pass among them."""
     store = Store(None, connection, (), None)
@@ -121,4 +135,5 @@ JOURNAL: Final[tuple[tuple[str, Looks], ...]] = (
     ("every message waits or has its fate", fates),
     ("every message can be read", bodies),
     ("acts and journal agree", acts),
+    ("the journal is what its chain of hashes was made over", chain),
 )

@@ -45,7 +45,7 @@ def replays(connection: sqlite3.Connection) -> Iterable[str]:
 
 
 def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> None:
-    charter = msgspec.json.decode(moment.charter, type=MODEL.charter)
+    charter = msgspec.json.decode(Store(None, connection, (), None).charter(), type=MODEL.charter)
     world = World.create(MODEL, path, moment.seed, charter)
     try:
         with world.in_bulk():

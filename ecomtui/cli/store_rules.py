@@ -12,7 +12,7 @@ from typing import Final
 
 from ecomtui.parties.bank import SHOP, Authorization, LedgerEntry
 from ecomtui.parties.courier import Parcel, Scan
-from ecomtui.parties.customer import Click, InboxMail, Notice
+from ecomtui.parties.customer_rows import Click, InboxMail, Notice
 from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant import Question
 from ecomtui.parties.online_store import Cart, CartLine

@@ -5,16 +5,29 @@ from typing import Final
 
 from sqlmodel import Field
 
-from ecomtui.parties.protocol.delivering import NextScan, ParcelDelivered, ParcelScanned
+from ecomtui.parties.protocol.delivering import (
+    NextScan,
+    ParcelDelivered,
+    ParcelScanned,
+    VanBack,
+    VanHasRoom,
+    WaitsForVan,
+)
 from ecomtui.parties.protocol.dispatching import BookParcel, ParcelBooked
+from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, time_of_day
+from ecomtui.world.controls import Setting
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.machine import Machine
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 from ecomtui.world.rows import Row
 
 DELAY: Final = DAY
 VANS_LEAVE: Final = 7 * HOUR + 30 * MINUTE
+VANS_READY: Final = 6 * HOUR
+"""When vans that were out the day before can be given parcels again."""
+PLACES: Final = 20
+"""Parcels that one van carries."""
 
 
 class ParcelStatus(StrEnum):
@@ -44,6 +57,7 @@ WAY: Final = (
     (ParcelStatus.delivered, "delivered"),
 )
 """The points of a parcel's way after its label."""
+LOADING: Final = WAY.index((ParcelStatus.out_for_delivery, "out_for_delivery"))
 
 
 class Parcel(Row, table=True):
@@ -69,12 +83,27 @@ class Scan(Row, table=True):
     detail: str
 
 
-class Courier(Party):
+class VanJob(Job, table=True):
+    """A parcel's place in a van for one round, or its wait for one in the depot."""
+
+
+class VanPlaces(Servers, table=True):
+    """The places in all vans."""
+
+
+VANS: Final = Setting(
+    "vans", "courier", 0, f"How many vans go out a day, with {PLACES} parcels each; 0 is as many as it takes."
+)
+
+
+class Courier(QueueingParty):
     """Takes a parcel along its way and says at every point where it is."""
 
     name, title = "courier", "Courier"
-    tables = (Parcel, Scan)
+    tables = (Parcel, Scan, VanJob, VanPlaces)
     latency = (SECOND, 4 * SECOND)
+    settings = (VANS,)
+    capacity = Capacity(VANS, VanJob, VanPlaces, WaitsForVan, VanHasRoom, each=PLACES)
     faults = (
         Fault(
             "parcel.delayed",
@@ -110,6 +139,8 @@ class Courier(Party):
         if delay:
             self._delay(parcel, timer.point, delay.by or DELAY)
             return
+        if timer.point == LOADING and not self.queue.takes(parcel.id):
+            return  # it lies in the depot until there is room
         PARCEL.move(parcel, status)
         parcel.detail = detail
         if status is ParcelStatus.delivered:
@@ -117,6 +148,18 @@ class Courier(Party):
         else:
             self._scan(parcel)
             self._go_on(parcel, timer.point + 1)
+
+    @handles(WaitsForVan)
+    def wait(self, note: WaitsForVan) -> None:
+        """It lies in the depot. The note is for those who watch."""
+
+    @handles(VanHasRoom)
+    def load(self, note: VanHasRoom) -> None:
+        self._go_on(self.rows.get(Parcel, note.parcel), LOADING)
+
+    @handles(VanBack)
+    def back(self, timer: VanBack) -> None:
+        self.queue.leaves(timer.parcel)
 
     def _delay(self, parcel: Parcel, point: int, by: int) -> None:
         parcel.delayed, parcel.detail = True, "delayed"
@@ -149,6 +192,8 @@ class Courier(Party):
 
     def _deliver(self, parcel: Parcel) -> None:
         self._beep(parcel)
+        if self.queue.holds(parcel.id):  # a van makes one round a day, however soon a parcel is delivered
+            self.remind((VANS_READY - time_of_day(self.now)) % DAY, VanBack(parcel.id))
         for receiver in ("customer", "order_manager", "dispatch", "web_server"):
             self.send(receiver, ParcelDelivered(parcel.id, parcel.order, parcel.number, self.now))
 

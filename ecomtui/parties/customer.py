@@ -1,162 +1,40 @@
 """The customer: what a person clicks, sees on screen, and finds in the mailbox and at the door.
 
-A person's acts queue: the next click is made when the screen has answered the last, or given up on it.
+A person's acts queue: the next click is made when the screen has answered the last, or given up on it
+(`clicks`). Those of the crowd act by themselves (`visitors`).
 """
-
-from enum import StrEnum
-from typing import Any, Final
 
 import msgspec
 from msgspec.structs import asdict
-from sqlmodel import Field
 
+from ecomtui.parties.clicks import PAGE_PATIENCE
+from ecomtui.parties.customer_rows import (
+    Click,
+    ClickKind,
+    InboxMail,
+    KnownOrder,
+    Notice,
+    Person,
+    SeenCheckout,
+    Traffic,
+    Visit,
+    Wish,
+)
 from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
 from ecomtui.parties.protocol.mailing import MailAccepted, MailSent
 from ecomtui.parties.protocol.ordering import OrderCanceled, OrderChecking, OrderConfirmed, OrderRefused
-from ecomtui.parties.protocol.values import CardFace, Line
-from ecomtui.world.clock import SECOND
-from ecomtui.world.controls import Setting
-from ecomtui.world.machine import Machine
-from ecomtui.world.message import Body
-from ecomtui.world.party import Party, handles
-from ecomtui.world.rows import Row, prose
-
-TRIES: Final = 4
-"""How often a computer asks for a page before it gives up."""
+from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.visitors import Visitors
+from ecomtui.world.party import handles
 
 
-class ClickKind(StrEnum):
-    """What a click asks for."""
-
-    visit = "visit"
-    view = "view"
-    add = "add"
-    remove = "remove"
-    checkout = "checkout"
-    place = "place"
-    pay = "pay"
-    cancel = "cancel"
-    track = "track"
-
-
-class ClickStatus(StrEnum):
-    """A click's life."""
-
-    waiting = "waiting"
-    open = "open"
-    answered = "answered"
-    refused = "refused"
-    given_up = "given_up"
-    dropped = "dropped"
-
-
-CLICK: Final = Machine(
-    "click",
-    "customer",
-    {
-        ClickStatus.waiting: (ClickStatus.open, ClickStatus.dropped),
-        ClickStatus.open: (ClickStatus.answered, ClickStatus.refused, ClickStatus.given_up),
-        ClickStatus.answered: (),
-        ClickStatus.refused: (),
-        ClickStatus.given_up: (ClickStatus.answered, ClickStatus.refused),
-        ClickStatus.dropped: (),
-    },
-)
-
-
-class Person(Row, table=True):
-    """A customer; `current` is the click that waits for its page, `last` the end of the queue."""
-
-    id: int = Field(primary_key=True)
-    name: str = Field(index=True)
-    full_name: str = prose()
-    address: str = prose()
-    email: str
-    visits: int = 0
-    current: int | None = None
-    last: int | None = None
-
-
-class Click(Row, table=True):
-    """One page request; `errand` is the act it belongs to, `code` why the shop refused it."""
-
-    id: int = Field(primary_key=True)
-    customer: int = Field(foreign_key="person.id")
-    errand: int = Field(index=True)
-    kind: ClickKind
-    status: ClickStatus = ClickStatus.waiting
-    follower: int | None = None
-    tries: int = 0
-    timer: int | None = None
-    code: str | None = None
-    order: int | None = None
-    sku: str | None = None
-    quantity: int = 0
-    key: str | None = None
-    payer: int = 0
-    token: str = ""
-    brand: str = ""
-    last4: str = ""
-    email: str | None = None
-    number: str | None = None
-
-
-class SeenCheckout(Row, table=True):
-    """The checkout page as the customer saw it: what is ordered, and the total agreed to."""
-
-    customer: int = Field(primary_key=True)
-    cart: int
-    lines: str
-    total: int
-
-
-class KnownOrder(Row, table=True):
-    """What a customer has been told of an order."""
-
-    id: int = Field(primary_key=True)
-    customer: int = Field(foreign_key="person.id", index=True)
-    believes: str
-
-
-class Notice(Row, table=True):
-    """Something that appeared on a customer's screen; `code` says what, in one word."""
-
-    id: int = Field(primary_key=True)
-    customer: int = Field(foreign_key="person.id", index=True)
-    at: int
-    message: int
-    code: str
-    order: int | None = None
-    amount: int | None = None
-
-
-class InboxMail(Row, table=True):
-    """A mail in a customer's mailbox; `message` is the one that brought it."""
-
-    id: int = Field(primary_key=True)
-    customer: int = Field(foreign_key="person.id", index=True)
-    at: int
-    message: int
-    mail: int
-    order: int
-    template: str
-    amount: int | None = None
-    number: str | None = None
-    expected: int | None = None
-
-
-PAGE_PATIENCE: Final = Setting(
-    "page_patience", "customer", 8 * SECOND, "How long a computer waits for a page before it asks again.", span=True
-)
-
-
-class Customer(Party):
+class Customer(Visitors):
     """Clicks, waits, reads. It reaches the shop only through the internet."""
 
     name, title = "customer", "Customer"
-    tables = (Person, Click, SeenCheckout, KnownOrder, Notice, InboxMail)
+    tables = (Person, Click, SeenCheckout, KnownOrder, Notice, InboxMail, Visit, Traffic, Wish)
     latency = (30, 120)
     settings = (PAGE_PATIENCE,)
 
@@ -169,8 +47,12 @@ class Customer(Party):
                     full_name=person.full_name,
                     address=person.address,
                     email=person.email,
+                    persona=person.persona,
+                    card=person.card,
+                    last4=person.last4,
                 )
             )
+        self._open_the_doors(charter)
 
     # ---------------------------------------------------------------- what the person does
     @handles(acts.Buy)
@@ -179,6 +61,8 @@ class Customer(Party):
         for line in act.lines:
             self._click(act.customer, ClickKind.view, sku=line.sku)
             self._click(act.customer, ClickKind.add, sku=line.sku, quantity=line.quantity)
+        if self._wavers(self.rows.get(Person, act.customer), act.lines[0]):
+            return
         self._click(act.customer, ClickKind.checkout)
         self._click(
             act.customer,
@@ -232,83 +116,13 @@ class Customer(Party):
     def cancel(self, act: acts.Cancel) -> None:
         self._click(act.customer, ClickKind.cancel, order=act.order)
 
-    # ---------------------------------------------------------------- one click after the other
-    def _click(self, customer: int, kind: ClickKind, **what: Any) -> None:
-        """Queue a click; make it at once when nothing is waited for."""
-        person = self.rows.get(Person, customer)
-        click = self.rows.add(
-            Click(id=self.rows.next_id(Click), customer=customer, errand=self.message.id, kind=kind, **what)
-        )
-        if person.current is None:
-            self._make(person, click)
-        else:
-            self.rows.get(Click, person.last or person.current).follower = click.id
-        person.last = click.id
-
-    def _make(self, person: Person, click: Click) -> None:
-        person.current = click.id
-        person.visits += click.kind is ClickKind.visit
-        CLICK.move(click, ClickStatus.open)
-        self._ask(person, click)
-
-    def _ask(self, person: Person, click: Click) -> None:
-        """Send the request off, under its own number however often, and set a clock."""
-        click.tries += 1
-        about = f"order:{click.order}" if click.order else f"visit:{person.id}.{person.visits}"
-        self.send("internet", self._page(person, click), about=about, who=person.id)
-        click.timer = self.remind(self.setting(PAGE_PATIENCE), shopping.RequestOverdue(click.id), about=about)
-
-    def _page(self, person: Person, click: Click) -> Body:
-        who, request, sku = person.id, click.id, click.sku or ""
-        match click.kind:
-            case ClickKind.visit:
-                return shopping.VisitStore(who, request)
-            case ClickKind.view:
-                return shopping.ViewProduct(who, request, sku)
-            case ClickKind.add:
-                return shopping.AddToCart(who, request, sku, click.quantity)
-            case ClickKind.remove:
-                return shopping.RemoveFromCart(who, request, sku)
-            case ClickKind.checkout:
-                return shopping.BeginCheckout(who, request)
-            case ClickKind.place:
-                return self._order(person, click)
-            case ClickKind.pay:
-                return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
-            case ClickKind.cancel:
-                return shopping.CancelOrder(who, request, click.order or 0)
-            case ClickKind.track:
-                return shopping.TrackOrder(who, request, click.order, click.number)
-
-    def _order(self, person: Person, click: Click) -> shopping.PlaceOrder:
-        seen = self.rows.peek(SeenCheckout, person.id)
-        return shopping.PlaceOrder(
-            customer=person.id,
-            request=click.id,
-            key=order_key(click),
-            cart=seen.cart if seen else 0,
-            lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
-            total=seen.total if seen else 0,
-            payer=click.payer,
-            card=_card(click),
-            email=click.email or person.email,
-        )
-
-    @handles(shopping.RequestOverdue)
-    def overdue(self, timer: shopping.RequestOverdue) -> None:
-        click = self.rows.get(Click, timer.request)
-        person = self.rows.get(Person, click.customer)
-        if click.tries < TRIES:
-            self._ask(person, click)
-        else:
-            self._notice(click.customer, "no_connection")
-            self._over(click, ClickStatus.given_up)
-
     # ---------------------------------------------------------------- what the screen shows
     @handles(shopping.StorePage, shopping.ProductPage, shopping.CartChanged, shopping.TrackingPage)
     def page(
         self, page: shopping.StorePage | shopping.ProductPage | shopping.CartChanged | shopping.TrackingPage
     ) -> None:
+        if isinstance(page, shopping.ProductPage):
+            self._read(page)
         self._answer(page.request)
 
     @handles(shopping.CheckoutReady)
@@ -328,7 +142,10 @@ class Customer(Party):
 
     @handles(OrderConfirmed)
     def confirmed(self, page: OrderConfirmed) -> None:
+        known_before = self._know(page.order, page.customer).believes
         self._told(page, "confirmed", page.total)
+        if known_before != "confirmed":
+            self._confirmed_to(page.customer, page.order)
 
     @handles(OrderRefused)
     def refused(self, page: OrderRefused) -> None:
@@ -366,6 +183,8 @@ class Customer(Party):
             )
         )
         self.send("mail", MailAccepted(mail.mail))
+        if mail.template == "order_dispatched":
+            self._on_its_way(mail.customer, mail.order)
 
     # ---------------------------------------------------------------- helpers
     def _told(
@@ -387,52 +206,3 @@ class Customer(Party):
         """What this customer knows of an order; at first only that it exists."""
         known = self.rows.peek(KnownOrder, order)
         return known or self.rows.add(KnownOrder(id=order, customer=customer, believes="unknown"))
-
-    def _answer(self, request: int, code: str | None = None) -> None:
-        """A page has come: the first for its click counts, one that comes again changes nothing."""
-        click = self.rows.peek(Click, request)
-        if click is not None and click.status in (ClickStatus.open, ClickStatus.given_up):
-            click.code = code
-            self._over(click, ClickStatus.refused if code else ClickStatus.answered)
-
-    def _over(self, click: Click, status: ClickStatus) -> None:
-        was_open = click.status is ClickStatus.open
-        CLICK.move(click, status)
-        self.forget(click.timer)
-        if was_open:
-            self._next(click, drop=status is not ClickStatus.answered)
-
-    def _next(self, click: Click, *, drop: bool) -> None:
-        """Make the next click; after a failure the rest of the same errand is dropped."""
-        person = self.rows.get(Person, click.customer)
-        person.current = None
-        follower = click.follower
-        while follower is not None:
-            after = self.rows.get(Click, follower)
-            if not drop or after.errand != click.errand:
-                self._make(person, after)
-                return
-            CLICK.move(after, ClickStatus.dropped)
-            follower = after.follower
-
-    def _notice(self, customer: int, code: str, order: int | None = None, amount: int | None = None) -> None:
-        self.rows.add(
-            Notice(
-                id=self.rows.next_id(Notice),
-                customer=customer,
-                at=self.now,
-                message=self.message.id,
-                code=code,
-                order=order,
-                amount=amount,
-            )
-        )
-
-
-def order_key(click: Click) -> str:
-    """The key an order is placed with: the one the act named, or one of the click's own."""
-    return click.key or f"o{click.id}"
-
-
-def _card(click: Click) -> CardFace:
-    return CardFace(click.token, click.brand, click.last4)

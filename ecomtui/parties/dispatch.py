@@ -15,11 +15,15 @@ from ecomtui.parties.protocol.dispatching import (
     OrderPacked,
     PackingDone,
     ParcelBooked,
+    PickerFree,
     PickingDone,
+    WaitsForPicker,
 )
+from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
 from ecomtui.world.clock import HOUR, SECOND
+from ecomtui.world.controls import Setting
 from ecomtui.world.machine import Machine
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 from ecomtui.world.rows import Row
 
 
@@ -58,12 +62,27 @@ class Shipment(Row, table=True):
     number: str | None = None
 
 
-class Dispatch(Party):
+class PickingJob(Job, table=True):
+    """An order in a picker's hands, or on the pile before them."""
+
+
+class Pickers(Servers, table=True):
+    """Those who pick and pack, an order at a time each."""
+
+
+PICKERS: Final = Setting(
+    "pickers", "dispatch", 0, "How many people pick and pack, one order at a time each; 0 is as many as it takes."
+)
+
+
+class Dispatch(QueueingParty):
     """Packs what it is told, and lets it go when the order manager says so."""
 
     name, title = "dispatch", "Dispatch"
-    tables = (Shipment,)
+    tables = (Shipment, PickingJob, Pickers)
     latency = (SECOND, 5 * SECOND)
+    settings = (PICKERS,)
+    capacity = Capacity(PICKERS, PickingJob, Pickers, WaitsForPicker, PickerFree)
 
     @handles(DispatchOrder)
     def pick(self, ask: DispatchOrder) -> None:
@@ -71,7 +90,21 @@ class Dispatch(Party):
             return  # it lies on the table already
         pieces = sum(line.quantity for line in ask.lines)
         shipment = self.rows.add(Shipment(order=ask.order, customer=ask.customer, weight=ask.weight, pieces=pieces))
-        shipment.timer = self.remind(self.draw("picking", HOUR, 2 * HOUR), PickingDone(ask.order))
+        if self.queue.takes(ask.order):
+            self._begin(shipment)
+
+    @handles(WaitsForPicker)
+    def wait(self, note: WaitsForPicker) -> None:
+        """It lies on the pile. The note is for those who watch."""
+
+    @handles(PickerFree)
+    def pick_next(self, note: PickerFree) -> None:
+        shipment = self.rows.get(Shipment, note.order)
+        if shipment.status is ShipmentStatus.unfulfilled:
+            self._begin(shipment)
+
+    def _begin(self, shipment: Shipment) -> None:
+        shipment.timer = self.remind(self.draw("picking", HOUR, 2 * HOUR), PickingDone(shipment.order))
 
     @handles(PickingDone)
     def pack(self, timer: PickingDone) -> None:
@@ -82,6 +115,7 @@ class Dispatch(Party):
     def packed(self, timer: PackingDone) -> None:
         shipment = self.rows.get(Shipment, timer.order)
         shipment.packed_at = self.now
+        self.queue.leaves(timer.order)
         self.send("order_manager", OrderPacked(timer.order))
 
     @handles(HandOver)
@@ -109,3 +143,4 @@ class Dispatch(Party):
         if shipment is not None and shipment.status is ShipmentStatus.unfulfilled:
             SHIPMENT.move(shipment, ShipmentStatus.canceled)
             self.forget(shipment.timer)
+            self.queue.leaves(ask.order)

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol import ordering, shopping
+from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.world.controls import DEDUP, Guard
-from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.faults import ArmFault, Effect, Fault
 from ecomtui.world.message import Body
 from ecomtui.world.party import Party, handles
 
@@ -87,6 +89,13 @@ class Internet(Party):
             by=6_000,
         ),
     )
+
+    def opening(self, charter: ShopCharter) -> None:
+        """Some people have a bad line, from the first day on."""
+        for person in charter.customers:
+            drops = PERSONAS[person.persona].drops
+            for fault in ("net.drop_request", "net.drop_response") if drops else ():
+                self._control(ArmFault(fault, who=person.id, chance=drops))
 
     @handles(*REQUESTS)
     def carry_request(self, page: Body) -> None:

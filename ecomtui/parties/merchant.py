@@ -25,6 +25,7 @@ from ecomtui.parties.protocol.banking import (
 )
 from ecomtui.parties.protocol.paying import (
     AnswerOverdue,
+    BankLineFree,
     CollectPayment,
     DropPayment,
     MoneyReturned,
@@ -35,13 +36,15 @@ from ecomtui.parties.protocol.paying import (
     PaymentUnknown,
     RequestPayment,
     ReturnMoney,
+    WaitsForBankLine,
 )
 from ecomtui.parties.protocol.values import CardFace
+from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.machine import Machine
 from ecomtui.world.message import Body
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 from ecomtui.world.rows import Row
 
 
@@ -166,6 +169,14 @@ class Refund(Row, table=True):
     status: RefundStatus = RefundStatus.pending
 
 
+class BankCall(Job, table=True):
+    """A question on a line to the bank, or its wait for one."""
+
+
+class BankLines(Servers, table=True):
+    """The lines to the bank, for one question at a time each."""
+
+
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
     span=True,
@@ -174,15 +185,20 @@ RETRIES_FOR: Final = Setting(
     "bank_retries_for", "merchant", 5 * MINUTE,
     "How long the merchant keeps asking before it looks into the bank's books.", span=True,
 )  # fmt: skip
+BANK_LINES: Final = Setting(
+    "bank_lines", "merchant", 0,
+    "How many questions the merchant puts to the bank at once; 0 is as many as there are.",
+)  # fmt: skip
 
 
-class Merchant(Party):
+class Merchant(QueueingParty):
     """Asks the bank for the order manager, and never takes silence for an answer."""
 
     name, title = "merchant", "Merchant system"
-    tables = (Payment, Question, Refund)
+    tables = (Payment, Question, Refund, BankCall, BankLines)
     latency = (15, 60)
-    settings = (PATIENCE, RETRIES_FOR)
+    settings = (PATIENCE, RETRIES_FOR, BANK_LINES)
+    capacity = Capacity(BANK_LINES, BankCall, BankLines, WaitsForBankLine, BankLineFree)
     guards = (
         Guard(
             "reconcile",
@@ -321,8 +337,19 @@ class Merchant(Party):
                 first_asked=self.now,
             )
         )
-        self._put(question)
+        if self.queue.takes(question.id):
+            self._put(question)
         return question
+
+    @handles(WaitsForBankLine)
+    def wait(self, note: WaitsForBankLine) -> None:
+        """The question lies on the desk. The note is for those who watch."""
+
+    @handles(BankLineFree)
+    def ask_next(self, note: BankLineFree) -> None:
+        question = self.rows.get(Question, note.question)
+        question.first_asked = self.now
+        self._put(question)
 
     def _put(self, question: Question) -> None:
         """Put the question to the bank, under its key, and wait twice as long as the last time."""
@@ -354,6 +381,7 @@ class Merchant(Party):
             return
         if question.status is QuestionStatus.open:
             QUESTION.move(question, QuestionStatus.unknown)
+            self.queue.leaves(question.id)
         if self.guarded("reconcile"):
             self.send("bank", RequestStatement(question.key))
             question.timer = self.remind(self.setting(RETRIES_FOR), AnswerOverdue(question.id))
@@ -381,4 +409,5 @@ class Merchant(Party):
             return None
         QUESTION.move(question, QuestionStatus.answered)
         self.forget(question.timer)
+        self.queue.leaves(question.id)
         return question

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from ecomtui.parties.protocol.acts import Restock
@@ -105,7 +106,10 @@ PURCHASE: Final = Machine(
 
 
 class StockLevel(Row, table=True):
-    """available = on_hand - held - allocated; what is incoming counts only when received."""
+    """available = on_hand - held - allocated; what is incoming counts only when received.
+
+    `last_purchase` is the latest purchase order, `ran_out` how often the last piece was promised away.
+    """
 
     sku: str = Field(primary_key=True)
     on_hand: int
@@ -118,6 +122,8 @@ class StockLevel(Row, table=True):
     cost: int
     lead_time: int
     badge: str
+    last_purchase: int | None = None
+    ran_out: int = 0
 
     @property
     def available(self) -> int:
@@ -157,9 +163,14 @@ class HoldClock(Row, table=True):
 class StockUnit(Row, table=True):
     """Pieces that are an order's own, on the shelf or still to come."""
 
+    __table_args__ = (  # type: ignore[assignment]
+        Index("stock_unit_waiting", "sku", "status"),  # who waits is found without those who were served
+        {"sqlite_strict": True},
+    )
+
     id: int = Field(primary_key=True)
     order: int = Field(index=True)
-    sku: str = Field(index=True)
+    sku: str
     quantity: int
     status: UnitStatus
 
@@ -168,7 +179,7 @@ class PurchaseOrder(Row, table=True):
     """What has been ordered from the wholesaler; `expected` is its word, in virtual ms."""
 
     id: int = Field(primary_key=True)
-    sku: str = Field(index=True)
+    sku: str
     quantity: int
     cost: int
     status: PurchaseStatus = PurchaseStatus.draft
@@ -272,9 +283,9 @@ class Stock(Party):
 
     def _expected(self, sku: str) -> int:
         """When the last purchase order of a product should be here, in virtual ms."""
-        purchases = self.rows.find(PurchaseOrder, sku=sku)
-        known = purchases[-1].expected if purchases else None
-        return known or self.now + self.rows.get(StockLevel, sku).lead_time
+        level = self.rows.get(StockLevel, sku)
+        last = self.rows.peek(PurchaseOrder, level.last_purchase) if level.last_purchase else None
+        return (last.expected if last else None) or self.now + level.lead_time
 
     # ---------------------------------------------------------------- allocating, letting go, shipping
     @handles(AllocateStock)
@@ -381,6 +392,7 @@ class Stock(Party):
         badge = "out_of_stock" if level.available <= 0 else "few_left" if level.available <= FEW else "in_stock"
         if badge != level.badge:
             level.badge = badge
+            level.ran_out += badge == "out_of_stock"
             self.send("order_manager", AvailabilityChanged(level.sku, badge), about=f"product:{level.sku}")
 
     def _order(self, level: StockLevel, quantity: int) -> None:
@@ -396,6 +408,7 @@ class Stock(Party):
         )
         PURCHASE.move(purchase, PurchaseStatus.ordered)
         level.incoming += quantity
+        level.last_purchase = purchase.id
         self.send("wholesaler", PlacePurchaseOrder(purchase.id, level.sku, quantity, purchase.cost))
 
     def _move(

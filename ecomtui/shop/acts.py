@@ -15,12 +15,17 @@ from ecomtui.world.message import Body
 
 @dataclass(frozen=True)
 class ActEntry:
-    """One act: its name, the message it becomes, who does it, and which party hears it (None: its owner)."""
+    """One act: its name, the message it becomes, who does it, and which party hears it (None: its owner).
+
+    Chance counts acts by `actor` (None: by the sender): one that is counted apart is the same whatever
+    else its sender does.
+    """
 
     name: str
     body: type[Body]
     sender: str
     receiver: str | None
+    actor: str | None = None
 
     @property
     def says(self) -> str:
@@ -43,6 +48,7 @@ ACTS: Final = {
         ActEntry("cancel", acts.Cancel, "person", "customer"),
         ActEntry("restock", acts.Restock, "staff", "stock"),
         ActEntry("deposit", acts.Deposit, "control", "bank"),
+        ActEntry("traffic", acts.SwitchTraffic, "control", "customer", actor="crowd"),
         ActEntry("arm", ArmFault, "control", None),
         ActEntry("disarm", DisarmFault, "control", None),
         ActEntry("guard_off", TakeGuardOut, "control", None),

@@ -6,6 +6,7 @@ from ecomtui.parties.online_store import MOST_PIECES
 from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.shop import cards
 from ecomtui.shop.acts import ACTS
+from ecomtui.shop.people import card_token
 from ecomtui.shop.reading import Reading
 from ecomtui.shop.views import Errand
 from ecomtui.world.errors import BadInput, UnknownName, shown
@@ -34,7 +35,7 @@ class Counter(Reading):
     ) -> Errand:
         """Do what the catalogue of acts calls `name`: it becomes a message, due at once. No time passes."""
         entry = ACTS[name]
-        actor = f"person:{customer}" if entry.sender == "person" else entry.sender
+        actor = f"person:{customer}" if entry.sender == "person" else entry.actor or entry.sender
         target = receiver or entry.receiver or ""
         message = self._world.act(entry.sender, target, body, actor=actor, about=about, who=customer)
         return Errand(message, customer or 0)
@@ -65,8 +66,7 @@ class Counter(Reading):
     def card(self, number: str | None, payer: str) -> tuple[CardFace, int]:
         """What the shop gets to see of a card, and whose account it draws on."""
         holder = self.customer_id(payer)
-        token = self.charter.customers[holder - 1].card
-        return cards.face_of(number, holder, token), holder
+        return cards.face_of(number, holder, card_token(holder)), holder
 
 
 def checked_quantity(quantity: int) -> int:

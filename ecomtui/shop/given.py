@@ -6,15 +6,19 @@ from typing import TypeVar
 
 import msgspec
 
+from ecomtui.parties.personas import PERSONAS, checked_mix, persona
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.people import CAST, invent
+from ecomtui.shop.wares import invent_products
 from ecomtui.world.errors import BadInput, UnknownName, shown
 
 N = TypeVar("N", ProductCharter, PersonCharter)
 MOST_STOCK = 1_000_000
 MOST_MONEY = 100_000_000
+MOST_PEOPLE = 1_000_000
+MOST_PRODUCTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,9 @@ class Given:
     """What differs from the usual opening of a shop.
 
     `stock` in pieces (a product whose stock is given is not reordered by its level), `prices` and
-    `balances` in minor units, `settings` as source texts, `customers` more names beside the cast.
+    `balances` in minor units, `settings` as source texts, `customers` more names beside the cast,
+    `personas` how somebody named behaves. `crowd` more people shop by themselves once there is traffic;
+    what they are like is drawn from `mix`, weights of personas. `products` more products are invented.
     """
 
     stock: Mapping[str, int] = field(default_factory=dict)
@@ -31,6 +37,10 @@ class Given:
     settings: Mapping[str, str] = field(default_factory=dict)
     guards_off: Collection[str] = ()
     customers: Iterable[str] = ()
+    personas: Mapping[str, str] = field(default_factory=dict)
+    crowd: int = 0
+    mix: Mapping[str, int] = field(default_factory=lambda: {each.name: each.share for each in PERSONAS.values()})
+    products: int = 0
 
 
 def charter(seed: int, given: Given) -> ShopCharter:
@@ -39,9 +49,13 @@ def charter(seed: int, given: Given) -> ShopCharter:
     Raises:
         BadInput: for a product, customer, setting, guard or number that cannot be.
     """
-    products = {product.sku: product for product in load_catalogue()}
-    names = [*CAST, *(checked_name(name) for name in given.customers if name not in CAST)]
-    people = {person.name: person for person in invent(dict.fromkeys(names), seed)}
+    _limit("number of products", given.products, MOST_PRODUCTS)
+    _limit("size of the crowd", given.crowd, MOST_PEOPLE)
+    products = {product.sku: product for product in (*load_catalogue(), *invent_products(given.products, seed))}
+    names = dict.fromkeys([*CAST, *(checked_name(name) for name in given.customers if name not in CAST)])
+    personas = {_known("customer", name, names): persona(each).name for name, each in given.personas.items()}
+    invented = invent(names, seed, personas, given.crowd, checked_mix(given.mix))
+    people = {person.name: person for person in invented}
     for sku, pieces in given.stock.items():
         _limit(f"stock of {sku}", pieces, MOST_STOCK)
         _change("product", products, sku, stock=pieces, reorder_point=None)
@@ -54,6 +68,7 @@ def charter(seed: int, given: Given) -> ShopCharter:
     return ShopCharter(
         products=tuple(products.values()),
         customers=tuple(people.values()),
+        crowd=given.crowd,
         settings={name: _setting(name, value) for name, value in given.settings.items()},
         guards_off=tuple(MODEL.guard(name).name for name in given.guards_off),
     )
@@ -75,12 +90,16 @@ def _setting(name: str, value: str) -> str:
     return value
 
 
-def _change(what: str, known: dict[str, N], name: str, **values: int | None) -> None:
+def _known(what: str, name: str, known: Collection[str]) -> str:
     if name not in known:
         raise UnknownName(what, name, known)
-    known[name] = msgspec.structs.replace(known[name], **values)
+    return name
+
+
+def _change(what: str, known: dict[str, N], name: str, **values: int | None) -> None:
+    known[name] = msgspec.structs.replace(known[_known(what, name, known)], **values)
 
 
 def _limit(what: str, number: int, most: int) -> None:
-    if not isinstance(number, int) or not 0 <= number <= most:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
         raise BadInput(f"the {what} cannot be {number}; it lies between 0 and {most}")

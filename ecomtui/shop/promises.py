@@ -112,15 +112,16 @@ def levels_are_sums(store: Store) -> Iterable[str]:
 
 def one_order_per_key(step: StepView) -> str | None:
     for change in step.changed(Order):
-        if change.before is None and len(step.find(Order, order_key=change.after.order_key)) > 1:
+        if change.is_new and len(step.find(Order, order_key=change.after.order_key)) > 1:
             return f"order {change.after.id} has the key of an earlier one"
     return None
 
 
 def nothing_unpaid_leaves(step: StepView) -> str | None:
     for change in step.changed(Shipment):
-        shipment, before = change.after, change.before
-        leaves = shipment.status is ShipmentStatus.fulfilled and before is not None and before.status != shipment.status
+        shipment = change.after
+        before = change.before if shipment.status is ShipmentStatus.fulfilled else None
+        leaves = before is not None and before.status != shipment.status
         payment = step.get(Payment, shipment.order) if leaves else None
         if leaves and (payment is None or not payment.captured):
             return f"the parcel of order {shipment.order} was handed over before its money was taken"
@@ -140,7 +141,7 @@ def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
 def mail_once(step: StepView) -> str | None:
     for change in step.changed(OutgoingMail):
         mail = change.after
-        if change.before is None and any(
+        if change.is_new and any(
             other.id != mail.id and other.template == mail.template and other.item == mail.item
             for other in step.find(OutgoingMail, order=mail.order)
         ):
@@ -158,11 +159,12 @@ def handled_once(step: StepView) -> str | None:
 def every_message_has_its_fate(store: Store) -> Iterable[str]:
     """At rest: every message was handled by its receiver, or lost to a named fault, and steps have no gaps."""
     execute = store.connection.execute
-    for (message,) in execute("select id from message where fate='lost' and fault is null"):
-        yield f"message {message} was lost without a fault"
-    (steps, highest) = execute(
-        "select count(*), coalesce(max(step), 0) from message where step is not null and fate<>'forgotten'"
+    (steps, highest, lost) = execute(
+        "select count(step), coalesce(max(step), 0), min(id) filter (where fate='lost' and fault is null) "
+        "from message where fate<>'forgotten'"
     ).fetchone()
+    if lost is not None:
+        yield f"message {lost} was lost without a fault"
     if steps != highest:
         yield f"{steps} messages were handled in {highest} steps"
 
@@ -228,7 +230,7 @@ PROMISES: Final = (
         "handled_once",
         "Every message is handled once or lost to a named fault; a repeat has no second effect.",
         after=handled_once,
-        every_message=True,
+        on_repeats=True,
         at_rest=every_message_has_its_fate,
     ),
     Promise(

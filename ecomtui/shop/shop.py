@@ -3,13 +3,14 @@
 It takes acts, moves time, and answers with read models. Nothing it answers is a table or a session.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ecomtui.parties.customer import Person
+from ecomtui.parties.customer_rows import Person
+from ecomtui.parties.personas import checked_names
 from ecomtui.parties.protocol import acts
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
@@ -26,6 +27,9 @@ from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
 CENTURY = 5_200 * WEEK
+MOST_VISITORS = 10_000
+"""So many visitors an hour come less than half a second apart: faster than that, milliseconds are too coarse."""
+MOST_ORDERS = 100_000_000
 Span = int | str
 """A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
 
@@ -93,6 +97,18 @@ class Shop(Counter):
         return CustomerDoor(self, self.customer_id(name), name)
 
     # ---------------------------------------------------------------- staff and control
+    def _check_crowd(self, personas: Iterable[str]) -> None:
+        """Make sure that there is somebody to come."""
+        there = self.crowd_by_persona()
+        if not there:
+            raise BadInput(
+                "there is no crowd to come: give this world one when it begins, with Given(crowd=100) or "
+                "ecomtui simulate --customers 100"
+            )
+        for name in personas:
+            if name not in there:
+                raise BadInput(f"nobody in the crowd is {name}; there are {', '.join(there)}")
+
     def restock(self, sku: str, quantity: int) -> Errand:
         """Staff put pieces on the shelf; a negative number takes some off that nobody has been promised."""
         self.checked_sku(sku)
@@ -108,6 +124,36 @@ class Shop(Counter):
         if not 0 < amount <= MOST_MONEY:
             raise Rejected("bad_amount", f"an amount of {amount} cannot be paid in")
         return self.act("deposit", acts.Deposit(self.customer_id(customer), amount))
+
+    def traffic(
+        self,
+        per_hour: int,
+        *,
+        personas: str | Iterable[str] | None = None,
+        orders: int | None = None,
+        until: Span | None = None,
+        for_: Span | None = None,
+    ) -> Errand:
+        """Let the crowd come: `per_hour` visitors on the average of a day, more of them by day than by night.
+
+        It ends when `orders` visitors have pressed "place order", at the moment `until` (from the world's
+        start) or after `for_`; without these it goes on and does not keep the world from rest: let time
+        pass with `advance`. `personas` are those who come (None: all). 0 visitors end it.
+
+        Raises:
+            UnknownName: for a persona that does not exist.
+            BadInput: when there is no crowd, or nobody in it behaves so, or for a number that cannot be.
+        """
+        checked_count("visitors per hour", per_hour, MOST_VISITORS, least=0)
+        if orders is not None:
+            checked_count("orders", orders, MOST_ORDERS)
+        if until is not None and for_ is not None:
+            raise BadInput("say either until when the crowd comes or for how long, not both")
+        names = () if personas is None else checked_names(personas)
+        if per_hour:
+            self._check_crowd(names)
+        end = self._world.now + span(for_) if for_ is not None else None if until is None else span(until)
+        return self.act("traffic", acts.SwitchTraffic(per_hour, names, orders, end))
 
     def arm(
         self,
@@ -282,6 +328,17 @@ def span(how_long: Span) -> int:
     number = parse_duration(how_long) if isinstance(how_long, str) else how_long
     if not isinstance(number, int) or not 0 <= number <= CENTURY:
         raise BadInput(f"{shown(str(how_long))} is no span of time from nothing to a hundred years")
+    return number
+
+
+def checked_count(what: str, number: int, most: int, least: int = 1) -> int:
+    """A number of things.
+
+    Raises:
+        BadInput: when it is no whole number from `least` to `most`.
+    """
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+        raise BadInput(f"the number of {what} lies between {least} and {most}; it cannot be {shown(str(number))}")
     return number
 
 

@@ -176,13 +176,14 @@ class InboxView:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer; `balance` is posted money, `available` what can be spent."""
+    """A customer; `persona` is how one behaves, `balance` posted money, `available` what can be spent."""
 
     id: int
     name: str
     full_name: str
     address: str
     email: str
+    persona: str
     balance: int
     held: int
     available: int
@@ -235,6 +236,31 @@ class LedgerView:
     balance: int
     why: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A party's queue for what it has only so many of: pickers, places in vans, lines to the bank.
+
+    `name` is the setting that limits them, `capacity` how many there are (0: as many as needed), `busy` and
+    `waiting` those of this moment. Of all that came while there was a limit: how many have begun, how many
+    of these had to wait, how many are over; waits and services in ms. `utilisation` is how much of their
+    time the servers worked, in parts per thousand, over all the time in which there was a limit, empty days
+    and nights among it: `waited` of `begun` says how full it was when somebody came.
+    """
+
+    owner: str
+    name: str
+    capacity: int
+    busy: int
+    waiting: int
+    begun: int
+    waited: int
+    served: int
+    mean_wait: int
+    longest_wait: int
+    mean_service: int
+    utilisation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +332,17 @@ class SettingView:
     value: str
     default: str
     choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act as it was logged, made after step `after_step`."""
+
+    after_step: int
+    kind: str
+    sender: str
+    receiver: str
+    body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,18 @@ def act_key(seed: int, actor: str, nth: int) -> int:
 
 def child_key(cause: int, word: str, nth: int) -> int:
     """The key of the `nth` message (from 0) of one sort, `word`, that a message caused."""
-    return _mix((cause + salt(word) * (nth + 1)) & _MASK) >> 1
+    z = (cause + salt(word) * (nth + 1)) & _MASK  # _mix, written out: every message comes through here
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+    return (z ^ (z >> 31)) >> 1
 
 
 def draw(key: int, concern: str, bound: int) -> int:
     """A number from 0 to `bound` - 1 for one concern of one message."""
-    return (_mix(key ^ salt(concern)) * bound) >> 64
+    z = key ^ salt(concern)  # _mix, written out
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+    return ((z ^ (z >> 31)) * bound) >> 64
 
 
 def exponential(key: int, concern: str, mean: int) -> int:

@@ -1,7 +1,8 @@
 """What a party reaches the world through, and nothing else of it."""
 
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from ecomtui.world import chance
 from ecomtui.world.controls import Setting, V
@@ -21,7 +22,8 @@ class Engine(Protocol):
     rows: Repository
     weather: Weather
 
-    def post(self, sender: str, receiver: str, body: Body, about: str | None, who: int | None) -> None: ...
+    @property
+    def post(self) -> Callable[..., Any]: ...
     def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int: ...
     def forget(self, handle: int) -> None: ...
 
@@ -31,6 +33,7 @@ class WorldDesk:
 
     def __init__(self, world: Engine, owner: str) -> None:
         self._world, self._owner = world, owner
+        self.send = partial(world.post, owner)
         self.get: Callable[[type[R], Key], R | None] = world.rows.get
         self.add = world.rows.add
         self.find = world.rows.find
@@ -46,9 +49,6 @@ class WorldDesk:
     @property
     def now(self) -> int:
         return self._world.moment.now
-
-    def send(self, receiver: str, body: Body, about: str | None, who: int | None) -> None:
-        self._world.post(self._owner, receiver, body, about, who)
 
     def remind(self, delay: int, body: Body, about: str | None, standing: int) -> int:
         return self._world.remind(self._owner, delay, body, about, standing)

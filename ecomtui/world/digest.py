@@ -16,7 +16,8 @@ _HANDLED = (
 def digest(model: Model, store: Store) -> str:
     """SHA-256 over the handled messages of this branch and the parties' rows, as JSON lines, in hex.
 
-    Faker's text, narration and the mode of writing are not part of it (DESIGN section 1).
+    Faker's text, narration and the mode of writing are not part of it (DESIGN section 1). An empty table
+    says nothing: a world that does not use it has the digest it had before there was such a table.
     """
     total = sha256()
     execute, encode = store.connection.execute, msgspec.json.encode
@@ -25,7 +26,8 @@ def digest(model: Model, store: Store) -> str:
     owned = (store.rows.tables[table].map for party in model.parties for table in party.tables)
     for table in sorted(owned, key=lambda mapped: mapped.name):
         columns = ",".join(f'"{column}"' for column in sorted(table.digested))
-        total.update(encode(table.name) + b"\n")
+        name = encode(table.name) + b"\n"
         for row in execute(f'select {columns} from "{table.name}" order by "{table.key}"'):
-            total.update(encode(row) + b"\n")
+            total.update(name + encode(row) + b"\n")
+            name = b""
     return total.hexdigest()

@@ -18,7 +18,7 @@ from ecomtui.world.promises import Breach, StepView, Watch
 from ecomtui.world.repository import Table
 from ecomtui.world.store import Store
 
-BATCH: Final = 1_000
+BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
 
 
@@ -28,6 +28,10 @@ class Engine(Ground):
     def __init__(self, model: Model, store: Store) -> None:
         super().__init__(model, store)
         self._watch = Watch(model.promises)
+        self._encode = model.kinds.encode
+        self._latencies = {
+            name: (party.latency[0], party.latency[1] - party.latency[0] + 1) for name, party in self.parties.items()
+        }
         self._handlers: dict[tuple[str, str], Callable[[Body], None]] = {
             (name, kind): getattr(party, method)
             for name, party in self.parties.items()
@@ -113,7 +117,7 @@ class Engine(Ground):
         self.store.check_writable()
         if self.history.tail:
             self._reenter()
-        message = self.mailbox.next()
+        message = self.mailbox.take()
         if message is None:
             return None
         self._handle(message)
@@ -184,17 +188,24 @@ class Engine(Ground):
         moment = self.moment
         standing, before = moment.steps, (moment.now, self.next_id, message.fault)
         try:
-            self.mailbox.take(message)
-            moment.steps += 1
-            moment.now = max(moment.now, message.due)
-            message.step, message.at = moment.steps, moment.now
+            message.step = moment.steps = standing + 1
+            if message.due > moment.now:
+                moment.now = message.due
+            message.at = moment.now
             self.message = message
-            message.fate = self._deliver(message)
-            changed = self._check_promises(message, self.rows.end_step())
+            if self.weather.armed or message.repeats is not None:
+                message.fate = self._deliver(message)
+            else:
+                self._handlers[message.receiver, message.kind](message.body)
+                message.fate = Fate.handled
+            changed = self.rows.end_step()
+            if changed or message.repeats is not None:
+                changed = self._check_promises(message, changed)
             self.message = None
-            self.store.sent(self._sends)
-            self._sends = []
-            self.store.settle(message)
+            if self._sends:
+                self.store.sent(self._sends)
+                self._sends = []
+            self.store.handled(message)
             if self.writing is Writing.step:
                 self.store.keep_change(moment.steps, message.id, *before)
             self.rows.next_step(changed)
@@ -211,24 +222,28 @@ class Engine(Ground):
             raise
 
     def _deliver(self, message: Message) -> Fate:
-        if message.repeats is not None and DEDUP not in self.weather.guards_out:
+        weather, now = self.weather, self.moment.now
+        if message.repeats is not None and DEDUP not in weather.guards_out:
             return Fate.repeat
-        if self.weather.struck(message, Effect.drop, self.now):
+        if weather.struck(message, Effect.drop, now):
             return Fate.lost
-        if message.repeats is None and self.weather.struck(message, Effect.duplicate, self.now):
-            self.post(message.sender, message.receiver, message.body, message.about, message.who, message.id)
+        if message.repeats is None and weather.struck(message, Effect.duplicate, now):
+            self.post(
+                message.sender, message.receiver, message.body,
+                about=message.about, who=message.who, repeats=message.id,
+            )  # fmt: skip
         self._handlers[message.receiver, message.kind](message.body)
         return Fate.handled
 
     def _check_promises(self, message: Message, changed: list[Table]) -> list[Table]:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        watch = self._watch
-        asked = watch.every
-        for table in changed:
-            asked = asked + watch.by_table.get(table.map.cls, [])
+        watch = self._watch.by_table
+        asked = [promise for table in changed for promise in watch.get(table.map.cls, ())]
+        if message.repeats is not None:
+            asked += self._watch.on_repeats
         if not asked:
             return changed
-        view, broken = StepView(message, self.store.rows), False
+        view, broken = StepView(message, self.rows), False
         for promise in dict.fromkeys(asked):
             says = promise.after(view) if promise.after else None
             if says is not None and self.rows.look(Breach, promise.name) is None:
@@ -252,23 +267,24 @@ class Engine(Ground):
         sender: str,
         receiver: str,
         body: Body,
-        about: str | None,
-        who: int | None,
+        *,
+        about: str | None = None,
+        who: int | None = None,
         repeats: int | None = None,
     ) -> None:
         """Send a message by its link's latency, in the order of that link."""
-        low, high = self.parties[receiver].latency
         message = self._message(sender, receiver, body, about, who, 0, repeats)
-        message.due = self.now + low + chance.draw(message.key, "latency", high - low + 1)
-        slowed = self.weather.struck(message, Effect.delay, self.now)
+        low, spread = self._latencies[receiver]
+        message.due += low + chance.draw(message.key, "latency", spread)
+        slowed = self.weather.struck(message, Effect.delay, message.sent) if self.weather.armed else None
         if slowed:
             message.due += slowed.by or self.model.faults[slowed.fault].by or 0
-        self.mailbox.keep_order(message)
-        self.mailbox.put(message)
+        self.mailbox.post(message)
 
     def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int:
+        """Let a party's message to itself wait for `delay` ms; answers its handle."""
         message = self._message(sender, sender, body, about, None, standing, None)
-        message.due = self.now + delay
+        message.due += delay
         self.mailbox.put(message)
         return message.id
 
@@ -285,13 +301,15 @@ class Engine(Ground):
         cause = self.message
         if cause is None:
             raise RuntimeError("messages can only be sent while one is handled")
-        kind = type(body).__name__
-        nth = sum(sent.kind == kind and sent.receiver == receiver for sent in self._sends)
+        kind, now, nth = body.__class__.__name__, self.moment.now, 0
+        for sent in self._sends:
+            nth += sent.kind == kind and sent.receiver == receiver
         message = Message(
             self.next_id, cause.id, sender, receiver, kind,
-            chance.child_key(cause.key, f"{kind}>{receiver}", nth), self.now, self.now,
+            chance.child_key(cause.key, f"{kind}>{receiver}", nth), now, now,
             cause.about if about is None else about, cause.who if who is None else who, standing, repeats,
-            self.model.kinds.encode(body), cause.fault if repeats else None, None, None, None, body,
+            cause.body_json if body is cause.body else self._encode(body),
+            cause.fault if repeats else None, None, None, None, body,
         )  # fmt: skip
         self.next_id += 1
         self._sends.append(message)
@@ -303,4 +321,4 @@ class Engine(Ground):
             return
         message.fate, message.step = Fate.forgotten, self.moment.steps
         self.mailbox.forget(message)
-        self.store.settle(message)
+        self.store.forgotten(message)

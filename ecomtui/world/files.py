@@ -15,12 +15,16 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ecomtui.world.errors import StoreError, StoreLocked, shown
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The version of the tables this program writes; a file says its own in `user_version`."""
 APPLICATION: Final = 0x65636F6D  # "ecom": how a world's file is told from other SQLite files
 MEMORY: Final = ":memory:"
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
+_CACHE_KB: Final = 32_000
+"""SQLite's page cache: the inner pages of the indexes of a large world fit in."""
+_LOG_PAGES: Final = 4_000
+"""Pages in the write-ahead log before they are carried over: a page that changes often is carried once."""
 
 Access = Literal["write", "read"]
 
@@ -131,6 +135,8 @@ def prepare(connection: sqlite3.Connection, *, full: bool = False) -> None:
     connection.execute(f"pragma synchronous={'full' if full else 'normal'}")
     connection.execute("pragma foreign_keys=on")
     connection.execute("pragma busy_timeout=5000")
+    connection.execute(f"pragma cache_size=-{_CACHE_KB}")
+    connection.execute(f"pragma wal_autocheckpoint={_LOG_PAGES}")
 
 
 def lock(path: Path) -> FileLock:

@@ -137,13 +137,14 @@ class Ground:
             self.rows.add(SettingChange(name=name, value=value))
         for guard in charter.guards_off:
             self.rows.add(GuardSwitch(name=guard, out=True))
+        self.weather.refresh()
         for party in self.parties.values():
             party.opening(charter)
         self.rows.next_step(self.rows.end_step())
 
     def charter(self) -> Charter:
         """What this world was opened with."""
-        charter: Charter = msgspec.json.decode(self.moment.charter, type=self.model.charter)
+        charter: Charter = msgspec.json.decode(self.store.charter(), type=self.model.charter)
         return charter
 
     def _load(self) -> None:

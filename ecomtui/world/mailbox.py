@@ -29,7 +29,8 @@ class Mailbox:
         heapify(self._heap)
         self._links = {}
         for message in self.waiting.values():
-            self.keep_order(message)
+            if not message.is_timer:  # timers have no link
+                self._keep_order(message)
 
     def put(self, message: Message) -> None:
         """Let a message wait."""
@@ -37,16 +38,19 @@ class Mailbox:
         self.live += not message.standing
         heappush(self._heap, (message.due, message.id))
 
-    def keep_order(self, message: Message) -> None:
-        """Put off a message that would overtake an earlier one on its link (timers have no link)."""
-        if message.sender == message.receiver:
-            return
-        link = (message.sender, message.receiver, message.about)
-        last = self._links.get(link, 0)
-        if message.due < last:
-            message.due = last
+    def post(self, message: Message) -> None:
+        """Let a message wait, put off when it would overtake an earlier one on its link."""
+        self._keep_order(message)
+        self.waiting[message.id] = message
+        self.live += 1
+        heappush(self._heap, (message.due, message.id))
+
+    def _keep_order(self, message: Message) -> None:
+        link, due = (message.sender, message.receiver, message.about), message.due
+        if due < self._links.get(link, due):
+            message.due = self._links[link]
         else:
-            self._links[link] = message.due
+            self._links[link] = due
 
     def next(self) -> Message | None:
         """The message whose turn it is, left where it is."""
@@ -58,14 +62,21 @@ class Mailbox:
             heappop(heap)
         return None
 
-    def take(self, message: Message) -> None:
-        """Take out the message that `next` answered."""
-        heappop(self._heap)
-        del self.waiting[message.id]
-        self.live -= not message.standing
-        link = (message.sender, message.receiver, message.about)
-        if self._links.get(link) == message.due:
-            del self._links[link]
+    def take(self) -> Message | None:
+        """Take out the message whose turn it is."""
+        heap, waiting = self._heap, self.waiting
+        while heap:
+            due, number = heappop(heap)
+            message = waiting.pop(number, None)
+            if message is not None:
+                if not message.standing:
+                    self.live -= 1
+                if message.sender != message.receiver:
+                    link = (message.sender, message.receiver, message.about)
+                    if self._links.get(link) == due:
+                        del self._links[link]
+                return message
+        return None
 
     def forget(self, message: Message) -> None:
         """Take out a timer that was cancelled."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut, V
 from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
 from ecomtui.world.message import Body, Message
-from ecomtui.world.rows import Key, R, Row
+from ecomtui.world.rows import Key, R, Row, table_of
 
 Handler = Callable[[Any, Any], None]
 H = TypeVar("H", bound=Handler)
@@ -33,7 +33,8 @@ class Desk(Protocol):
     def message(self) -> Message: ...
     @property
     def now(self) -> int: ...
-    def send(self, receiver: str, body: Body, about: str | None, who: int | None) -> None: ...
+    @property
+    def send(self) -> "Send": ...
     def remind(self, delay: int, body: Body, about: str | None, standing: int) -> int: ...
     def forget(self, handle: int) -> None: ...
     def draw(self, concern: str, bound: int) -> int: ...
@@ -47,11 +48,18 @@ class Desk(Protocol):
     def next_key(self, cls: type[Row], first: int) -> int: ...
 
 
+class Send(Protocol):
+    """Sends a message; it belongs to what the message at hand belongs to, unless said otherwise."""
+
+    def __call__(self, receiver: str, body: Body, *, about: str | None = None, who: int | None = None) -> None: ...
+
+
 class Rows:
     """A party's own rows: get, add, find."""
 
     def __init__(self, desk: Desk, owner: str, tables: tuple[type[Row], ...]) -> None:
         self._desk, self._owner, self._tables = desk, owner, frozenset(tables)
+        self._get = desk.get
 
     def get(self, table: type[R], key: Key) -> R:
         """The row with this key.
@@ -59,19 +67,22 @@ class Rows:
         Raises:
             LookupError: when there is none; a handler that expects it has a bug.
         """
-        row = self.peek(table, key)
+        if table not in self._tables:
+            self._check(table)
+        row = self._get(table, key)
         if row is None:
             raise LookupError(f"{self._owner} has no {table.__name__} {key!r}")
         return row
 
     def peek(self, table: type[R], key: Key) -> R | None:
         """The row with this key, or None."""
-        self._check(table)
-        return self._desk.get(table, key)
+        if table not in self._tables:
+            self._check(table)
+        return self._get(table, key)
 
     def add(self, row: R) -> R:
         """A new row."""
-        self._check(type(row))
+        self._check(table_of(row))
         return self._desk.add(row)
 
     def find(self, table: type[R], **equals: object) -> list[R]:
@@ -103,9 +114,13 @@ class Party:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.rows = Rows(desk, self.name, self.tables)
+        self.send: Send = desk.send
 
     def opening(self, charter: Any) -> None:
         """Write the rows this party begins the world with; nothing can be sent yet."""
+
+    def setting_changed(self) -> None:
+        """A setting of this party has just been changed: what that means for what is under way."""
 
     @property
     def now(self) -> int:
@@ -116,10 +131,6 @@ class Party:
     def message(self) -> Message:
         """The message at hand."""
         return self._desk.message
-
-    def send(self, receiver: str, body: Body, *, about: str | None = None, who: int | None = None) -> None:
-        """Send a message; it belongs to what the message at hand belongs to, unless said otherwise."""
-        self._desk.send(receiver, body, about, who)
 
     def remind(self, delay: int, body: Body, *, about: str | None = None) -> int:
         """Send oneself a message in `delay` ms; answers a handle for `forget`."""
@@ -153,6 +164,8 @@ class Party:
     @handles(ArmFault, DisarmFault, TakeGuardOut, PutGuardBack, ChangeSetting)
     def _control(self, act: Body) -> None:
         self._desk.control(act)
+        if isinstance(act, ChangeSetting):
+            self.setting_changed()
 
     @classmethod
     def handlers(cls) -> dict[str, str]:

@@ -12,18 +12,28 @@ from sqlmodel import Field
 
 from ecomtui.world.message import Message
 from ecomtui.world.repository import Repository
-from ecomtui.world.rows import Key, R, Row
+from ecomtui.world.rows import Key, R, Row, TableMap, Values
 
 if TYPE_CHECKING:
     from ecomtui.world.store import Store
 
 
-@dataclass(frozen=True)
 class Change(Generic[R]):
     """One row as a step left it, and as it was before (None when the step made it)."""
 
-    before: R | None
-    after: R
+    __slots__ = ("_map", "_was", "after")
+
+    def __init__(self, mapped: TableMap, was: Values | None, after: R) -> None:
+        self._map, self._was, self.after = mapped, was, after
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the step made the row."""
+        return self._was is None
+
+    @property
+    def before(self) -> R | None:
+        return None if self._was is None else self._map.as_it_was(self._was)
 
 
 class StepView:
@@ -33,11 +43,10 @@ class StepView:
         self.message = message
         self._rows = rows
 
-    def changed(self, table: type[R]) -> Iterable[Change[R]]:
+    def changed(self, table: type[R]) -> list[Change[R]]:
         """The rows of that table that this step changed."""
         mapped = self._rows.tables[table]
-        for key, before in mapped.changes.items():
-            yield Change(None if before is None else mapped.map.make(before), mapped.rows[key])
+        return [Change(mapped.map, before, mapped.rows[key]) for key, before in mapped.changes.items()]
 
     def get(self, table: type[R], key: Key) -> R | None:
         """Any row, for reading."""
@@ -52,20 +61,20 @@ Check = Callable[[StepView], str | None]
 RestCheck = Callable[["Store"], Iterable[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Promise:
     """One promise: its name, what it says, and how it is checked.
 
     `after` answers None, or what the step broke, in words; it is called when a row of `watches`
-    changed, or after every message when `every_message`. `at_rest` answers what is broken in the
-    world as a whole.
+    changed, or when the message repeats one handled before and `on_repeats`. `at_rest` answers what
+    is broken in the world as a whole.
     """
 
     name: str
     says: str
     watches: tuple[type[Row], ...] = ()
     after: Check | None = None
-    every_message: bool = False
+    on_repeats: bool = False
     at_rest: RestCheck | None = None
 
 
@@ -83,14 +92,14 @@ class Watch:
     """The promises sorted by what calls for them."""
 
     promises: tuple[Promise, ...]
-    every: list[Promise] = field(default_factory=list)
+    on_repeats: list[Promise] = field(default_factory=list)
     by_table: dict[type[Row], list[Promise]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for promise in self.promises:
             if promise.after is None:
                 continue
-            if promise.every_message:
-                self.every.append(promise)
+            if promise.on_repeats:
+                self.on_repeats.append(promise)
             for table in promise.watches:
                 self.by_table.setdefault(table, []).append(promise)

@@ -1,18 +1,71 @@
 """The rows a step works with: fetched, watched, compared and written (DESIGN section 5).
 
 A row handed to a handler is remembered as it was. When the step ends, rows that differ are its
-changes: what promises look at, what `back` takes back, and what the next commit writes. Rows stay in
-a cache of two generations, so that the working set of a busy world is read once.
+changes: what promises look at, what `back` takes back, and what the next commit writes. Rows, and the
+answers to searches, stay in caches of two generations, so that the working set of a busy world is read
+once and what is over is forgotten.
 """
 
 import sqlite3
 from collections.abc import Iterable
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from ecomtui.world.rows import Key, R, Row, TableMap, Values
+from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
 
 GENERATION: Final = 20_000
-"""Rows of one table in the young generation before it becomes the old one."""
+"""Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
+_ALL_AGE: Final = 500
+"""Commits between two looks at the caches of every table; those written to are looked at with each."""
+
+
+class Search:
+    """Which rows have which values in some columns, for as many values as have been asked for.
+
+    A number higher than any in the table so far is nobody's: the rows of something new (an order, a
+    cart) are known from the first on, without asking the file.
+    """
+
+    def __init__(self, mapped: TableMap, names: tuple[str, ...]) -> None:
+        self.statement = mapped.select_keys(names)
+        self.of = itemgetter(*(mapped.columns.index(name) for name in names))
+        self.numbered = names[0] if len(names) == 1 and names[0] in mapped.numbers else None
+        self.highest: int | None = None
+        self.known: dict[Any, set[Key]] = {}
+        self.old: dict[Any, set[Key]] = {}
+
+    def keys(self, value: Any) -> set[Key] | None:
+        """The keys of the rows with that value; None when the file has to be asked."""
+        found = self.known.get(value)
+        if found is None:
+            found = self.old.get(value)
+            if found is None:
+                return None
+            self.known[value] = found
+        return found
+
+    def note(self, key: Key, before: Values | None, now: Values) -> None:
+        """A row has changed."""
+        value = self.of(now)
+        if before is not None:
+            was = self.of(before)
+            if was == value:
+                return
+            known = self.keys(was)
+            if known is not None:
+                known.discard(key)
+        known = self.keys(value)
+        if known is not None:
+            known.add(key)
+        elif self.highest is not None and value > self.highest:
+            self.known[value] = {key}
+        if self.highest is not None and value > self.highest:
+            self.highest = value
+
+    def grow_old(self) -> None:
+        """Forget what has not been asked for lately."""
+        if len(self.known) > GENERATION:
+            self.old, self.known = self.known, {}
 
 
 class Table:
@@ -20,6 +73,7 @@ class Table:
 
     def __init__(self, cls: type[Row]) -> None:
         self.map = TableMap(cls)
+        self.values, self.key_of = self.map.values, attrgetter(self.map.key)
         self.rows: dict[Key, Any] = {}
         self.old: dict[Key, Any] = {}
         self.watched: dict[Key, Values | None] = {}
@@ -32,43 +86,45 @@ class Table:
         self.next_key: int | None = None
         self.highest: int | None = None
         """The highest number among the keys, in the file or not yet; None while nobody has looked."""
-        self.pending: dict[tuple[str, ...], dict[Values, set[Key]]] = {}
-        """For every way this table is searched: keys among `writes` by the values they are searched by."""
+        self.absent: set[Key] = set()
+        """Keys that have been asked for in vain."""
+        self.moved: set[Key] = set()
+        """Keys among `writes` with another value in a column that has an index."""
+        self.searches: dict[tuple[str, ...], Search] = {}
 
     def note(self) -> None:
-        """Find out which watched rows differ from what they were when the step began."""
-        values = self.map.values
+        """Find out which watched rows differ from what they were when the step began; watch none."""
+        values, rows, indexed = self.values, self.rows, self.map.indexed
         for key, before in self.watched.items():
-            row = self.rows[key].__dict__
-            now = values(row)
+            now = values(rows[key])
             if now != before:
                 if before is None:
                     self.fresh.add(key)
+                elif indexed and indexed(before) != indexed(now):
+                    self.moved.add(key)
                 self.changes[key] = before
                 self.writes[key] = now
-                for names, found in self.pending.items():
-                    found.setdefault(tuple([row[name] for name in names]), set()).add(key)
+                for search in self.searches.values():
+                    search.note(key, before, now)
+        self.watched.clear()
 
-    def pending_by(self, names: tuple[str, ...]) -> dict[Values, set[Key]]:
-        """Where the rows that are not written yet can be found by these columns."""
-        if names not in self.pending:
-            found: dict[Values, set[Key]] = {}
-            for key in self.writes:
-                row = self.rows[key].__dict__
-                found.setdefault(tuple([row[name] for name in names]), set()).add(key)
-            self.pending[names] = found
-        return self.pending[names]
+    def grow_old(self) -> None:
+        """Let go of rows and answers that have not been asked for lately."""
+        if len(self.rows) > GENERATION:
+            self.old, self.rows = self.rows, {}
+        if len(self.absent) > GENERATION:
+            self.absent.clear()
+        for search in self.searches.values():
+            search.grow_old()
 
     def written(self) -> None:
         """All that waited is in the file."""
-        self.writes.clear()
-        self.fresh.clear()
-        for found in self.pending.values():
-            found.clear()
+        for kept in (self.writes, self.fresh, self.moved):
+            kept.clear()
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
-        for kept in (self.rows, self.old, self.watched, self.changes):
+        for kept in (self.rows, self.old, self.watched, self.changes, self.absent, self.searches):
             kept.clear()
         self.written()
         self.next_key = self.highest = None
@@ -82,6 +138,8 @@ class Repository:
         self.tables: dict[type[Row], Table] = {cls: Table(cls) for cls in classes}
         self.by_name = {table.map.name: table for table in self.tables.values()}
         self._touched: set[Table] = set()
+        self._unwritten: set[Table] = set()
+        self._flushes = 0
 
     # ---------------------------------------------------------------- what handlers use
     def look(self, cls: type[R], key: Key) -> R | None:
@@ -91,11 +149,12 @@ class Repository:
         if row is None:
             row = table.old.get(key)
             if row is None:
-                if type(key) is int and key > self._highest(table):
+                if key in table.absent or (type(key) is int and key > self._highest(table)):
                     return None
                 mapped = table.map
                 found = self.connection.execute(f'{mapped.select} where "{mapped.key}"=?', (key,)).fetchone()
                 if found is None:
+                    table.absent.add(key)
                     return None
                 row = mapped.make(found)
             table.rows[key] = row
@@ -103,12 +162,11 @@ class Repository:
 
     def get(self, cls: type[R], key: Key) -> R | None:
         """A row to read and change, or None."""
-        row = self.look(cls, key)
-        if row is not None:
-            table = self.tables[cls]
-            if key not in table.watched:
-                table.watched[key] = table.map.values(row.__dict__)
-                self._touched.add(table)
+        table = self.tables[cls]
+        row = table.rows.get(key) or self.look(cls, key)
+        if row is not None and key not in table.watched:
+            table.watched[key] = table.values(row)
+            self._touched.add(table)
         return row
 
     def add(self, row: R) -> R:
@@ -117,15 +175,18 @@ class Repository:
         Raises:
             ValueError: when its key is taken.
         """
-        table = self.tables[type(row)]
-        key: Key = row.__dict__[table.map.key]
-        if self.look(type(row), key) is not None:
+        cls = table_of(row)
+        table = self.tables[cls]
+        key: Key = getattr(row, table.map.key)
+        new = type(key) is int and key > self._highest(table)
+        if not new and self.look(cls, key) is not None:
             raise ValueError(f"{table.map.name} {key} exists already")
         table.rows[key] = row
+        table.absent.discard(key)
         table.watched[key] = None
         self._touched.add(table)
-        if type(key) is int:
-            table.highest = max(self._highest(table), key)
+        if new and type(key) is int:
+            table.highest = key
             if table.next_key is not None and key >= table.next_key:
                 table.next_key = key + 1
         return row
@@ -151,26 +212,75 @@ class Repository:
 
     def find(self, cls: type[R], **equals: object) -> list[R]:
         """All rows with these values, in the order of their keys, to read and change."""
-        rows = (self.get(cls, key) for key in self._keys(cls, equals))
-        return [row for row in rows if row is not None]
+        table = self.tables[cls]
+        found = self._search(table, equals)
+        if found:
+            watched, key_of, values = table.watched, table.key_of, table.values
+            for row in found:
+                key = key_of(row)
+                if key not in watched:
+                    watched[key] = values(row)
+            self._touched.add(table)
+        return found
 
     def look_all(self, cls: type[R], **equals: object) -> list[R]:
         """All rows with these values, in the order of their keys, for reading only."""
-        rows = (self.look(cls, key) for key in self._keys(cls, equals))
-        return [row for row in rows if row is not None]
+        return self._search(self.tables[cls], equals)
 
-    def _keys(self, cls: type[Row], equals: dict[str, object]) -> list[Key]:
-        """The keys of the rows with these values: those in the file, those that wait to be written, and
-        those of the step at hand, each asked as it stands now."""
-        table, names, values = self.tables[cls], tuple(equals), tuple(equals.values())
-        candidates = {key for (key,) in self.connection.execute(table.map.select_keys(names), values)}
-        candidates |= table.pending_by(names).get(values, set())
-        candidates |= table.watched.keys()
-        return [key for key in sorted(candidates) if self._has(cls, key, equals)]
+    def _search(self, table: Table, equals: dict[str, object]) -> list[Any]:
+        """The rows with these values, each asked as it stands now: those of the step at hand included."""
+        keys = self._keys(table, equals) if equals else self._all_keys(table)
+        if table.watched:
+            keys = keys | table.watched.keys()
+        if not keys:
+            return []
+        rows = [
+            table.rows.get(key) or self.look(table.map.cls, key) for key in (sorted(keys) if len(keys) > 1 else keys)
+        ]
+        for name, value in equals.items():
+            rows = [row for row in rows if getattr(row, name) == value]
+        return rows
 
-    def _has(self, cls: type[Row], key: Key, equals: dict[str, object]) -> bool:
-        row = self.look(cls, key)
-        return row is not None and all(row.__dict__[name] == value for name, value in equals.items())
+    def _keys(self, table: Table, equals: dict[str, object]) -> set[Key]:
+        """The keys of the rows that had these values when the last step ended, perhaps of some more.
+
+        A number among the values, such as an order's, narrows enough: the others need no search of their own.
+        """
+        names = tuple(equals)
+        if len(names) > 1:
+            names = next(((name,) for name in names if name in table.map.numbers), names)
+        search = table.searches.get(names) or self._new_search(table, names)
+        asked = tuple([equals[name] for name in names])
+        value = asked[0] if len(asked) == 1 else asked
+        known = search.keys(value)
+        if known is None:
+            if search.highest is not None and isinstance(value, int) and value > search.highest:
+                known = set()
+            else:
+                self._write_now(table)
+                known = {key for (key,) in self.connection.execute(search.statement, asked)}
+            search.known[value] = known
+        return known
+
+    def _new_search(self, table: Table, names: tuple[str, ...]) -> Search:
+        search = table.searches[names] = Search(table.map, names)
+        if search.numbered:
+            self._write_now(table)
+            highest = f'select max("{search.numbered}") from "{table.map.name}"'
+            (found,) = self.connection.execute(highest).fetchone()
+            search.highest = found or 0
+        return search
+
+    def _all_keys(self, table: Table) -> set[Key]:
+        self._write_now(table)
+        return {key for (key,) in self.connection.execute(table.map.select_keys(()))}
+
+    def _write_now(self, table: Table) -> None:
+        """Let the file answer for what has not been committed yet, too."""
+        if table.writes:
+            if not self.connection.in_transaction:
+                self.connection.execute("begin immediate")
+            self._write(table)
 
     # ---------------------------------------------------------------- the step and the commit
     def end_step(self) -> list[Table]:
@@ -178,18 +288,18 @@ class Repository:
         changed = []
         for table in self._touched:
             table.note()
-            table.watched.clear()
             if table.next_key is not None and table.next_key - 1 not in table.rows:
                 table.next_key = None  # a number that no row took is free again, as in a world just opened
             if table.changes:
                 changed.append(table)
         self._touched.clear()
+        self._unwritten.update(changed)
         return changed
 
     def change_record(self) -> list[list[Any]]:
         """What the step changed, for the way back: table, key, values before, values after."""
         return [
-            [table.map.name, key, before, table.map.values(table.rows[key].__dict__)]
+            [table.map.name, key, before, table.values(table.rows[key])]
             for table in self.tables.values()
             for key, before in table.changes.items()
         ]
@@ -201,18 +311,27 @@ class Repository:
 
     def flush(self) -> None:
         """Write all that waits, inside the transaction at hand."""
-        for table in self.tables.values():
+        for table in self._unwritten:
             if table.writes:
                 self._write(table)
-            if len(table.rows) > GENERATION:
-                table.old, table.rows = table.rows, {}
+            table.grow_old()
+        self._unwritten.clear()
+        self._flushes += 1
+        if self._flushes % _ALL_AGE == 0:  # what is only read grows too, slowly
+            for table in self.tables.values():
+                table.grow_old()
 
     def _write(self, table: Table) -> None:
-        execute, fresh = self.connection.executemany, table.fresh
+        execute, mapped = self.connection.executemany, table.map
+        fresh, moved = table.fresh, table.moved - table.fresh
         if fresh:
-            execute(table.map.insert, [values for key, values in table.writes.items() if key in fresh])
-        if len(fresh) < len(table.writes):
-            execute(table.map.update, [values for key, values in table.writes.items() if key not in fresh])
+            execute(mapped.insert, [values for key, values in table.writes.items() if key in fresh])
+        if len(fresh) + len(moved) < len(table.writes):
+            stay = mapped.unindexed
+            changed = [stay(v) for key, v in table.writes.items() if key not in fresh and key not in moved]
+            execute(mapped.update_unindexed, changed)
+        if moved:
+            execute(mapped.update, [values for key, values in table.writes.items() if key in moved])
         table.written()
 
     # ---------------------------------------------------------------- the way back
@@ -225,11 +344,14 @@ class Repository:
             self.connection.execute(table.map.update, tuple(before))
         table.rows.pop(key, None)
         table.old.pop(key, None)
+        table.absent.clear()
+        table.searches.clear()
         table.next_key = table.highest = None
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._touched.clear()
+        self._unwritten.clear()
         for table in self.tables.values():
             table.clear()
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ import msgspec
 from filelock import BaseFileLock
 
 from ecomtui.world import files
+from ecomtui.world.chain import Chain
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import COLUMNS, Fate, Message, row_of
 from ecomtui.world.repository import Repository
@@ -29,13 +31,14 @@ create table message(
   id integer primary key, cause integer, sender text not null, receiver text not null, kind text not null,
   key integer not null, sent integer not null, due integer not null, about text, who integer,
   standing integer not null, repeats integer, body text not null, fault text,
-  fate text check (fate in ('handled', 'lost', 'repeat', 'forgotten')), step integer, at integer) strict;
+  fate text check (fate='handled' or fate='repeat' or fate='forgotten' or fate='lost'),
+  step integer, at integer) strict;
 create index message_waiting on message(id) where fate is null;
 create index message_step on message(step) where step is not null;
 create index message_about on message(about) where about is not null;
 create table change(
   step integer primary key, message integer not null, now integer not null, next_id integer not null,
-  fault text, rows text not null) strict;
+  fault text, rows text not null, hash blob not null) strict;
 create table act(
   branch integer not null, n integer not null, after_step integer not null, now integer not null,
   actor text not null, sender text not null, receiver text not null, kind text not null, body text not null,
@@ -44,12 +47,19 @@ create table branch(
   id integer primary key, parent integer, fork_act integer not null, fork_step integer not null,
   steps integer not null) strict;
 create table checkpoint(step integer primary key, content blob not null) strict;
+create table batch(step integer primary key, hash blob not null) strict;
+create view link as select step, hash from change union all select step, hash from batch;
+create table charter(id integer primary key check (id = 1), content text not null) strict;
 create table moment(
-  id integer primary key check (id = 1), seed integer not null, charter text not null,
+  id integer primary key check (id = 1), seed integer not null,
   steps integer not null, now integer not null, acts integer not null, branch integer not null,
   furthest integer not null, holder text) strict;
 """
-_INSERT: Final = f"insert into message values({','.join('?' * len(COLUMNS))})"
+_ROW: Final = f"({','.join('?' * len(COLUMNS))})"
+_INSERT: Final = f"insert into message values{_ROW}"
+_AT_ONCE: Final = 40
+_INSERT_AT_ONCE: Final = f"insert into message values{','.join([_ROW] * _AT_ONCE)}"
+"""So many messages in one statement: a fifth less than one statement each."""
 _SELECT: Final = "select * from message"
 _LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
 """The last step. A timer it cancelled has its number too, but no time of its own."""
@@ -64,7 +74,6 @@ class Moment:
     """Where a world stands: handled messages, virtual ms, acts reached, branch, furthest step of it."""
 
     seed: int
-    charter: str
     steps: int = 0
     now: int = 0
     acts: int = 0
@@ -93,7 +102,9 @@ class Store:
         self.path, self.connection, self._held = path, connection, held
         self.rows = Repository(connection, tables)
         self._sent: list[Message] = []
-        self._settled: list[Message] = []
+        self._forgotten: list[Message] = []
+        self._handled: list[Message] = []
+        self._chain = Chain(connection)
         self._first_unwritten = 1
         self._moment_changed = False
         self._change: tuple[Any, ...] | None = None
@@ -203,7 +214,8 @@ class Store:
         for table in self.rows.tables.values():
             for statement in table.map.ddl():
                 execute(statement)
-        execute("insert into moment values(1,?,?,0,0,0,1,0,null)", (seed, charter))
+        execute("insert into charter values(1,?)", (charter,))
+        execute("insert into moment values(1,?,0,0,0,1,0,null)", (seed,))
         execute("insert into branch values(1,null,0,0,0)")
         execute("commit")
 
@@ -215,18 +227,24 @@ class Store:
     def moment(self) -> Moment:
         """Derived from the file: a step commits no counters of its own."""
         execute = self.connection.execute
-        seed, charter, steps, now, acts, branch, furthest = execute(
-            "select seed, charter, steps, now, acts, branch, furthest from moment"
+        seed, steps, now, acts, branch, furthest = execute(
+            "select seed, steps, now, acts, branch, furthest from moment"
         ).fetchone()
         last = execute(_LAST).fetchone()
         if last and last[0] > steps:
             steps, now = last
-        return Moment(seed, charter, steps, now, acts, branch, max(furthest, steps))
+        return Moment(seed, steps, now, acts, branch, max(furthest, steps))
+
+    def charter(self) -> str:
+        """What the world was opened with, as JSON; with a crowd of customers it is long."""
+        (content,) = self.connection.execute("select content from charter").fetchone()
+        return str(content)
 
     def next_id(self) -> int:
         """The id of the next message: they are contiguous."""
         (highest,) = self.connection.execute("select max(id) from message").fetchone()
         self._first_unwritten = (highest or 0) + 1
+        self._chain = Chain(self.connection)
         return self._first_unwritten
 
     def waiting(self) -> list[tuple[Any, ...]]:
@@ -268,10 +286,13 @@ class Store:
         """Messages that the next commit writes."""
         self._sent += messages
 
-    def settle(self, message: Message) -> None:
-        """A message whose fate the next commit writes; one sent since the last commit is written whole."""
-        if message.id < self._first_unwritten:
-            self._settled.append(message)
+    def handled(self, message: Message) -> None:
+        """A message whose fate the next commit writes."""
+        self._handled.append(message)
+
+    def forgotten(self, message: Message) -> None:
+        """A timer whose fate the next commit writes."""
+        self._forgotten.append(message)
 
     def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
         """The next commit also keeps what this step changed and what it found, for the way back."""
@@ -293,15 +314,28 @@ class Store:
         self.rows.flush()
         for sql, values in self._later:
             execute(sql, values)
-        many(_INSERT, map(row_of, self._sent))
-        many(_SETTLE, map(_settled, self._settled))
-        if self._change:
-            execute("insert into change values(?,?,?,?,?,?)", self._change)
+        self._write_sent()
+        waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
+        many(_SETTLE, map(_settled, waited))  # the others were written whole
+        if self._handled:
+            link = self._chain.extended_by(self._handled)
+            if self._change:
+                execute("insert into change values(?,?,?,?,?,?,?)", (*self._change, link))
+            else:
+                execute("insert into batch values(?,?)", (self._handled[-1].step, link))
         if self._moment_changed:
             execute(
                 "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
                 (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
             )
+
+    def _write_sent(self) -> None:
+        rows, many = [row_of(message) for message in self._sent], self.connection.executemany
+        together = len(rows) - len(rows) % _AT_ONCE
+        if together:
+            shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
+            many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
+        many(_INSERT, rows[together:])
 
     def failure(self, error: sqlite3.Error) -> StoreFailed:
         """What SQLite could not do, for the person it happens to."""
@@ -320,7 +354,8 @@ class Store:
 
     def _clear(self) -> None:
         self._sent.clear()
-        self._settled.clear()
+        self._forgotten.clear()
+        self._handled.clear()
         self._later.clear()
         self._change, self._moment_changed = None, False
 
@@ -376,6 +411,7 @@ class Store:
             connection.executemany("update message set fault=? where id=?", [(row[13], row[0]) for row in waiting])
             connection.execute("delete from change where step>?", (moment.steps,))
             connection.execute("delete from checkpoint where step>?", (moment.steps,))
+            connection.execute("delete from batch where step>?", (moment.steps,))
             self._moment_changed = True
             self._write(moment)
         self._moment_changed = False

@@ -4,7 +4,9 @@ Kept in rows like everything else; this holds what is asked at every message, re
 act or the way back may have changed it.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ecomtui.world.controls import (
     ChangeSetting,
@@ -15,10 +17,18 @@ from ecomtui.world.controls import (
     TakeGuardOut,
     V,
 )
-from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Effect
+from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Effect, Fault
 from ecomtui.world.message import Body, Message
 from ecomtui.world.model import Model
 from ecomtui.world.repository import Repository
+
+
+class Armed(NamedTuple):
+    """What can be said of an armed fault without its row."""
+
+    id: int
+    fault: Fault
+    message: str | None
 
 
 class Weather:
@@ -26,21 +36,27 @@ class Weather:
 
     def __init__(self, model: Model, rows: Repository) -> None:
         self._model, self._rows = model, rows
-        self._armed: dict[Effect, list[int]] = {}
+        self.armed: dict[Effect, dict[int | None, list[Armed]]] = {}
+        """Armed faults by what they do and the customer they are for (None: anybody); empty on a calm day."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """Read the rows anew."""
         rows = self._rows
-        self._armed = {}
+        self.armed = {}
         for armed in rows.look_all(ArmedFault, disarmed=False):
-            self._armed.setdefault(self._model.faults[armed.fault].effect, []).append(armed.id)
+            self._note(armed)
         self.guards_out = frozenset(switch.name for switch in rows.look_all(GuardSwitch, out=True))
         self._values = {
             change.name: self._model.settings[change.name].parse(change.value)
             for change in rows.look_all(SettingChange)
         }
+
+    def _note(self, armed: ArmedFault) -> None:
+        fault = self._model.faults[armed.fault]
+        by_customer = self.armed.setdefault(fault.effect, {})
+        by_customer.setdefault(armed.who, []).append(Armed(armed.id, fault, armed.message))
 
     def setting(self, setting: Setting[V]) -> V:
         """A setting's value."""
@@ -53,25 +69,35 @@ class Weather:
         A fault armed on a kind by name strikes that kind anywhere; else it keeps to its usual messages.
         Acts and timers are nobody's to lose: only a party's own decision can touch them.
         """
-        if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
+        if effect not in self.armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
             return None
-        for key in self._armed[effect]:
-            armed = self._rows.get(ArmedFault, key)
-            if armed is None or (fault is not None and armed.fault != fault):
+        for armed in self._candidates(effect, message.who):
+            if fault is not None and armed.fault.id != fault:
                 continue
-            if fault is None and armed.message is None and not self._model.faults[armed.fault].fits(message):
+            if fault is None and armed.message is None and not armed.fault.fits(message):
                 continue
-            if armed.watches(message, now) and armed.strikes(message):
-                message.fault = armed.fault
-                return armed
+            row = self._rows.get(ArmedFault, armed.id)
+            if row is not None and row.watches(message, now) and row.strikes(message):
+                message.fault = row.fault
+                return row
         return None
+
+    def _candidates(self, effect: Effect, who: int | None) -> Iterable[Armed]:
+        """Those armed for anybody and for this customer, in the order they were armed."""
+        by_customer = self.armed[effect]
+        for_anybody = by_customer.get(None, ())
+        for_one = () if who is None else by_customer.get(who, ())
+        return (
+            sorted((*for_anybody, *for_one), key=itemgetter(0)) if for_anybody and for_one else for_anybody or for_one
+        )
 
     def control(self, act: Body) -> None:
         """Carry out an act on faults, guards or settings."""
         match act:
             case ArmFault():
                 values = {name: getattr(act, name) for name in act.__struct_fields__}
-                self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values))
+                self._note(self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values)))
+                return
             case DisarmFault():
                 for armed in self._rows.find(ArmedFault, fault=act.fault, disarmed=False):
                     armed.disarmed = True

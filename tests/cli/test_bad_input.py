@@ -57,12 +57,52 @@ def assert_shown_safely(result: Result) -> None:
         (["states", "paymnt"], "payment"),
         (["acts", "byu"], "buy"),
         (["settings", "backorder"], "backorders"),
+        (["personas", "standart"], "standard"),
+        (["simulate", "--personas", "standart=8"], "standard"),
+        (["simulate", "--faults", "bank.timeout_afer=1%"], "bank.timeout_after"),
+        (["simulate", "--guard-off", "idempotence"], "idempotency"),
+        (["simulate", "--set", "backorder=true"], "backorders"),
+        (["simulate", "--oders", "5"], "--orders"),
         (["products", "expresso-cup"], "espresso-cup"),
         (["cards", "4242424242424243"], "4242424242424242"),
     ],
 )
 def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str], nearest: str) -> None:
     assert f"'{nearest}'" in refused(*words)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--orders", "0"),
+        ("--orders", "-1"),
+        ("--orders", "x"),
+        ("--orders", "9" * 30),
+        ("--customers", "0"),
+        ("--customers", "99999999"),
+        ("--products", "-1"),
+        ("--products", "99999999"),
+        ("--per-hour", "0"),
+        ("--per-hour", "99999999"),
+        ("--personas", ""),
+        ("--personas", "standard=0"),
+        ("--personas", "standard=lots"),
+        ("--personas", "unreachable"),
+        ("--faults", ""),
+        ("--faults", "bank.velocity"),
+        ("--faults", "bank.velocity="),
+        ("--faults", "bank.velocity=0"),
+        ("--faults", "bank.velocity=1.5"),
+        ("--faults", "bank.velocity=200%"),
+        ("--faults", "bank.velocity=-1"),
+        ("--faults", "swarn"),
+        ("--set", "backorders"),
+        ("--seed", "-1"),
+        ("--store", ""),
+    ],
+)
+def test_a_simulation_that_cannot_be_is_refused(option: str, value: str) -> None:
+    refused("simulate", option, value)
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1000000000", "x", "", "1.5", "٣", "9" * 5_000])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ecomtui.cli.catalogues import COMMANDS
+from ecomtui.parties.personas import PERSONAS
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
 from tests.cli.running import run
@@ -43,6 +44,7 @@ def test_the_catalogues_are_complete() -> None:
     assert [promise["name"] for promise in entries("promises")] == [promise.name for promise in MODEL.promises]
     assert [setting["name"] for setting in entries("settings")] == list(MODEL.settings)
     assert [act["name"] for act in entries("acts")] == list(ACTS)
+    assert [persona["name"] for persona in entries("personas")] == list(PERSONAS)
 
 
 def test_every_message_says_who_says_it_to_whom_and_what_is_in_it() -> None:

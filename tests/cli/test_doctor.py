@@ -1,7 +1,6 @@
 """`ecomtui doctor`: it sees what is wrong here, says what to do, and works when things are broken."""
 
 import json
-import shutil
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,7 @@ import pytest
 from ecomtui.cli import doctor_rounds
 from ecomtui.cli.findings import Topic
 from tests.cli.running import run
-from tests.cli.worlds import as_an_ordinary_user, change, content, make, needs_modes, script, used_by_another_process
+from tests.cli.worlds import as_an_ordinary_user, change, content, needs_modes, script, used_by_another_process
 
 WITHOUT: Final = """
 import sys
@@ -25,16 +24,6 @@ from ecomtui.cli import main
 main()
 """
 """The program where a package is missing."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def examined(*words: str, **env: str) -> tuple[int, dict[tuple[str, str], dict[str, Any]]]:

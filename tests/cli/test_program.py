@@ -38,6 +38,7 @@ def test_the_program_lists_every_command_of_the_contract_under_headings() -> Non
     for name in [
         "journey",
         "demo",
+        "simulate",
         "parties",
         "messages",
         "faults",

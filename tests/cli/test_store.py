@@ -1,7 +1,6 @@
 """`ecomtui store`: look, check, begin anew; whatever is wrong is said, and nothing is touched."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -12,18 +11,9 @@ from ecomtui import Shop
 from ecomtui.cli import store_verify
 from ecomtui.cli.store_verify import PROMISE, Check
 from ecomtui.shop.assembly import MODEL
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
-from tests.cli.worlds import change, make, used_by_another_process
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
+from tests.cli.worlds import change, used_by_another_process
 
 
 @pytest.fixture
@@ -36,7 +26,7 @@ def held(world: Path) -> Iterator[Path]:
 # ---------------------------------------------------------------- info
 def test_info_says_where_a_world_stands(world: Path) -> None:
     found = json.loads(run("store", "info", "--store", str(world), "--format", "json").stdout)
-    assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (1, 7, True, None)
+    assert (found["schema"], found["seed"], found["at_rest"], found["held_by"]) == (SCHEMA, 7, True, None)
     assert (found["bytes"], found["log_bytes"]) == (world.stat().st_size, 0)
     assert found["orders"] == {"completed": 1}
     assert [(branch["id"], branch["parent"]) for branch in found["branches"]] == [(1, None), (2, 1)]

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from ecomtui import Shop
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
 from tests.cli.worlds import (
     FULL,
@@ -42,16 +43,6 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are 
 needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="no limits of that kind there")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
-
-
 def digest_of(path: Path) -> str:
     with Shop.read(path) as shop:
         return shop.digest()
@@ -71,7 +62,7 @@ def test_a_backup_is_the_same_world_beside_it_under_the_next_free_number(world: 
         "store": str(world),
         "backup": str(second),
         "bytes": second.stat().st_size,
-        "schema": 1,
+        "schema": SCHEMA,
         "now": moment.now,
         "clock": moment.clock,
         "steps": moment.steps,

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any, Final
 import pytest
 
 from ecomtui.cli.store_sheets import sheets
+from ecomtui.world.files import SCHEMA
 from tests.cli.running import process, run
-from tests.cli.worlds import FULL, WRITE, ask, change, content, make, script, used_by_another_process
+from tests.cli.worlds import FULL, WRITE, ask, change, content, script, used_by_another_process
 
 SLOWLY: Final = """
 import sys, time
@@ -29,16 +29,6 @@ main()
 HEADING_OF_ACTS: Final = "branch,n,after_step,now,actor,sender,receiver,kind,body,about,who"
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
@@ -59,7 +49,7 @@ def test_every_table_is_a_file_with_its_rows_and_a_note_says_how_to_read_them(wo
     note = json.loads((folder / "export.json").read_text(encoding="utf-8"))
     assert {path.name for path in folder.iterdir()} == {"export.json", *(f"{name}.csv" for name in note["rows"])}
     assert list(note["rows"]) == list(note["columns"]) == list(sheets())
-    assert (note["format"], note["schema"], note["seed"]) == ("csv", 1, 7)
+    assert (note["format"], note["schema"], note["seed"]) == ("csv", SCHEMA, 7)
     for name, rows in note["rows"].items():
         assert ask(world, f'select count(*) from "{name}"') == [(rows,)]
         assert len(fields_of(folder / f"{name}.csv")) == rows

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from ecomtui import parties
+from ecomtui.parties import courier
 from ecomtui.parties.bank import REFUSALS
-from ecomtui.parties.customer import Notice
+from ecomtui.parties.customer_rows import Notice
 from ecomtui.parties.order_manager import NOT_TOLD
 from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
@@ -53,17 +54,25 @@ class Scene(NamedTuple):
 class Tale:
     """A small shop, and what happens in it."""
 
-    def __init__(self, *, stock: int = 24, balance: int = 50_000, reorder_point: int = 6, **settings: str) -> None:
+    def __init__(
+        self,
+        *,
+        stock: int = 24,
+        balance: int = 50_000,
+        reorder_point: int = 6,
+        crowd: tuple[str, ...] = (),
+        **settings: str,
+    ) -> None:
         goods = ((CUP, "Espresso cup", 1_250, stock), (BEANS, "House blend", 990, 40))
         products = tuple(
             ProductCharter(sku, name, "", "Cups", price, 210, pieces, reorder_point, 24, 520, 2 * DAY)
             for sku, name, price, pieces in goods
         )
         people = tuple(
-            PersonCharter(number, name, name, "1 Lane", f"{name}@mail.example", balance, f"card-{number}")
-            for number, name in PEOPLE.items()
+            PersonCharter(number, name, name, "1 Lane", f"{name}@mail.example", balance, f"card-{number}", persona)
+            for (number, name), persona in zip(PEOPLE.items(), crowd or ("standard", "standard"), strict=True)
         )
-        charter = ShopCharter(products=products, customers=people, settings=settings)
+        charter = ShopCharter(products=products, customers=people, crowd=len(crowd), settings=settings)
         self.world = World.create(MODEL, None, 7, charter)
         self.messages: list[Message] = []
 
@@ -249,6 +258,21 @@ def a_slow_parcel_and_a_busy_mailbox() -> Tale:
     return tale.run()
 
 
+def too_few_hands() -> Tale:
+    tale = Tale(pickers="1", bank_lines="1")
+    for _ in range(2):
+        tale.buy()
+    tale.person(acts.Buy(2, (Line(CUP, 1),), own(holder=2), 2), who=2)
+    return tale.run()
+
+
+def more_parcels_than_a_van_holds() -> Tale:
+    tale = Tale(stock=60, vans="1")
+    for _ in range(courier.PLACES + 1):
+        tale.buy(1)
+    return tale.run()
+
+
 def guards_out() -> Tale:
     tale = Tale()
     for guard in ("row_lock", "pay_before_ship", "order_key"):
@@ -259,7 +283,15 @@ def guards_out() -> Tale:
     return tale.run()
 
 
+def a_busy_evening() -> Tale:
+    tale = Tale(stock=60, balance=1_000_000, crowd=("standard", "impatient"))
+    tale.control("customer", acts.SwitchTraffic(60, orders=12))
+    tale.run().control("customer", acts.SwitchTraffic(0))
+    return tale.run()
+
+
 def tales() -> Iterator[Tale]:
+    yield a_busy_evening()
     yield a_happy_order()
     yield looking_around()
     yield place_and_press_again()
@@ -293,6 +325,8 @@ def tales() -> Iterator[Tale]:
     yield money_set_aside_too_long(then="bank.generic_decline")
     yield money_set_aside_too_long(then="bank.timeout_after", times=None)
     yield a_slow_parcel_and_a_busy_mailbox()
+    yield too_few_hands()
+    yield more_parcels_than_a_van_holds()
     yield guards_out()
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from ecomtui.world.controls import ChangeSetting
 from ecomtui.world.errors import BadInput, StoreError, StoreFailed, StoreLocked
+from ecomtui.world.files import SCHEMA
 from ecomtui.world.model import Charter
 from ecomtui.world.world import World
 from tests.world.town import MODEL, Clerk, Fret, bring, control, fret, print_of, replayed, town, whereabouts
@@ -105,8 +106,8 @@ def a_folder(path: Path) -> None:
 
 
 TROUBLES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "newer": (version(99), r"newer ecomtui \(schema 99, this one knows 1\): update ecomtui"),
-    "older": (version(0), r"older ecomtui \(schema 0, this one needs 1\): .*ecomtui store reset"),
+    "newer": (version(99), rf"newer ecomtui \(schema 99, this one knows {SCHEMA}\): update ecomtui"),
+    "older": (version(0), rf"older ecomtui \(schema 0, this one needs {SCHEMA}\): .*ecomtui store reset"),
     "foreign": (another_programs_file, "database of another program; name another file"),
     "text": (lambda path: path.write_text("Dear diary, " * 50), "not a database; name another file"),
     "short text": (lambda path: path.write_text("Dear diary"), "not a database; name another file"),

@@ -1,6 +1,6 @@
 """What people do: the acts of persons and staff (those on faults, guards and settings are the world's)."""
 
-from ecomtui.parties.protocol.values import CardFace, Line, Money
+from ecomtui.parties.protocol.values import CardFace, Instant, Line, Money
 from ecomtui.world.message import Body
 
 
@@ -95,3 +95,16 @@ class Deposit(Body):
 
     customer: int
     amount: Money
+
+
+class SwitchTraffic(Body):
+    """Let the crowd come: so many visitors `per_hour` on the average of a day, or nobody any more (0).
+
+    Without `orders` and `until` it never ends by itself; with `orders` it ends when so many visitors have
+    pressed "place order". `personas` are those who come, all when empty.
+    """
+
+    per_hour: int
+    personas: tuple[str, ...] = ()
+    orders: int | None = None
+    until: Instant | None = None

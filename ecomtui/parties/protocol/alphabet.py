@@ -14,6 +14,7 @@ from ecomtui.parties.protocol import (
     purchasing,
     shopping,
     stocking,
+    visiting,
 )
 from ecomtui.world.message import Body
 
@@ -28,6 +29,7 @@ CONVERSATIONS: Final = (
     dispatching,
     delivering,
     mailing,
+    visiting,
 )
 
 

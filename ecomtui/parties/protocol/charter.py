@@ -27,7 +27,10 @@ class ProductCharter(msgspec.Struct, frozen=True):
 
 
 class PersonCharter(msgspec.Struct, frozen=True):
-    """A customer: `name` is what one types, `full_name` and `address` are Faker's."""
+    """A customer: `name` is what one types, `full_name` and `address` are Faker's, `persona` how one behaves.
+
+    `card` is the token of the own card, `last4` what stands on it.
+    """
 
     id: int
     name: str
@@ -36,10 +39,13 @@ class PersonCharter(msgspec.Struct, frozen=True):
     email: str
     balance: Money
     card: str
+    persona: str = "standard"
+    last4: str = ""
 
 
 class ShopCharter(Charter, frozen=True, kw_only=True):
-    """Everything a shop's world begins with."""
+    """Everything a shop's world begins with; the last `crowd` of the customers are the crowd."""
 
     products: tuple[ProductCharter, ...] = ()
     customers: tuple[PersonCharter, ...] = ()
+    crowd: int = 0

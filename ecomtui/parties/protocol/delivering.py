@@ -22,6 +22,25 @@ class ParcelDelivered(Body):
     at: Instant
 
 
+class WaitsForVan(Body):
+    """The courier's note to itself: all vans are full, and so many parcels come before this one."""
+
+    parcel: int
+    ahead: int
+
+
+class VanHasRoom(Body):
+    """The courier's note to itself: there is a place for this parcel on the next round."""
+
+    parcel: int
+
+
+class VanBack(Body):
+    """The courier's timer: the van that took this parcel is back, and the place is free."""
+
+    parcel: int
+
+
 class NextScan(Body):
     """The courier's timer: the parcel reaches the next point of its way."""
 

@@ -57,6 +57,19 @@ class PackingDone(Body):
     order: int
 
 
+class WaitsForPicker(Body):
+    """Dispatch's note to itself: all pickers are busy, and so many orders come before this one."""
+
+    order: int
+    ahead: int
+
+
+class PickerFree(Body):
+    """Dispatch's note to itself: a picker turns to this order."""
+
+    order: int
+
+
 class GraceOver(Body):
     """The order manager's timer: the half hour for a change of mind is over."""
 

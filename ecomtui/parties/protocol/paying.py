@@ -58,6 +58,19 @@ class MoneyReturned(Body):
     amount: Money
 
 
+class WaitsForBankLine(Body):
+    """The merchant's note to itself: all lines to the bank are taken, and so many questions come before this one."""
+
+    question: int
+    ahead: int
+
+
+class BankLineFree(Body):
+    """The merchant's note to itself: a line is free for this question."""
+
+    question: int
+
+
 class AnswerOverdue(Body):
     """The merchant's timer: the bank has not answered this question."""
 

@@ -1,7 +1,9 @@
 """What every reading stands on: the world, a reader of its tables, and the names of things."""
 
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ecomtui.parties.customer_rows import Person
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.shop.narration import Names, Narration
 from ecomtui.world.errors import UnknownName
@@ -10,6 +12,25 @@ from ecomtui.world.world import World
 
 PAGE = 500
 """Rows that one page of a table holds at most."""
+
+
+class People(Mapping[int, str]):
+    """Customers' names by their numbers, looked up one by one: there may be very many."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getitem__(self, number: int) -> str:
+        person = self._world.rows.look(Person, number)
+        if person is None:
+            raise KeyError(number)
+        return person.name.capitalize()
+
+    def __iter__(self) -> Iterator[int]:
+        return (number for (number,) in self._world.store.connection.execute("select id from person order by id"))
+
+    def __len__(self) -> int:
+        return int(self._world.store.connection.execute("select count(*) from person").fetchone()[0])
 
 
 class Base:
@@ -39,10 +60,8 @@ class Base:
     @cached_property
     def names(self) -> Names:
         """Customers and products by what messages call them."""
-        return Names(
-            people={person.id: person.name.capitalize() for person in self.charter.customers},
-            products={product.sku: product.name for product in self.charter.products},
-        )
+        products = self._world.store.connection.execute("select sku, name from listing")
+        return Names(people=People(self._world), products=dict(products.fetchall()))
 
     def customer_id(self, name: str) -> int:
         """A customer's number.
@@ -50,10 +69,11 @@ class Base:
         Raises:
             UnknownName: when nobody here has that name.
         """
-        known = {person.name: person.id for person in self.charter.customers}
-        if name not in known:
-            raise UnknownName("customer", str(name), known)
-        return known[name]
+        possible = isinstance(name, str) and name.isprintable()  # half a surrogate pair could not even be asked for
+        for person in self._world.rows.look_all(Person, name=name) if possible else ():
+            return person.id
+        everybody = self._world.store.connection.execute("select name from person")
+        raise UnknownName("customer", str(name), (known for (known,) in everybody))
 
     def _name(self, number: int) -> str:
         return self.names.people[number].lower()

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
+from ecomtui.parties.clicks import order_key
 from ecomtui.parties.courier import Parcel, Scan
-from ecomtui.parties.customer import Click, ClickKind, order_key
+from ecomtui.parties.customer_rows import Click, ClickKind
 from ecomtui.parties.order_rows import Order, OrderLine
 from ecomtui.shop import views
 from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel

@@ -1,9 +1,11 @@
 """The storefront: products, carts, customers, their screens and mailboxes."""
 
+from functools import cached_property
+
 from sqlmodel import col, select
 
 from ecomtui.parties.bank import FIRST_CUSTOMER, Account
-from ecomtui.parties.customer import InboxMail, Notice, Person
+from ecomtui.parties.customer_rows import InboxMail, Notice, Person
 from ecomtui.parties.online_store import Cart, CartLine, CurrentCart, Listing
 from ecomtui.parties.protocol.charter import ProductCharter
 from ecomtui.parties.totals import price_up
@@ -35,7 +37,11 @@ class StorefrontReading(Base):
         listing = self._world.rows.look(Listing, sku)
         if listing is None:
             raise UnknownName("product", sku, self.names.products)
-        return self._product(next(p for p in self.charter.products if p.sku == sku), listing)
+        return self._product(self._wares[sku], listing)
+
+    @cached_property
+    def _wares(self) -> dict[str, ProductCharter]:
+        return {product.sku: product for product in self.charter.products}
 
     def _product(self, product: ProductCharter, listing: Listing) -> views.ProductView:
         return views.ProductView(
@@ -78,14 +84,18 @@ class StorefrontReading(Base):
             totals.total,
         )
 
-    def customers(self) -> list[views.CustomerView]:
-        """Everybody who can shop here."""
-        return [self.person(person.name) for person in self.charter.customers[:PAGE]]
+    def customers(self, offset: int = 0, limit: int = PAGE) -> list[views.CustomerView]:
+        """Everybody who can shop here, a page at a time: those somebody steers first, then the crowd."""
+        statement = select(Person.id).order_by(col(Person.id)).offset(offset).limit(min(limit, PAGE))
+        return [self._person(number) for number in self._reader.all(statement)]
 
     def person(self, name: str) -> views.CustomerView:
         """One customer, with what is in the bank."""
-        person = self._world.rows.look(Person, self.customer_id(name))
-        account = self._world.rows.look(Account, FIRST_CUSTOMER + self.customer_id(name))
+        return self._person(self.customer_id(name))
+
+    def _person(self, number: int) -> views.CustomerView:
+        person = self._world.rows.look(Person, number)
+        account = self._world.rows.look(Account, FIRST_CUSTOMER + number)
         assert person is not None
         assert account is not None
         return views.CustomerView(
@@ -94,6 +104,7 @@ class StorefrontReading(Base):
             full_name=person.full_name,
             address=person.address,
             email=person.email,
+            persona=person.persona,
             balance=account.balance,
             held=account.set_aside,
             available=account.balance - account.set_aside,

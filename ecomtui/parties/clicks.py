@@ -1,0 +1,177 @@
+"""The customer's computer: one click after the other, each made when the screen has answered the last.
+
+A request that gets no page is asked again under its own number, a few times, before the computer gives up.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from ecomtui.parties.customer_rows import CLICK, Click, ClickKind, ClickStatus, Notice, Person, SeenCheckout
+from ecomtui.parties.personas import PERSONAS
+from ecomtui.parties.protocol import shopping
+from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.world.clock import SECOND
+from ecomtui.world.controls import Setting
+from ecomtui.world.message import Body
+from ecomtui.world.party import Party, handles
+
+TRIES: Final = 4
+"""How often a computer asks for a page before it gives up."""
+PAGE_PATIENCE: Final = Setting(
+    "page_patience", "customer", 8 * SECOND, "How long a computer waits for a page before it asks again.", span=True
+)
+
+
+class Clicks(Party):
+    """Makes clicks and takes in the pages that answer them. The customer stands on it."""
+
+    def _click(self, customer: int, kind: ClickKind, errand: int | None = None, **what: Any) -> None:
+        """Queue a click (of the act at hand, unless another `errand` is named); make it at once when nothing
+        is waited for."""
+        person = self.rows.get(Person, customer)
+        click = self.rows.add(
+            Click(id=self.rows.next_id(Click), customer=customer, errand=errand or self.message.id, kind=kind, **what)
+        )
+        if person.current is None:
+            self._make(person, click)
+        else:
+            self.rows.get(Click, person.last or person.current).follower = click.id
+        person.last = click.id
+
+    def _make(self, person: Person, click: Click) -> None:
+        person.current = click.id
+        person.visits += click.kind is ClickKind.visit
+        CLICK.move(click, ClickStatus.open)
+        self._ask(person, click)
+        if click.kind is ClickKind.place:
+            for _ in range(1, PERSONAS[person.persona].presses):
+                self._press_again(person, click)
+
+    def _press_again(self, person: Person, first: Click) -> None:
+        """The same order once more, on its way at the same time under the same order key."""
+        again = self.rows.add(
+            Click(
+                id=self.rows.next_id(Click),
+                customer=person.id,
+                errand=first.errand,
+                kind=ClickKind.place,
+                key=order_key(first),
+                payer=first.payer,
+                token=first.token,
+                brand=first.brand,
+                last4=first.last4,
+                email=first.email,
+            )
+        )
+        CLICK.move(again, ClickStatus.open)
+        self._ask(person, again)
+
+    def _ask(self, person: Person, click: Click) -> None:
+        """Send the request off, under its own number however often, and set a clock."""
+        click.tries += 1
+        about = f"order:{click.order}" if click.order else f"visit:{person.id}.{person.visits}"
+        self.send("internet", self._page(person, click), about=about, who=person.id)
+        click.timer = self.remind(self.setting(PAGE_PATIENCE), shopping.RequestOverdue(click.id), about=about)
+
+    def _page(self, person: Person, click: Click) -> Body:
+        who, request, sku = person.id, click.id, click.sku or ""
+        match click.kind:
+            case ClickKind.visit:
+                return shopping.VisitStore(who, request)
+            case ClickKind.view:
+                return shopping.ViewProduct(who, request, sku)
+            case ClickKind.add:
+                return shopping.AddToCart(who, request, sku, click.quantity)
+            case ClickKind.remove:
+                return shopping.RemoveFromCart(who, request, sku)
+            case ClickKind.checkout:
+                return shopping.BeginCheckout(who, request)
+            case ClickKind.place:
+                return self._order(person, click)
+            case ClickKind.pay:
+                return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
+            case ClickKind.cancel:
+                return shopping.CancelOrder(who, request, click.order or 0)
+            case ClickKind.track:
+                return shopping.TrackOrder(who, request, click.order, click.number)
+
+    def _order(self, person: Person, click: Click) -> shopping.PlaceOrder:
+        seen = self.rows.peek(SeenCheckout, person.id)
+        return shopping.PlaceOrder(
+            customer=person.id,
+            request=click.id,
+            key=order_key(click),
+            cart=seen.cart if seen else 0,
+            lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
+            total=seen.total if seen else 0,
+            payer=click.payer,
+            card=_card(click),
+            email=click.email or person.email,
+        )
+
+    @handles(shopping.RequestOverdue)
+    def overdue(self, timer: shopping.RequestOverdue) -> None:
+        click = self.rows.get(Click, timer.request)
+        person = self.rows.get(Person, click.customer)
+        if click.tries < TRIES:
+            self._ask(person, click)
+        else:
+            self._notice(click.customer, "no_connection")
+            self._over(click, ClickStatus.given_up)
+
+    # ---------------------------------------------------------------- a page has come, or none will
+    def _answer(self, request: int, code: str | None = None) -> None:
+        """A page has come: the first for its click counts, one that comes again changes nothing."""
+        click = self.rows.peek(Click, request)
+        if click is not None and click.status in (ClickStatus.open, ClickStatus.given_up):
+            click.code = code
+            self._over(click, ClickStatus.refused if code else ClickStatus.answered)
+
+    def _over(self, click: Click, status: ClickStatus) -> None:
+        CLICK.move(click, status)
+        self.forget(click.timer)
+        person = self.rows.get(Person, click.customer)
+        if person.current == click.id:
+            self._next(person, click, drop=status is not ClickStatus.answered)
+
+    def _next(self, person: Person, click: Click, *, drop: bool) -> None:
+        """Make the next click; after a failure the rest of the same errand is dropped."""
+        person.current = None
+        after = self._follower(click)
+        while after is not None and drop and after.errand == click.errand:
+            CLICK.move(after, ClickStatus.dropped)
+            after = self._follower(after)
+        if after is not None:
+            self._make(person, after)
+        if after is None or after.errand != click.errand:
+            self._errand_done(person, click)
+
+    def _follower(self, click: Click) -> Click | None:
+        return None if click.follower is None else self.rows.get(Click, click.follower)
+
+    def _errand_done(self, person: Person, click: Click) -> None:
+        """All clicks of an errand have been made, or what was left of it dropped; `click` was the last made."""
+
+    # ---------------------------------------------------------------- helpers
+    def _notice(self, customer: int, code: str, order: int | None = None, amount: int | None = None) -> None:
+        self.rows.add(
+            Notice(
+                id=self.rows.next_id(Notice),
+                customer=customer,
+                at=self.now,
+                message=self.message.id,
+                code=code,
+                order=order,
+                amount=amount,
+            )
+        )
+
+
+def order_key(click: Click) -> str:
+    """The key an order is placed with: the one the act named, or one of the click's own."""
+    return click.key or f"o{click.id}"
+
+
+def _card(click: Click) -> CardFace:
+    return CardFace(click.token, click.brand, click.last4)
