@@ -28,10 +28,17 @@ def data(name: str) -> Path:
         BadInput: when none has.
     """
     for folder in data_folders():
-        if (folder / name).exists():
+        if _is_there(folder / name):
             return folder / name
     looked = ", ".join(str(folder) for folder in data_folders())
     raise BadInput(f"no data/{name} was found; looked in {looked}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder that may not be looked into has nothing for us
+        return False
 
 
 def usual_store() -> Path:

@@ -84,6 +84,7 @@ def test_a_sound_world_is_found_sound(world: Path) -> None:
         ("update message set due=due+90000 where id=9", "message 9 was due at"),
         ("update message set body=replace(body, '2', '3') where id=1", "message 1 (Buy) is not what act 0 (Buy) says"),
         ("update act set body=replace(body, '2', '3') where n=0", "is not what act 0 (Buy) says: body"),
+        ("update act set now=now+1 where n=0", "is not what act 0 (Buy) says: time"),
         ("update act set kind='clock' where n=0", "message 1 (Buy) is not what act"),
         ("update account set balance=balance+5 where id=101", "account 101 says 470.05, its entries sum to 470.00"),
         ("update account set set_aside=5 where id=101", "account 101 says 0.05 is set aside"),
