@@ -1,5 +1,6 @@
 """The program `ecomtui`: its options, its commands, and what it does when it is given none."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: P
 
 
 def _open_shop(store: Path | None, seed: int | None) -> None:
+    gc.disable()  # all that is made until the shop is open stays; then the screens collect again
     from ecomtui.tui.app import run
 
     run(store, seed)

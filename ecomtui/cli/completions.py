@@ -68,6 +68,22 @@ def tables() -> Complete:
     return _completes(offers)
 
 
+def each(catalogue: str, form: str, *more: str) -> Complete:
+    """Offers the names of a catalogue, each in that form, for every part of a list with commas."""
+    whole = names(catalogue, form)
+
+    def complete(ctx: click.Context, param: click.Parameter, typed: str) -> "list[CompletionItem[str]]":
+        from click.shell_completion import CompletionItem
+
+        before, comma, last = typed.rpartition(",")
+        found = [CompletionItem(word) for word in more if not comma and word.startswith(last)]
+        for item in whole(ctx, param, last):
+            found.append(CompletionItem(f"{before}{comma}{item.value}", help=item.help))
+        return found
+
+    return complete
+
+
 def _completes(offers: Callable[[], Iterable[Offer]]) -> Complete:
     def complete(ctx: click.Context, param: click.Parameter, typed: str) -> "list[CompletionItem[str]]":
         from click.shell_completion import CompletionItem
@@ -95,6 +111,8 @@ BY_OPTION: Final[Mapping[str, Complete]] = {
     "--card": names("cards"),
     "--balance": customers("{}=10.00"),
     "--fault": names("faults"),
+    "--faults": each("faults", "{}=1%", "swarm"),
+    "--personas": each("personas", "{}=1"),
     "--guard-off": names("guards"),
     "--set": settings(),
     "--cancel-at": names("messages"),

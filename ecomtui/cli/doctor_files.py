@@ -26,7 +26,7 @@ def folders(topic: Topic) -> Iterator[Finding]:
 
 
 def _writable(topic: Topic, name: str, folder: Path) -> Finding:
-    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    there = next(parent for parent in (folder, *folder.parents) if _is_there(parent))
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         return topic.wrong(
             name, f"{folder} cannot be {'written' if there == folder else 'made'}",
@@ -37,6 +37,13 @@ def _writable(topic: Topic, name: str, folder: Path) -> Finding:
     if free < _ROOM:
         return topic.warn(name, says, "make room: a world that finds its disk full stops until there is some")
     return topic.ok(name, says)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # nor may it be looked at
+        return False
 
 
 def data(topic: Topic) -> Iterator[Finding]:
@@ -69,7 +76,7 @@ def world(store: Path | None, topic: Topic) -> Iterator[Finding]:
     try:
         header = files.examine(path)
     except BadInput as error:
-        usual = store is None and not path.parent.exists()
+        usual = store is None and not _is_there(path.parent)
         yield topic.ok("file", f"{path}: none yet") if usual else topic.wrong("file", str(error), _advice(path))
         return
     if header is None:

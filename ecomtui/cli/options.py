@@ -109,15 +109,9 @@ def chosen_store(ctx: click.Context, store: Path | None) -> Path:
         StoreError: when the usual one cannot have its folder.
     """
     from ecomtui.shop.paths import default_store
-    from ecomtui.world.errors import StoreError
 
     named = store or ctx.find_root().params.get("store")
-    if named is not None:
-        return Path(named)
-    try:
-        return default_store()
-    except OSError as error:
-        raise StoreError(f"your data folder cannot be made ({error}); name a file with --store") from error
+    return default_store() if named is None else Path(named)
 
 
 def chosen_seed(ctx: click.Context, seed: int | None, usual: int) -> int:

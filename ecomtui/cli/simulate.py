@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ecomtui.cli import completions
 from ecomtui.cli.options import HELP, SEED, C, WorldFile, chosen_seed, format_option
 from ecomtui.cli.program import Command, Option
 
@@ -27,7 +28,8 @@ def _size(*names: str, **more: Any) -> Callable[[C], C]:
 
 
 def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
-    return click.option(*names, cls=Option, heading="What is otherwise than usual", **more)
+    offers = completions.BY_OPTION.get(names[0])
+    return click.option(*names, cls=Option, heading="What is otherwise than usual", shell_complete=offers, **more)
 
 
 @click.command(

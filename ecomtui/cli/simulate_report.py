@@ -1,7 +1,7 @@
 """The report that closes a busy day, for people and for programs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from rich import box
@@ -14,13 +14,28 @@ from ecomtui.cli.simulate_plan import Simulation
 from ecomtui.cli.tables import print_trimmed
 from ecomtui.shop.money import money
 from ecomtui.shop.narration import Narration
-from ecomtui.shop.views import PromiseView
+from ecomtui.shop.views import PromiseView, QueueView
 from ecomtui.shop.views_day import DayView, PartyDay
 from ecomtui.world.clock import duration_text
 
 _GUTTER: Final = 10
 _WIDEST: Final = 100
 Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a busy day came to."""
+
+    day: DayView
+    queues: Sequence[QueueView]
+    promises: Sequence[PromiseView]
+    digest: str
+
+    @property
+    def limited(self) -> list[QueueView]:
+        """The queues of what there was only so many of."""
+        return [queue for queue in self.queues if queue.capacity or queue.begun]
 
 
 def busiest(day: DayView) -> PartyDay:
@@ -34,16 +49,16 @@ def slowest(day: DayView) -> PartyDay:
 
 
 # -------------------------------------------------------------------- for programs
-def as_json(asked: Simulation, day: DayView, promises: Iterable[PromiseView], digest: str) -> dict[str, Any]:
+def as_json(asked: Simulation, ending: Ending) -> dict[str, Any]:
     """The report as plain data; amounts in minor units, moments and spans in virtual ms."""
-    promises = list(promises)
+    day, promises = ending.day, ending.promises
     return {
         "seed": asked.day.seed,
         "store": None if asked.store is None else str(asked.store),
         "orders": day.orders,
         "placed": day.crowd.placed,
         "messages": day.messages,
-        "digest": digest,
+        "digest": ending.digest,
         "promises": {promise.name: promise.kept for promise in promises},
         "broken": [
             {"promise": promise.name, "message": promise.message, "says": promise.detail}
@@ -59,6 +74,7 @@ def as_json(asked: Simulation, day: DayView, promises: Iterable[PromiseView], di
         "most_wanted": [asdict(wanted) for wanted in day.wanted],
         "mails": dict(day.mails),
         "parties": {party.name: {**_without_name(party), "mean_wait": party.mean_wait} for party in day.parties},
+        "queues": {queue.name: _without_name(queue) for queue in ending.limited},
         "busiest": busiest(day).name,
         "slowest": slowest(day).name,
         "faults": {fault.id: _without_name(fault) for fault in day.faults},
@@ -72,15 +88,17 @@ def _without_name(row: Any) -> dict[str, Any]:
 
 
 # -------------------------------------------------------------------- for people
-def print_report(
-    console: Console, asked: Simulation, day: DayView, promises: Sequence[PromiseView], digest: str
-) -> None:
+def print_report(console: Console, asked: Simulation, ending: Ending) -> None:
     """The report, readable at 80 columns."""
+    day = ending.day
     width = min(console.width, _WIDEST)
     console.print(Text(f"A busy day: {asked.day.orders:,} orders, seed {asked.day.seed}", style="bold"))
     _facts(console, width, _story(day))
     _section(console, width, "The twelve", ("", ">handled", ">waits there", ">on average", ">longest"), _parties(day))
     _lines(console, width, _conclusion(day))
+    queues = ("", ">how many", ">came", ">had to wait", ">on average", ">longest", ">in use")
+    _section(console, width, "Where there was a queue", queues, _queues(ending.limited))
+    _lines(console, width, _bottleneck(ending.limited))
     _section(console, width, "Most wanted", ("", ">pieces", ">for"), _wanted(day))
     personas = ("", ">people", ">visits", ">orders", ">completed", ">ended early")
     _section(console, width, "Who they were", personas, _personas(day))
@@ -88,7 +106,7 @@ def print_report(
     _section(console, width, "What went wrong", faults, _faults(day))
     console.print()
     console.print(heading("The end", width))
-    _facts(console, width, _ending(asked, day, promises, digest))
+    _facts(console, width, _ending(asked, ending))
 
 
 def _facts(console: Console, width: int, facts: Iterable[tuple[str, Text]]) -> None:
@@ -173,6 +191,25 @@ def _conclusion(day: DayView) -> str:
     return said
 
 
+def _queues(queues: Iterable[QueueView]) -> Iterator[Cells]:
+    for queue in queues:
+        numbers = (queue.capacity, queue.begun, queue.waited)
+        waits = (duration_text(queue.mean_wait), duration_text(queue.longest_wait)) if queue.waited else ("", "")
+        yield queue.name, *(f"{number:,}" for number in numbers), *waits, _percent(queue.utilisation)
+
+
+def _bottleneck(queues: Sequence[QueueView]) -> str:
+    """Where a day gets stuck, and what moves it."""
+    if not any(queue.waited for queue in queues):
+        return "Nobody had to wait for a free one." if queues else ""
+    worst = max(queues, key=lambda queue: queue.mean_wait * queue.begun)
+    return f"Bottleneck: {worst.name}. Try one more: --set {worst.name}={worst.capacity + 1}"
+
+
+def _percent(thousandths: int) -> str:
+    return f"{(thousandths + 5) // 10} %"
+
+
 def _wanted(day: DayView) -> Iterator[Cells]:
     for wanted in day.wanted:
         yield printable(wanted.name), f"{wanted.pieces:,}", money(wanted.amount)
@@ -190,14 +227,13 @@ def _faults(day: DayView) -> Iterator[Cells]:
         yield fault.id, f"{fault.messages:,}", f"{fault.orders:,}", recovered
 
 
-def _ending(
-    asked: Simulation, day: DayView, promises: Sequence[PromiseView], digest: str
-) -> Iterator[tuple[str, Text]]:
+def _ending(asked: Simulation, ending: Ending) -> Iterator[tuple[str, Text]]:
+    day = ending.day
     if day.guards_out:
         yield "Guards", Text(f"taken out: {', '.join(day.guards_out)}", style="yellow")
-    yield "Promises", _promises(promises)
+    yield "Promises", _promises(ending.promises)
     yield "Messages", Text(f"{day.messages:,}, {day.messages // max(day.orders, 1)} for each order")
-    yield "Digest", Text(digest[:12])
+    yield "Digest", Text(ending.digest[:12])
     yield "Again", Text(asked.command())
 
 

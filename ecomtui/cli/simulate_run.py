@@ -1,10 +1,10 @@
 """Living through a busy day: in a file or in a throwaway one, with a progress bar, breakable at any moment."""
 
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -19,21 +19,11 @@ from ecomtui import Shop
 from ecomtui.cli.printing import console, day_and_time, print_json
 from ecomtui.cli.program import Status, safe
 from ecomtui.cli.simulate_plan import Simulation
-from ecomtui.cli.simulate_report import as_json, print_report
-from ecomtui.shop.views import PromiseView
-from ecomtui.shop.views_day import DayView
+from ecomtui.cli.simulate_report import Ending, as_json, print_report
+from ecomtui.world.engine import BATCH
 
-SLICE: Final = 2_000
-"""Messages between two looks at the progress: a fraction of a second."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What a busy day came to."""
-
-    day: DayView
-    promises: list[PromiseView]
-    digest: str
+SLICE: Final = BATCH
+"""Messages between two looks at the progress: one commit, a fraction of a second."""
 
 
 def simulate(asked: Simulation, form: str) -> int:
@@ -48,11 +38,11 @@ def simulate(asked: Simulation, form: str) -> int:
             if not _live(shop, asked, broken_off):
                 _say_how_to_go_on(shop, asked)
                 return Status.interrupted
-            ending = Ending(shop.day(), shop.promises(), shop.digest())
+            ending = Ending(shop.day(), shop.queues(), shop.promises(), shop.digest())
         if form == "json":
-            print_json(as_json(asked, ending.day, ending.promises, ending.digest))
+            print_json(as_json(asked, ending))
         else:
-            print_report(console(), asked, ending.day, ending.promises, ending.digest)
+            print_report(console(), asked, ending)
     return Status.fine if all(promise.kept for promise in ending.promises) else Status.broken
 
 
@@ -91,6 +81,8 @@ def _live(shop: Shop, asked: Simulation, broken_off: threading.Event) -> bool:
     """Let everything happen; answers whether it got to its end. A day that is over is not even touched."""
     if shop.moment().at_rest:
         return True
+    gc.collect()
+    gc.freeze()  # the program itself is no garbage: looking through it again and again costs a stall each time
     with _progress(asked.day.orders) as show, shop.in_bulk():
         while not broken_off.is_set():
             show(shop)

@@ -91,11 +91,11 @@ def backup(ctx: click.Context, /, file: Path | None, force: bool, store: Path | 
     --store FILE. Without FILE it lies beside the world, under the next free number.
     """
     from ecomtui.cli.printing import print_json
-    from ecomtui.cli.store_backup import back_up, usual_place
+    from ecomtui.cli.store_backup import back_up
     from ecomtui.cli.store_file import size_text
 
     path = chosen_store(ctx, store)
-    made = back_up(path, file or usual_place(path), force=force)
+    made = back_up(path, file, force=force)
     if form == "json":
         print_json(made)
         return

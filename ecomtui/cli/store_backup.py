@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ecomtui.cli.store_file import is_damage, is_locked, readable, standing
 from ecomtui.cli.store_progress import progress
-from ecomtui.cli.whole import drafted, unwritable
+from ecomtui.cli.whole import drafted, is_same, unwritable
 from ecomtui.world.errors import BadInput, StoreError
 
 _PAGES: Final = 256
@@ -26,15 +26,17 @@ def _taken(place: Path) -> bool:
     return place.exists() or place.is_symlink() or is_locked(place)
 
 
-def back_up(path: Path, place: Path, *, force: bool = False) -> dict[str, Any]:
-    """Copy the world as it stands at this moment; answers what has been copied, as plain data.
+def back_up(path: Path, place: Path | None, *, force: bool = False) -> dict[str, Any]:
+    """Copy the world as it stands at this moment, to the usual place when none is named; answers what has
+    been copied, as plain data.
 
     Raises:
         StoreError: when the world cannot be read, or is damaged.
         BadInput: when the copy cannot be written; nothing is left of it.
     """
     with readable(path) as source:
-        if place.exists() and place.samefile(path):
+        place = place or usual_place(path)
+        if is_same(place, path):
             raise BadInput(f"{place} is the world itself; name another file for its copy")
         with drafted(place, force=force) as draft, _written_to(place), closing(_new(draft)) as copy:
             _copy(source, copy, path)

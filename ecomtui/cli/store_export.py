@@ -14,7 +14,7 @@ from ecomtui import __version__
 from ecomtui.cli.store_file import count_rows, readable, standing
 from ecomtui.cli.store_progress import progress
 from ecomtui.cli.store_sheets import Sheet, chosen, writer
-from ecomtui.cli.whole import drafted, drafted_folder
+from ecomtui.cli.whole import drafted, drafted_folder, is_folder, is_same
 from ecomtui.world.errors import BadInput
 
 FORMATS: Final = ("csv", "jsonl")
@@ -63,18 +63,18 @@ def export(path: Path, place: Path | None, asked: Order, *, force: bool) -> dict
     """
     single = len(asked.tables) == 1
     with readable(path) as connection:
-        if place is not None and place.exists() and place.samefile(path):
+        if place is not None and is_same(place, path):
             raise BadInput(f"{place} is the world itself; name another file for its tables")
         if single and place in (None, STDOUT):
             _to_stdout(connection, asked)
             return None
         if place is None or place == STDOUT:
             raise BadInput("stdout takes one table: choose it with --table, or name a folder for them all")
-        if single and not place.is_dir():
+        if single and not is_folder(place):
             with _told_by_rows(connection, asked.tables) as wrote, drafted(place, force=force) as draft:
                 rows = _to_file(connection, asked.tables[0], draft, asked, wrote)
             return _summary(path, place, connection, asked, {asked.tables[0].name: rows})
-        if not single and place.suffix.removeprefix(".") in FORMATS and not place.is_dir():
+        if not single and place.suffix.removeprefix(".") in FORMATS and not is_folder(place):
             raise BadInput(f"{place} is one file, which takes one table: choose it with --table, or name a folder")
         return _to_folder(connection, path, place, asked, force=force)
 

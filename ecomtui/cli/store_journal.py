@@ -89,17 +89,17 @@ def bodies(connection: sqlite3.Connection) -> Iterable[str]:
 def acts(connection: sqlite3.Connection) -> Iterable[str]:
     """The acts of the branch at hand, as they are logged, are its messages that no message caused."""
     journal = connection.execute(
-        "select id, sender, receiver, kind, body, about, who from message where cause is null order by id"
+        "select id, sender, receiver, kind, body, about, who, sent from message where cause is null order by id"
     )
     for act in reached(connection):
         if act.kind == CLOCK:
             continue
         message, *written = journal.fetchone() or (None,)
-        logged = [act.sender, act.receiver, act.kind, act.body, act.about, act.who]
+        logged = [act.sender, act.receiver, act.kind, act.body, act.about, act.who, act.now]
         if message is None:
             yield f"act {act.n} ({act.kind}) is in no message of the journal"
         elif written != logged:
-            names = ("sender", "receiver", "kind", "body", "about", "who")
+            names = ("sender", "receiver", "kind", "body", "about", "who", "time")
             wrong = [name for name, a, b in zip(names, written, logged, strict=True) if a != b]
             yield f"message {message} ({written[2]}) is not what act {act.n} ({act.kind}) says: {', '.join(wrong)}"
     for message, _, _, kind, *_ in journal:

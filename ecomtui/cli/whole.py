@@ -36,9 +36,10 @@ def drafted(place: Path, *, force: bool) -> Iterator[Path]:
     Raises:
         BadInput: when it cannot be there, or cannot be written; then all is as it was.
     """
-    check_free(place, force=force)
+    draft = Path(f"{place}{_DRAFT}")
+    with _told(place):
+        check_free(place, force=force)
     with _told(place), _alone(Path(f"{place}.lock"), place):
-        draft = Path(f"{place}{_DRAFT}")
         discard(draft)
         try:
             yield draft
@@ -46,7 +47,7 @@ def drafted(place: Path, *, force: bool) -> Iterator[Path]:
             _put(draft, place, force=force)
             _endure(place.parent)
         except BaseException:
-            discard(draft)
+            _give_up(draft)
             raise
 
 
@@ -57,12 +58,13 @@ def drafted_folder(folder: Path, names: Iterable[str], *, force: bool) -> Iterat
     Raises:
         BadInput: when they cannot be there, or cannot be written; then all is as it was.
     """
-    there = folder.is_dir()
-    _check_folder(folder if there else folder.parent, folder)
-    if not there and folder.exists():
-        raise BadInput(f"{folder} is a file; name a folder, or one table and a file")
-    for name in names if there else ():
-        check_free(folder / name, force=force)
+    with _told(folder):
+        there = folder.is_dir()
+        _check_folder(folder if there else folder.parent, folder)
+        if not there and folder.exists():
+            raise BadInput(f"{folder} is a file; name a folder, or one table and a file")
+        for name in names if there else ():
+            check_free(folder / name, force=force)
     draft = folder / f"export{_DRAFT}" if there else Path(f"{folder}{_DRAFT}")
     with _told(folder), _alone(Path(f"{draft}.lock"), folder):
         discard(draft)
@@ -75,7 +77,7 @@ def drafted_folder(folder: Path, names: Iterable[str], *, force: bool) -> Iterat
             _move_in(draft, folder, there=there, force=force)
             _endure(folder if there else folder.parent)
         except BaseException:
-            discard(draft)
+            _give_up(draft)
             raise
 
 
@@ -91,10 +93,41 @@ def check_free(place: Path, *, force: bool) -> None:
     if place.exists() and not place.is_file():
         raise BadInput(f"{place} is no ordinary file; name another one")
     if (place.exists() or place.is_symlink()) and not force:
-        raise BadInput(f"{place} exists already and has been left as it is; name another file, or add --force")
+        raise BadInput(f"{place} exists already and has been left as it is; choose another name, or add --force")
     left = next((part for ending in PARTS if (part := Path(f"{place}{ending}")).exists()), None)
     if left is not None:  # SQLite would play it into the new file
         raise BadInput(f"{left} belongs to a world that is in use, or whose user was killed; name another file")
+
+
+def _give_up(draft: Path) -> None:
+    """Clear a draft away, or say where it is when that cannot be done any more.
+
+    Raises:
+        BadInput: when it has to stay.
+    """
+    try:
+        discard(draft)
+    except OSError as error:
+        raise BadInput(
+            f"{draft} is unfinished and cannot be cleared away ({error.strerror}); give yourself the right to "
+            "write in its folder, then delete it or try again"
+        ) from error
+
+
+def is_folder(place: Path) -> bool:
+    """Whether a folder is there; what cannot be looked at is none."""
+    try:
+        return place.is_dir()
+    except OSError:
+        return False
+
+
+def is_same(place: Path, path: Path) -> bool:
+    """Whether both names are of one file; what cannot be looked at is none."""
+    try:
+        return place.samefile(path)
+    except OSError:
+        return False
 
 
 def _check_folder(folder: Path, place: Path) -> None:

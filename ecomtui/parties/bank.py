@@ -116,7 +116,7 @@ class LedgerEntry(Row, table=True):
     """One side of a posting; `balance` is the account's balance after it, `nth` its number there."""
 
     id: int = Field(primary_key=True)
-    posting: int = Field(index=True)
+    posting: int
     account: int = Field(foreign_key="account.id", index=True)
     nth: int
     amount: int

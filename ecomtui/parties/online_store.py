@@ -70,7 +70,7 @@ class Cart(Row, table=True):
     """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned."""
 
     id: int = Field(primary_key=True)
-    customer: int = Field(index=True)
+    customer: int
     status: CartStatus = CartStatus.open
     timer: int | None = None
 

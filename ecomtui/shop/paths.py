@@ -6,7 +6,7 @@ from typing import Final
 
 from platformdirs import user_data_path
 
-from ecomtui.world.errors import BadInput
+from ecomtui.world.errors import BadInput, StoreError
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 STORE_VARIABLE: Final = "ECOMTUI_STORE"
@@ -28,10 +28,17 @@ def data(name: str) -> Path:
         BadInput: when none has.
     """
     for folder in data_folders():
-        if (folder / name).exists():
+        if _is_there(folder / name):
             return folder / name
     looked = ", ".join(str(folder) for folder in data_folders())
     raise BadInput(f"no data/{name} was found; looked in {looked}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder that may not be looked into has nothing for us
+        return False
 
 
 def usual_store() -> Path:
@@ -44,9 +51,12 @@ def default_store() -> Path:
     """The world's file when none is named; the user's data folder is made when it is needed.
 
     Raises:
-        OSError: when that folder cannot be made.
+        StoreError: when that folder cannot be made.
     """
     path = usual_store()
     if not os.environ.get(STORE_VARIABLE):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"your data folder cannot be made ({error}); name a file with --store") from error
     return path

@@ -247,7 +247,8 @@ class QueueView:
     `name` is the setting that limits them, `capacity` how many there are (0: as many as needed), `busy` and
     `waiting` those of this moment. Of all that came while there was a limit: how many have begun, how many
     of these had to wait, how many are over; waits and services in ms. `utilisation` is how much of their
-    time the servers worked, in parts per thousand, over the time in which there was a limit.
+    time the servers worked, in parts per thousand, over all the time in which there was a limit, empty days
+    and nights among it: `waited` of `begun` says how full it was when somebody came.
     """
 
     owner: str

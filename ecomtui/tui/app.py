@@ -1,23 +1,39 @@
-"""The terminal shop: areas, keys that work everywhere, and what is told in passing. It knows no widgets."""
+"""The terminal shop: areas, keys that work everywhere, and what is told in passing.
 
+What it imports at the top is there before the first frame: only what that frame shows. The screens come
+after it, and the shop after them.
+"""
+
+import gc
+from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual.app import App, SystemCommand
+from textual import events
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from ecomtui.tui.areas import AREAS
-from ecomtui.tui.guide import Guide, Said, Trouble
-from ecomtui.tui.keeper import Keeper
-from ecomtui.tui.snapshot import WorldMoved
+from ecomtui.tui.widgets.bars import AreaBar, Transport
+from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
+    from ecomtui.tui.guide import Guide, Said, Trouble
+    from ecomtui.tui.keeper import Keeper
+    from ecomtui.tui.snapshot import WorldMoved
+
+FIRST: Final = "store"
+"""The area that the shop opens with."""
+_LEAVING: Final = ("ctrl+q", "ctrl+c")
+"""Keys that never wait."""
+_BETWEEN_KEYS: Final = 0.03
+"""Seconds from one early key to the next, so that each meets the screen that the one before it led to."""
 
 
 def run(store: Path | None, seed: int | None) -> None:
@@ -26,12 +42,7 @@ def run(store: Path | None, seed: int | None) -> None:
     Raises:
         BadInput: when the world cannot be opened (a StoreError when its file is to blame).
     """
-    from ecomtui.shop.paths import default_store
-    from ecomtui.world.files import check_usable
-
-    path = store or default_store()
-    check_usable(path)
-    app = ShopApp(partial(open_shop, path, seed))
+    app = ShopApp(partial(open_shop, store, seed))
     try:
         app.run()
     finally:
@@ -42,11 +53,24 @@ def run(store: Path | None, seed: int | None) -> None:
         raise SystemExit(3)  # Textual has shown what went wrong with the program itself
 
 
-def open_shop(store: Path, seed: int | None) -> "Shop":
-    """The shop of a file; imports it, so this belongs into the thread that keeps it."""
-    from ecomtui.shop.shop import Shop
+def open_shop(store: Path | None, seed: int | None) -> "Shop":
+    """The shop of a file; imports it, so this belongs into the thread that keeps it.
 
-    return Shop.open(store, seed)
+    What the program consists of by then stays until its end: the garbage collector need never look at it
+    again, and what it does look at stalls nobody.
+    """
+    from ecomtui.shop.paths import default_store
+    from ecomtui.world.files import check_usable
+
+    try:
+        path = store or default_store()
+        check_usable(path)  # before the shop is imported: who has named the wrong file hears so at once
+        from ecomtui.shop.shop import Shop
+
+        return Shop.open(path, seed)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def screen(name: str, module: str | None = None) -> Callable[[], Screen[Any]]:
@@ -145,15 +169,39 @@ class ShopApp(App[None]):
 
     def __init__(self, opener: "Callable[[], Shop]") -> None:
         super().__init__()
-        self.keeper = Keeper(opener)
-        self.guide = Guide(self, self.keeper)
+        self._opener = opener
+        self._early: deque[events.Key] | None = deque()
+        self._served = False
         self.failure: BadInput | None = None
 
+    @cached_property
+    def keeper(self) -> "Keeper":
+        """Who keeps the shop."""
+        from ecomtui.tui.keeper import Keeper
+
+        return Keeper(self._opener)
+
+    @cached_property
+    def guide(self) -> "Guide":
+        """Who leads one person through it."""
+        from ecomtui.tui.guide import Guide
+
+        return Guide(self, self.keeper)
+
     # ---------------------------------------------------------------- opening and leaving
+    def compose(self) -> ComposeResult:
+        """The first frame: what stays in its place in every area. The screen of the first area covers it."""
+        bar = AreaBar()
+        bar.here = FIRST
+        yield bar
+        yield Transport()
+        yield KeyLine()
+
     def on_mount(self) -> None:
-        # Not as DEFAULT_MODE: from Python 3.12 on Textual's tasks start eagerly, and a field of the first screen
-        # would look for that screen before it stands on the stack.
-        self.switch_mode("store")
+        self.call_after_refresh(self._enter)
+
+    def _enter(self) -> None:
+        self.switch_mode(FIRST)
         self.call_after_refresh(self.run_worker, self._open, exit_on_error=True)
 
     async def _open(self) -> None:
@@ -162,22 +210,47 @@ class ShopApp(App[None]):
         except BadInput as error:
             self.failure = error
             self.exit(return_code=2)
+            return
+        if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
+            self.call_next(self._let_key_in)
+
+    def on_area_looked(self) -> None:
+        """An area shows the world; when the first one does, whoever has pressed keys meanwhile is served."""
+        if not self._served:
+            self._served = True
+            self.call_next(self._let_key_in)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys pressed before the shop is open wait for it; those still on their way when it is left lead nowhere."""
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif self._early is not None and not event.is_forwarded and event.key not in _LEAVING:
+            self._early.append(event)
+        elif self.screen_stack:
+            await super().on_event(event)
+
+    async def _let_key_in(self) -> None:
+        if not self._early:
+            self._early = None
+        elif self.screen_stack:
+            await super().on_event(self._early.popleft())
+            self.set_timer(_BETWEEN_KEYS, self._let_key_in, name="early keys")
 
     def on_unmount(self) -> None:
         self.keeper.close()
 
     # ---------------------------------------------------------------- what is told
-    def on_world_moved(self, moved: WorldMoved) -> None:
+    def on_world_moved(self, moved: "WorldMoved") -> None:
         """Whoever is being looked at looks again."""
         for stacked in self.screen_stack:
-            stacked.post_message(WorldMoved(moved.snapshot))
+            stacked.post_message(type(moved)(moved.snapshot))
 
-    def on_said(self, said: Said) -> None:
+    def on_said(self, said: "Said") -> None:
         if said.on_screen and self.current_mode == "backstage":
             return
         self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
 
-    def on_trouble(self, trouble: Trouble) -> None:
+    def on_trouble(self, trouble: "Trouble") -> None:
         from ecomtui.tui.screens.trouble import TroubleScreen
 
         self.push_screen(TroubleScreen(str(trouble.error)))

@@ -4,6 +4,7 @@ Screens ask it for read models and tell it what a person does; it asks the keepe
 posts `WorldMoved`. What goes wrong it posts as `Refused` or `Trouble`; it never lets it escape.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +14,7 @@ from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
 
-from ecomtui.shop.views import Errand, MessageView
+from ecomtui.shop.views import Errand, MessageView, MomentView
 from ecomtui.tui import travel
 from ecomtui.tui.follow import Follow
 from ecomtui.tui.keeper import Keeper
@@ -27,6 +28,8 @@ T = TypeVar("T")
 FIRST_CUSTOMER: Final = "asha"
 SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Stops per second."""
+_IDLE: Final = 0.5
+"""Seconds of nothing before the promises that take long to ask are asked."""
 
 
 class Through(Enum):
@@ -319,6 +322,19 @@ class Guide:
         if notice is not None and notice.message > self._noticed and not quiet:
             self._app.post_message(Said(notice.text, on_screen=True))
         self._noticed = notice.message if notice else 0
+        if not snapshot.examined:
+            self._app.run_worker(self._examine(snapshot.moment), group="examine", exclusive=True)
+
+    async def _examine(self, moment: MomentView) -> None:
+        """Ask the promises that take long while nobody asks anything else, and show what is found."""
+        done = False
+        while not done and self.snapshot is not None and self.snapshot.moment == moment:
+            await asyncio.sleep(_IDLE)
+            done, promises = await self._keeper.examine()
+            told = replace(self.snapshot, examined=done, promises=tuple(promises))
+            if self.snapshot.moment == moment and told != self.snapshot:
+                self.snapshot = told
+                self._show()
 
     def _show(self) -> None:
         if self.snapshot is not None:

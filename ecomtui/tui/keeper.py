@@ -13,6 +13,7 @@ from ecomtui.world.errors import StoreError
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
+    from ecomtui.shop.views import PromiseView
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ class Keeper:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shop")
         self._shop: Shop | None = None
         self._tried = asyncio.Event()
+        self._asking = 0
+        self._closed = False
 
     async def open(self) -> None:
         """Open the shop.
@@ -47,7 +50,25 @@ class Keeper:
         Raises:
             EcomtuiError: whatever the shop raises.
         """
+        self._asking += 1
+        try:
+            return await self._ask(question)
+        finally:
+            self._asking -= 1
+
+    async def examine(self) -> "tuple[bool, list[PromiseView]]":
+        """Examine the world at rest until that is done or somebody asks something; answers whether it is done,
+        and the promises as far as they are known then."""
+
+        def look(shop: "Shop") -> "tuple[bool, list[PromiseView]]":
+            return shop.examine(lambda: self._asking > 0), shop.promises_so_far()
+
+        return await self._ask(look)
+
+    async def _ask(self, question: "Callable[[Shop], T]") -> T:
         await self._tried.wait()
+        if self._closed:
+            raise StoreError("the shop has been closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
 
     def _answer(self, question: "Callable[[Shop], T]") -> T:
@@ -57,7 +78,9 @@ class Keeper:
 
     def close(self) -> None:
         """Let the thread finish, give the file back and wait for both. Closing again is no matter."""
-        if not self._thread._shutdown:
+        self._asking += 1  # whoever examines gives way
+        if not self._closed:
+            self._closed = True
             self._thread.submit(self._close)
             self._thread.shutdown(wait=True)
 

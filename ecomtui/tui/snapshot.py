@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN_CART: Final = ("open", "frozen")
 """States of a cart whose lines still count."""
+_AT_ONCE: Final = 0.01
+"""Seconds that a look at the world spends on examining its promises at rest; the rest is for idle time."""
 _TIMES: Final = re.compile(r"(\d+)×")
 
 
@@ -24,7 +27,8 @@ class Snapshot:
     """The world as the transport line shows it, and the message at hand.
 
     `stop` is the number of that message among the stops of the followed order, None when it is none of
-    them. `jump` says how much time has just passed when it was more than an hour.
+    them. `examined` says whether the promises that only the whole can tell have all been asked, where the world
+    is at rest. `jump` says how much time has just passed when it was more than an hour.
     """
 
     moment: MomentView
@@ -33,6 +37,7 @@ class Snapshot:
     message: MessageView | None
     stop: int | None
     promises: tuple[PromiseView, ...]
+    examined: bool
     armed: tuple[ArmedView, ...]
     guards_out: tuple[str, ...]
     notice: NoticeView | None
@@ -83,13 +88,16 @@ def take(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> Snapshot:
     message = at_hand(shop, follow, unfolded=unfolded)
     notices = shop.notices(follow.customer, limit=1)
     cart = shop.cart(follow.customer)
+    enough = perf_counter() + _AT_ONCE
+    examined = shop.examine(lambda: perf_counter() > enough)
     return Snapshot(
         moment=moment,
         customer=shop.person(follow.customer),
         follow=follow,
         message=message,
         stop=stop_number(shop, follow, message),
-        promises=tuple(shop.promises()),
+        promises=tuple(shop.promises_so_far()),
+        examined=examined,
         armed=tuple(armed for armed in shop.armed() if not spent(armed)),
         guards_out=tuple(guard.name for guard in shop.guards() if guard.out),
         notice=notices[0] if notices else None,

@@ -2,40 +2,35 @@
 
 Each link is SHA-256 over the link before it and the messages handled since, in canonical form. A message
 that somebody changes afterwards no longer fits the first link after it, which is how `verify` says where.
+A step's link is kept with its row changes, a batch's in a table of its own; the view `link` has them all.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from ecomtui.world.message import Message
+from ecomtui.world.message import Message, row_of
 
-_COLUMNS: Final = (
-    "step", "id", "cause", "sender", "receiver", "kind", "key", "sent", "due", "at", "about", "who", "repeats",
-    "body", "fault", "fate",
-)  # fmt: skip
-_SELECT: Final = f"select {', '.join(_COLUMNS)} from message where step"
-HANDLED: Final = f"{_SELECT} is not null and fate<>'forgotten' order by step"
-"""Every handled message of this branch, in canonical form."""
-_STRETCH: Final = f"{_SELECT} between ? and ? and fate<>'forgotten' order by step"
-_canonical = attrgetter(*("body_json" if name == "body" else name for name in _COLUMNS))
+_STRETCH: Final = "select * from message where step between ? and ? and fate<>'forgotten' order by step"
 
 
 class Chain:
-    """The links of one world's file, extended with every commit."""
+    """The end of the chain of one world's file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._last: bytes | None = None
 
-    def extend(self, handled: list[Message]) -> None:
-        """Add the link of a commit, inside its transaction."""
-        last = self._connection.execute("select hash from link order by step desc limit 1").fetchone()
-        link = _link(last[0] if last else b"", map(_canonical, handled))
-        self._connection.execute("insert into link values(?,?)", (handled[-1].step, link))
+    def extended_by(self, handled: Iterable[Message]) -> bytes:
+        """The link that a commit adds."""
+        if self._last is None:
+            last = self._connection.execute("select hash from link order by step desc limit 1").fetchone()
+            self._last = last[0] if last else b""
+        self._last = _link(self._last, map(row_of, handled))
+        return self._last
 
 
 def _link(before: bytes, handled: Iterable[tuple[object, ...]]) -> bytes:

@@ -4,9 +4,13 @@ from hashlib import sha256
 
 import msgspec
 
-from ecomtui.world.chain import HANDLED
 from ecomtui.world.model import Model
 from ecomtui.world.store import Store
+
+_HANDLED = (
+    "select step, id, cause, sender, receiver, kind, key, sent, due, at, about, who, repeats, body, fault, fate "
+    "from message where step is not null and fate<>'forgotten' order by step"
+)
 
 
 def digest(model: Model, store: Store) -> str:
@@ -17,7 +21,7 @@ def digest(model: Model, store: Store) -> str:
     """
     total = sha256()
     execute, encode = store.connection.execute, msgspec.json.encode
-    for row in execute(HANDLED):
+    for row in execute(_HANDLED):
         total.update(encode(row) + b"\n")
     owned = (store.rows.tables[table].map for party in model.parties for table in party.tables)
     for table in sorted(owned, key=lambda mapped: mapped.name):

@@ -18,7 +18,7 @@ from ecomtui.world.promises import Breach, StepView, Watch
 from ecomtui.world.repository import Table
 from ecomtui.world.store import Store
 
-BATCH: Final = 4_000
+BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
 
 
@@ -193,11 +193,11 @@ class Engine(Ground):
                 moment.now = message.due
             message.at = moment.now
             self.message = message
-            if self.weather.armed or message.repeats is not None:
-                message.fate = self._deliver(message)
-            else:
+            if message.repeats is None and self.weather.calm_for(message.who):
                 self._handlers[message.receiver, message.kind](message.body)
                 message.fate = Fate.handled
+            else:
+                message.fate = self._deliver(message)
             changed = self.rows.end_step()
             if changed or message.repeats is not None:
                 changed = self._check_promises(message, changed)
@@ -276,9 +276,10 @@ class Engine(Ground):
         message = self._message(sender, receiver, body, about, who, 0, repeats)
         low, spread = self._latencies[receiver]
         message.due += low + chance.draw(message.key, "latency", spread)
-        slowed = self.weather.struck(message, Effect.delay, message.sent) if self.weather.armed else None
-        if slowed:
-            message.due += slowed.by or self.model.faults[slowed.fault].by or 0
+        if not self.weather.calm_for(message.who):
+            slowed = self.weather.struck(message, Effect.delay, message.sent)
+            if slowed:
+                message.due += slowed.by or self.model.faults[slowed.fault].by or 0
         self.mailbox.post(message)
 
     def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any, Final, dataclass_transform
 
 import msgspec
+from msgspec.structs import astuple
 
 from ecomtui.world.errors import UnknownName
 
@@ -28,14 +28,7 @@ class Fate(StrEnum):
     forgotten = "forgotten"  # a timer that was cancelled; it never becomes a step
 
 
-COLUMNS: Final = (
-    "id", "cause", "sender", "receiver", "kind", "key", "sent", "due", "about", "who", "standing",
-    "repeats", "body_json", "fault", "fate", "step", "at",
-)  # fmt: skip
-"""A message's fields in the order of its row in the store."""
-
-
-class Message:
+class Message(msgspec.Struct, eq=False, gc=False):
     """One row of the journal.
 
     `id` counts from 1 in the order of sending. `cause` is the id of the message whose handler sent
@@ -47,33 +40,24 @@ class Message:
     handled messages from 1.
     """
 
-    __slots__ = (*COLUMNS, "body")
-
-    def __init__(
-        self,
-        id: int,
-        cause: int | None,
-        sender: str,
-        receiver: str,
-        kind: str,
-        key: int,
-        sent: int,
-        due: int,
-        about: str | None,
-        who: int | None,
-        standing: int,
-        repeats: int | None,
-        body_json: str,
-        fault: str | None,
-        fate: str | None,
-        step: int | None,
-        at: int | None,
-        body: Body,
-    ) -> None:
-        self.id, self.cause, self.sender, self.receiver, self.kind = id, cause, sender, receiver, kind
-        self.key, self.sent, self.due, self.about, self.who = key, sent, due, about, who
-        self.standing, self.repeats, self.body_json, self.fault = standing, repeats, body_json, fault
-        self.fate, self.step, self.at, self.body = fate, step, at, body
+    id: int
+    cause: int | None
+    sender: str
+    receiver: str
+    kind: str
+    key: int
+    sent: int
+    due: int
+    about: str | None
+    who: int | None
+    standing: int
+    repeats: int | None
+    body_json: str
+    fault: str | None
+    fate: str | None
+    step: int | None
+    at: int | None
+    body: Body
 
     @property
     def is_act(self) -> bool:
@@ -89,7 +73,13 @@ class Message:
         return f"<{self.id} {self.sender}→{self.receiver} {self.kind} {self.body_json}>"
 
 
-row_of = attrgetter(*COLUMNS)
+COLUMNS: Final = tuple(name for name in Message.__struct_fields__ if name != "body")
+"""A message's fields in the order of its row in the store."""
+
+
+def row_of(message: Message) -> tuple[Any, ...]:
+    """A message's row in the store, in the order of `COLUMNS`."""
+    return astuple(message)[:-1]
 
 
 class Kinds:

@@ -15,6 +15,8 @@ from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
 
 GENERATION: Final = 20_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
+_ALL_AGE: Final = 500
+"""Commits between two looks at the caches of every table; those written to are looked at with each."""
 
 
 class Search:
@@ -136,6 +138,8 @@ class Repository:
         self.tables: dict[type[Row], Table] = {cls: Table(cls) for cls in classes}
         self.by_name = {table.map.name: table for table in self.tables.values()}
         self._touched: set[Table] = set()
+        self._unwritten: set[Table] = set()
+        self._flushes = 0
 
     # ---------------------------------------------------------------- what handlers use
     def look(self, cls: type[R], key: Key) -> R | None:
@@ -289,6 +293,7 @@ class Repository:
             if table.changes:
                 changed.append(table)
         self._touched.clear()
+        self._unwritten.update(changed)
         return changed
 
     def change_record(self) -> list[list[Any]]:
@@ -306,10 +311,15 @@ class Repository:
 
     def flush(self) -> None:
         """Write all that waits, inside the transaction at hand."""
-        for table in self.tables.values():
+        for table in self._unwritten:
             if table.writes:
                 self._write(table)
             table.grow_old()
+        self._unwritten.clear()
+        self._flushes += 1
+        if self._flushes % _ALL_AGE == 0:  # what is only read grows too, slowly
+            for table in self.tables.values():
+                table.grow_old()
 
     def _write(self, table: Table) -> None:
         execute, mapped = self.connection.executemany, table.map
@@ -341,6 +351,7 @@ class Repository:
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._touched.clear()
+        self._unwritten.clear()
         for table in self.tables.values():
             table.clear()
 

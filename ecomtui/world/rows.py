@@ -7,14 +7,15 @@ primary key column, and rows are never deleted.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import field, make_dataclass
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from msgspec import defstruct
+from msgspec.structs import astuple
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
@@ -49,21 +50,21 @@ class Row(SQLModel, metaclass=RowMeta):
 
 @cache
 def plain(cls: type[Row]) -> type[Any]:
-    """The class of a table's instances: its fields, methods and properties, in slots."""
+    """The class of a table's instances: its fields (the key last), methods and properties, in slots."""
+    names = sorted(cls.model_fields, key=lambda name: getattr(cls.model_fields[name], "primary_key", None) is True)
     fields = [
-        (name, Any, field()) if info.is_required() else (name, Any, field(default=info.default))
-        for name, info in cls.model_fields.items()
+        (name, Any) if cls.model_fields[name].is_required() else (name, Any, cls.model_fields[name].default)
+        for name in names
     ]
     inherited = cls.__mro__[: cls.__mro__.index(Row)]
-    behaviour = {
+    behaviour: dict[str, Any] = {
         name: value
         for owner in reversed(inherited)
         for name, value in vars(owner).items()
         if isinstance(value, FunctionType | property) and not name.startswith("__")
     }
-    made = make_dataclass(cls.__name__, fields, namespace=behaviour, kw_only=True, slots=True, eq=False)
-    made.__table_class__ = cls  # type: ignore[attr-defined]
-    return made
+    behaviour["__table_class__"] = cls
+    return defstruct(cls.__name__, fields, namespace=behaviour, kw_only=True, eq=False, gc=False)
 
 
 def table_of(row: Row) -> type[Row]:
@@ -104,7 +105,8 @@ class TableMap:
         self.key = str(key.name)
         self.columns = (*(str(c.name) for c in table.columns if c.name != key.name), self.key)
         self.digested = tuple(str(c.name) for c in table.columns if not c.info.get("prose"))
-        self.values = attrgetter(*self.columns) if len(self.columns) > 1 else (lambda row: (getattr(row, self.key),))
+        self.values: Callable[[Any], Values] = astuple
+        """A row's values in the order of `columns`."""
         self.numbers = frozenset(name for name, info in cls.model_fields.items() if info.annotation is int)
         quoted = [f'"{c}"' for c in self.columns]
         marks = ",".join("?" * len(quoted))

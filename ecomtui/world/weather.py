@@ -36,15 +36,18 @@ class Weather:
 
     def __init__(self, model: Model, rows: Repository) -> None:
         self._model, self._rows = model, rows
-        self.armed: dict[Effect, dict[int | None, list[Armed]]] = {}
-        """Armed faults by what they do and the customer they are for (None: anybody); empty on a calm day."""
+        self._armed: dict[Effect, dict[int | None, list[Armed]]] = {}
+        """Armed faults by what they do and the customer they are for (None: anybody)."""
+        self._exposed: set[int | None] = set()
+        """Whom any armed fault is for (None: anybody); empty on a calm day."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """Read the rows anew."""
         rows = self._rows
-        self.armed = {}
+        self._armed = {}
+        self._exposed = set()
         for armed in rows.look_all(ArmedFault, disarmed=False):
             self._note(armed)
         self.guards_out = frozenset(switch.name for switch in rows.look_all(GuardSwitch, out=True))
@@ -55,8 +58,14 @@ class Weather:
 
     def _note(self, armed: ArmedFault) -> None:
         fault = self._model.faults[armed.fault]
-        by_customer = self.armed.setdefault(fault.effect, {})
+        by_customer = self._armed.setdefault(fault.effect, {})
         by_customer.setdefault(armed.who, []).append(Armed(armed.id, fault, armed.message))
+        self._exposed.add(armed.who)
+
+    def calm_for(self, who: int | None) -> bool:
+        """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
+        exposed = self._exposed
+        return not exposed or not (who in exposed or None in exposed)
 
     def setting(self, setting: Setting[V]) -> V:
         """A setting's value."""
@@ -69,7 +78,7 @@ class Weather:
         A fault armed on a kind by name strikes that kind anywhere; else it keeps to its usual messages.
         Acts and timers are nobody's to lose: only a party's own decision can touch them.
         """
-        if effect not in self.armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
+        if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
             return None
         for armed in self._candidates(effect, message.who):
             if fault is not None and armed.fault.id != fault:
@@ -84,7 +93,7 @@ class Weather:
 
     def _candidates(self, effect: Effect, who: int | None) -> Iterable[Armed]:
         """Those armed for anybody and for this customer, in the order they were armed."""
-        by_customer = self.armed[effect]
+        by_customer = self._armed[effect]
         for_anybody = by_customer.get(None, ())
         for_one = () if who is None else by_customer.get(who, ())
         return (

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from tests.benchmarks.busy_day import busy_day, buy, opened
+from tests.benchmarks.busy_day import PER_HOUR, busy_day, opened
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
 from tests.benchmarks.processes import Measures, fresh, settle
@@ -38,7 +38,7 @@ def to_and_fro(path: str, orders: int) -> Measures:
     """Seconds for a step of each kind; the first time over is not counted."""
     with opened(path) as shop:
         history = busy_day(shop, orders)
-        buy(shop, list(range(20)))
+        shop.traffic(PER_HOUR, orders=20)
         shop.run(limit=_FAR)
         forward = back = 0.0
         settle()

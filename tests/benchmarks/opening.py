@@ -5,7 +5,7 @@ from time import perf_counter
 from ecomtui import Shop
 from ecomtui.tui.follow import Follow
 from ecomtui.tui.snapshot import take
-from tests.benchmarks.busy_day import CUSTOMERS, warm_up
+from tests.benchmarks.busy_day import warm_up
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
 from tests.benchmarks.processes import Measures, fresh
@@ -39,5 +39,5 @@ def opening(path: str) -> Measures:
     with Shop.open(path) as shop:
         shop.moment()
         open_at = perf_counter()
-        take(shop, Follow(CUSTOMERS[0], shop.customer_id(CUSTOMERS[0])))
+        take(shop, Follow("asha", shop.customer_id("asha")))
         return {"open": open_at - begun, "look": perf_counter() - open_at}

@@ -4,7 +4,7 @@ import sqlite3
 from time import perf_counter
 
 from ecomtui.world.message import COLUMNS
-from tests.benchmarks.busy_day import buy, opened, warm_up
+from tests.benchmarks.busy_day import PER_HOUR, opened, warm_up
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
 from tests.benchmarks.processes import Measures, fresh, settle
@@ -40,10 +40,10 @@ def measure(lab: Lab) -> Figure:
 
 
 def stepping(path: str, steps: int) -> Measures:
-    """Ours: many orders at once, message by message."""
+    """Ours: a busy day, message by message."""
     warm_up()
     with opened(path) as shop:
-        buy(shop, list(range(steps // 50 + 1)))
+        shop.traffic(PER_HOUR, orders=steps // 50 + 1)
         settle()
         begun = perf_counter()
         handled = shop.run(limit=steps)

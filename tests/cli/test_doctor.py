@@ -1,9 +1,6 @@
 """`ecomtui doctor`: it sees what is wrong here, says what to do, and works when things are broken."""
 
 import json
-import os
-import shutil
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +10,7 @@ import pytest
 from ecomtui.cli import doctor_rounds
 from ecomtui.cli.findings import Topic
 from tests.cli.running import run
-from tests.cli.worlds import as_somebody_else, change, content, make, script, used_by_another_process
+from tests.cli.worlds import as_an_ordinary_user, change, content, needs_modes, script, used_by_another_process
 
 WITHOUT: Final = """
 import sys
@@ -27,16 +24,6 @@ from ecomtui.cli import main
 main()
 """
 """The program where a package is missing."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def examined(*words: str, **env: str) -> tuple[int, dict[tuple[str, str], dict[str, Any]]]:
@@ -152,12 +139,15 @@ def test_without_what_reads_the_command_line_it_says_so() -> None:
     assert complaint.count("\n") == 1
 
 
-def test_an_old_dependency_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    old = metadata.version
-    monkeypatch.setattr(metadata, "version", lambda name: "7.1.2" if name == "textual" else old(name))
-    status, found = examined()
-    assert status == 1
-    assert found["Python", "textual"]["says"] == "7.1.2, but 8 or newer is needed"
+@pytest.mark.parametrize(
+    ("version", "status", "says"),
+    [("7.1.2", 1, "7.1.2, but 8 or newer is needed"), ("10.0", 0, "10.0 (needs 8 or newer)")],
+)
+def test_an_old_dependency_is_wrong(monkeypatch: pytest.MonkeyPatch, version: str, status: int, says: str) -> None:
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: version if name == "textual" else real(name))
+    ended, found = examined()
+    assert (ended, found["Python", "textual"]["says"]) == (status, says)
 
 
 def test_not_installed_as_a_package_it_still_goes_its_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,12 +173,12 @@ def test_data_that_somebody_spoilt_is_named(tmp_path: Path) -> None:
     assert found["Catalogue and texts", "narration"]["state"] == "ok"
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="the super-user plays somebody else")
-@pytest.mark.skipif(sys.platform == "win32", reason="no permission bits of that kind there")
-def test_a_home_that_is_read_only_is_wrong_with_the_way_out(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir(mode=0o555)
-    with as_somebody_else(tmp_path):
+@needs_modes
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_home_that_is_closed_is_wrong_with_the_way_out(mode: int) -> None:
+    with as_an_ordinary_user() as folder:
+        home = folder / "home"
+        home.mkdir(mode=mode)
         status, found = examined(HOME=str(home), XDG_DATA_HOME="")
     assert status == 1
     told = found["Folders", "your data"]

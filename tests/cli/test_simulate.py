@@ -116,6 +116,22 @@ def test_personas_and_products_and_settings_are_as_asked() -> None:
     assert day["stock"]["backorders"] == 0
 
 
+def test_a_bottleneck_is_found_and_one_more_pair_of_hands_moves_it() -> None:
+    waits = {}
+    for pickers in (1, 2):
+        result = run(*SMALL, "--set", f"pickers={pickers}", "--format", "json")
+        queue = json.loads(result.stdout)["queues"]["pickers"]
+        assert (queue["capacity"], queue["begun"], queue["waiting"]) == (pickers, queue["served"], 0)
+        waits[pickers] = queue["mean_wait"]
+    assert waits[1] > 2 * waits[2]
+    assert "Bottleneck: pickers. Try one more: --set pickers=2" in run(*SMALL, "--set", "pickers=1").stdout
+
+
+def test_without_a_limit_there_is_no_queue_to_report(day: dict[str, Any]) -> None:
+    assert day["queues"] == {}
+    assert "queue" not in run(*SMALL).stdout
+
+
 def test_the_throwaway_world_leaves_nothing_and_touches_nobodys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
 """`ecomtui store`: look, check, begin anew; whatever is wrong is said, and nothing is touched."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,17 +13,7 @@ from ecomtui.cli.store_verify import PROMISE, Check
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
-from tests.cli.worlds import change, make, used_by_another_process
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
+from tests.cli.worlds import change, used_by_another_process
 
 
 @pytest.fixture
@@ -95,6 +84,7 @@ def test_a_sound_world_is_found_sound(world: Path) -> None:
         ("update message set due=due+90000 where id=9", "message 9 was due at"),
         ("update message set body=replace(body, '2', '3') where id=1", "message 1 (Buy) is not what act 0 (Buy) says"),
         ("update act set body=replace(body, '2', '3') where n=0", "is not what act 0 (Buy) says: body"),
+        ("update act set now=now+1 where n=0", "is not what act 0 (Buy) says: time"),
         ("update act set kind='clock' where n=0", "message 1 (Buy) is not what act"),
         ("update account set balance=balance+5 where id=101", "account 101 says 470.05, its entries sum to 470.00"),
         ("update account set set_aside=5 where id=101", "account 101 says 0.05 is set aside"),

@@ -1,10 +1,12 @@
 """`ecomtui store backup`: a whole and checked copy of one moment, or none at all."""
 
 import json
-import os
 import shutil
 import signal
+import sqlite3
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +15,18 @@ import pytest
 from ecomtui import Shop
 from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
-from tests.cli.worlds import FULL, WRITE, as_somebody_else, ask, change, content, make, script, used_by_another_process
+from tests.cli.worlds import (
+    FULL,
+    WRITE,
+    as_an_ordinary_user,
+    ask,
+    change,
+    content,
+    make,
+    needs_modes,
+    script,
+    used_by_another_process,
+)
 
 SLOWLY: Final = """
 import sys, time
@@ -28,16 +41,6 @@ main()
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="no limits of that kind there")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def digest_of(path: Path) -> str:
@@ -89,15 +92,33 @@ def test_the_copy_of_an_open_shop_is_held_by_nobody(world: Path) -> None:
     assert digest_of(copy) == digest_of(world)
 
 
-def test_while_another_process_writes_the_copy_is_of_one_moment(world: Path) -> None:
+def test_while_another_process_writes_the_copy_is_of_one_moment(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever some pages are copied, the next ones wait until the writer has written more."""
+    from ecomtui.cli import store_backup
+
+    copy, waits, done = world.with_name("copy.db"), 0, list[int]()
+
+    @contextmanager
+    def while_it_writes(*_: object, **__: object) -> Iterator[Callable[[int], None]]:
+        yield wait_for_more
+
+    def wait_for_more(copied: int) -> None:
+        nonlocal waits
+        done.append(copied)
+        before = ask(world, "select max(id) from message")
+        while waits < 5 and ask(world, "select max(id) from message") == before:
+            pass
+        waits += 1
+
+    monkeypatch.setattr(store_backup, "progress", while_it_writes)
+    monkeypatch.setattr(store_backup, "_PAGES", 15)
     with used_by_another_process(world, WRITE):
-        copies = [world.with_name(f"copy-{n}.db") for n in range(4)]
-        for copy in copies:
-            assert run("store", "backup", str(copy), "--store", str(world)).exit_code == 0
-    for copy in copies:
+        assert run("store", "backup", str(copy), "--store", str(world)).exit_code == 0
         verified = run("store", "verify", "--store", str(copy))
-        assert verified.exit_code == 0, verified.stdout
-    assert len({digest_of(path) for path in (*copies, world)}) == 5, "it went on writing"
+    assert waits > 4
+    assert done == sorted(done), "it never has to begin again"
+    assert verified.exit_code == 0, verified.stdout
+    assert ask(copy, "select max(id) from message") < ask(world, "select max(id) from message")
 
 
 def test_what_a_killed_writer_had_committed_is_in_the_copy(world: Path, tmp_path: Path) -> None:
@@ -193,15 +214,53 @@ def test_a_place_that_cannot_be_is_named_and_nothing_is_made(world: Path, place:
     assert content(world.parent) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="the super-user plays somebody else")
-def test_a_folder_that_is_read_only_is_named(world: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    closed = tmp_path_factory.mktemp("closed")
-    closed.chmod(0o555)
-    with as_somebody_else(world.parent):
-        refused = run("store", "backup", str(closed / "copy.db"), "--store", str(world))
-    assert refused.exit_code == 2
-    assert "copy.db cannot be written (Permission denied); make room or choose another place" in refused.stderr
-    assert list(closed.iterdir()) == []
+@needs_modes
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+@pytest.mark.parametrize("command", [["backup"], ["export", "--table", "act"], ["export"]])
+def test_a_folder_that_is_closed_is_named(command: list[str], mode: int) -> None:
+    with as_an_ordinary_user() as folder:
+        world, closed = make(folder / "world.db"), folder / "closed"
+        closed.mkdir(mode=mode)
+        name, *more = command
+        refused = run("store", name, str(closed / "copy.db"), *more, "--store", str(world))
+        closed.chmod(0o755)
+        assert refused.exit_code == 2
+        assert "copy.db cannot be written (Permission denied); make room or choose another place" in refused.stderr
+        assert list(closed.iterdir()) == []
+
+
+@needs_modes
+def test_in_a_folder_that_is_closed_in_between_the_unfinished_copy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ecomtui.cli import store_backup
+
+    check = store_backup._check
+
+    def meanwhile(copy: sqlite3.Connection, path: Path) -> None:
+        (path.parent / "out").chmod(0o555)
+        check(copy, path)
+
+    monkeypatch.setattr(store_backup, "_check", meanwhile)
+    with as_an_ordinary_user() as folder:
+        world, place = make(folder / "world.db"), folder / "out" / "copy.db"
+        place.parent.mkdir()
+        before = world.read_bytes()
+        refused = run("store", "backup", str(place), "--store", str(world))
+        assert refused.exit_code == 2
+        assert f"{place}.new is unfinished and cannot be cleared away (Permission denied)" in refused.stderr
+        assert (place.exists(), world.read_bytes()) == (False, before)
+        place.parent.chmod(0o755)
+        monkeypatch.undo()
+        assert run("store", "backup", str(place), "--store", str(world)).exit_code == 0
+        assert [file.name for file in place.parent.iterdir()] == ["copy.db"]
+
+
+@needs_modes
+def test_a_read_only_world_is_copied_all_the_same() -> None:
+    with as_an_ordinary_user() as folder:
+        world = make(folder / "world.db")
+        world.chmod(0o444)
+        assert run("store", "backup", "--store", str(world)).exit_code == 0
+        assert digest_of(folder / "world.backup-1.db") == digest_of(world)
 
 
 @needs_limits

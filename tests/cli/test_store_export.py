@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from ecomtui.cli.store_sheets import sheets
 from ecomtui.world.files import SCHEMA
 from tests.cli.running import process, run
-from tests.cli.worlds import FULL, WRITE, ask, change, content, make, script, used_by_another_process
+from tests.cli.worlds import FULL, WRITE, ask, change, content, script, used_by_another_process
 
 SLOWLY: Final = """
 import sys, time
@@ -30,16 +29,6 @@ main()
 HEADING_OF_ACTS: Final = "branch,n,after_step,now,actor,sender,receiver,kind,body,about,who"
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("made") / "world.db")
-
-
-@pytest.fixture
-def world(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(made, tmp_path / "world.db"))
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:

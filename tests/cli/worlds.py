@@ -1,6 +1,7 @@
 """Worlds that the specs of `store` look at, and processes that use them meanwhile."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import mkdtemp
 from typing import Final
+
+import pytest
 
 from ecomtui import Shop
 from tests.cli.running import CHECKOUT
@@ -99,15 +102,21 @@ def content(folder: Path) -> dict[str, str]:
     }
 
 
+needs_modes = pytest.mark.skipif(not hasattr(os, "setresuid"), reason="needs permission bits as Linux has them")
+_NOBODY: Final = 65534
+
+
 @contextmanager
-def as_somebody_else(folder: Path) -> Iterator[None]:
-    """The super-user plays an ordinary one, who may come as far as `folder`."""
-    temporary = Path(gettempdir()).resolve()
-    for on_the_way in (folder.resolve(), *folder.resolve().parents):
-        if temporary in on_the_way.parents:
-            on_the_way.chmod(0o755)
-    os.setresuid(65534, 65534, 0)
+def as_an_ordinary_user() -> Iterator[Path]:
+    """Permission bits do not bind root: for a moment this process is somebody else, with a folder of their own."""
+    folder, root = Path(mkdtemp(prefix="ecomtui-")), os.geteuid() == 0
+    if root:
+        os.chown(folder, _NOBODY, _NOBODY)
+        os.setresuid(_NOBODY, _NOBODY, 0)
     try:
-        yield
+        yield folder
     finally:
-        os.setresuid(0, 0, 0)
+        if root:
+            os.setresuid(0, 0, 0)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)

@@ -44,7 +44,7 @@ class GiveUp(Body):
     person: int
 
 
-class Visit(Job, table=True):
+class DeskJob(Job, table=True):
     """Somebody who comes to be served."""
 
 
@@ -58,9 +58,9 @@ SERVING = Setting("serving", "post_office", MINUTE, "How long one is served, on 
 
 
 class PostOffice(QueueingParty):
-    name, title, tables, latency = "post_office", "Post office", (Visit, Clerks), (0, 0)
+    name, title, tables, latency = "post_office", "Post office", (DeskJob, Clerks), (0, 0)
     settings = (CLERKS, GAP, SERVING)
-    capacity = Capacity(CLERKS, Visit, Clerks, WaitsForClerk, ClerkFree)
+    capacity = Capacity(CLERKS, DeskJob, Clerks, WaitsForClerk, ClerkFree)
 
     @handles(OpenDoors)
     def open_doors(self, act: OpenDoors) -> None:
@@ -126,9 +126,9 @@ def clerks(world: World) -> Clerks:
     return found
 
 
-def visits(world: World) -> list[Visit]:
+def visits(world: World) -> list[DeskJob]:
     """Everybody who came to a desk with a limit, in the order they came."""
-    return world.rows.look_all(Visit)
+    return world.rows.look_all(DeskJob)
 
 
 def print_of(world: World) -> str:

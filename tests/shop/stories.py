@@ -1,5 +1,9 @@
 """What the stories of these tests have in common."""
 
+import os
+import subprocess
+import sys
+
 from ecomtui import Shop
 from ecomtui.shop.views import Errand
 
@@ -36,3 +40,15 @@ def level(shop: Shop, sku: str = CUP) -> tuple[int, int, int]:
     """On hand, held, allocated."""
     stock = next(row for row in shop.stock() if row.sku == sku)
     return stock.on_hand, stock.held, stock.allocated
+
+
+def printed(program: str, **env: str) -> str:
+    """What a Python of its own, with these variables, prints when it runs that program."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()

@@ -4,8 +4,6 @@ import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,7 +13,7 @@ import pytest
 
 from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
-from tests.shop.stories import CUP, broken
+from tests.shop.stories import CUP, broken, printed
 
 GOLDEN = "b261548fad65a132b5e9fc74140f0ac7992502f0e804aa9c70f2c88fc46cf42f"
 """The digest of `a_session` on every machine, Python version and hash seed."""
@@ -95,14 +93,7 @@ def test_the_digest_is_the_same_everywhere(want: str) -> None:
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4242"])
 def test_the_digest_does_not_depend_on_the_hash_seed(hash_seed: str) -> None:
     program = "from tests.shop.test_determinism import *; print(played(Shop.in_memory(7)).digest())"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == GOLDEN
+    assert printed(program, PYTHONHASHSEED=hash_seed) == GOLDEN
 
 
 def test_step_and_bulk_writing_agree(want: str, tmp_path: Path) -> None:

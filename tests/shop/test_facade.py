@@ -92,6 +92,21 @@ def test_reading_is_not_acting(shop: Shop) -> None:
     assert shop.waiting() == []
 
 
+def test_an_examination_that_gives_way_goes_on_where_it_stopped(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecomtui.shop.reading.world._OPERATIONS", 1)
+    shop.customer("asha").buy({CUP: 1})
+    assert shop.examine(lambda: True), "there is nothing to examine before the world is at rest"
+    shop.run()
+    shop._world.store.connection.execute("update stock_level set on_hand=on_hand-1 where sku='enamel-mug'")
+    assert not shop.examine(lambda: True)
+    assert all(promise.kept for promise in shop.promises_so_far()), "nothing is known yet"
+    assert [promise.name for promise in shop.promises() if not promise.kept] == ["stock_true"]
+    assert shop.examine(lambda: True), "all has been asked"
+    assert shop.promises_so_far() == shop.promises()
+    shop.customer("asha").browse()
+    assert all(promise.kept for promise in shop.promises()), "the whole is judged at rest"
+
+
 def test_search_looks_into_names_descriptions_and_skus(shop: Shop) -> None:
     assert CUP in [product.sku for product in shop.products("ESPRESSO cup")]
     assert shop.products("no such thing anywhere") == []

@@ -1,8 +1,5 @@
 """Traffic: a crowd that comes by the hour of the day, buys, empties shelves, and stays reproducible."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
@@ -20,7 +17,7 @@ from ecomtui.world.chance import child_key, salt
 from ecomtui.world.clock import DAY, HOUR, time_of_day
 from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
-from tests.shop.stories import CUP, broken
+from tests.shop.stories import CUP, broken, printed
 
 GOLDEN: Final = "aedfb70bcfb8bed6015653022dcdc3233586694ce361e2a942797522422d16d0"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
@@ -341,14 +338,7 @@ def test_the_digest_is_the_same_everywhere(want: str) -> None:
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
 def test_the_digest_does_not_depend_on_the_hash_seed(hash_seed: str) -> None:
     program = "from tests.shop.test_traffic import *; print(a_small_day(Shop.in_memory(7, SMALL)).digest())"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == GOLDEN
+    assert printed(program, PYTHONHASHSEED=hash_seed) == GOLDEN
 
 
 def test_step_and_bulk_writing_agree(want: str, tmp_path: Path) -> None:

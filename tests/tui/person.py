@@ -26,8 +26,16 @@ class Person:
 
     async def ready(self) -> None:
         """Wait until the shop is open."""
+        await self.wait(lambda: self.app.guide.snapshot is not None or self.app.failure is not None)
+
+    async def wait(self, seen: Callable[[], bool]) -> None:
+        """Wait until something is to be seen.
+
+        Raises:
+            TimeoutError: when it never is.
+        """
         async with asyncio.timeout(20):
-            while self.app.guide.snapshot is None and self.app.failure is None:
+            while not seen():
                 await asyncio.sleep(0.01)
         await self.pilot.pause()
 

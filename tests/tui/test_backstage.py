@@ -152,6 +152,38 @@ async def test_without_its_guard_the_customer_is_charged_twice_and_the_promise_t
     assert "promises ok 10/10" in transport(person)
 
 
+async def test_a_promise_that_breaks_only_at_rest_turns_red_there(person: Person) -> None:
+    await person.buy()
+    await lose_a_mug(person)
+    assert "promises ok 10/10" in transport(person), "nothing is at rest yet"
+    await person.app.run_action("run_to_rest")
+    assert [promise.name for promise in person.snapshot.broken] == ["stock_true"]
+    assert "BROKEN stock_true" in transport(person)
+
+
+async def test_a_long_history_is_examined_while_nothing_else_is_asked(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecomtui.shop.reading.world._OPERATIONS", 1)
+    monkeypatch.setattr("ecomtui.tui.snapshot._AT_ONCE", 0)
+    monkeypatch.setattr("ecomtui.tui.guide._IDLE", 0.05)
+    await person.buy()
+    await lose_a_mug(person)
+    await person.app.run_action("run_to_rest")
+    assert (person.snapshot.examined, person.snapshot.broken) == (False, ())
+    assert "checking promises" in transport(person)
+    await person.wait(lambda: person.snapshot.examined)
+    assert "BROKEN stock_true" in str(person.see(Transport.__name__, Transport).render())
+    await person.press("p", "p")
+    assert "promises ok 10/10" in transport(person)
+
+
+async def lose_a_mug(person: Person) -> None:
+    """Take one off the shelf behind everybody's back."""
+    lost = "update stock_level set on_hand=on_hand-1 where sku='enamel-mug'"
+    await person.ask(lambda shop: shop._world.store.connection.execute(lost))
+
+
 async def arm(person: Person, fault: str) -> None:
     """Arm a fault by the keys."""
     await person.press("f")

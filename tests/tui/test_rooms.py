@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from itertools import combinations
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from ecomtui import Shop
 from ecomtui.tui.app import ShopApp, run
 from ecomtui.tui.areas import AREAS
 from ecomtui.tui.screens.help import HelpScreen
-from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.table import Table
 from ecomtui.world.errors import BadInput, StoreLocked
@@ -29,11 +29,23 @@ import sys
 from ecomtui.tui.app import ShopApp
 from ecomtui.world.errors import BadInput
 
-HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "faker", "msgspec", "yaml", "ecomtui.shop.shop", "ecomtui.parties")
+LATER = ("ecomtui.shop", "ecomtui.tui.screens", "ecomtui.tui.guide", "textual.widgets._data_table")
+HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "faker", "msgspec", "yaml", "sqlite3", "filelock", "ecomtui.parties")
+
+def loaded(names):
+    return [name for name in names if name in sys.modules]
+
+def look(app):
+    early = loaded(HEAVY + LATER)
+    frame = app.export_screenshot()
+    print("frame", all(word in frame for word in ("Backstage", "Opening", "Keys")), "early", early)
+    enter(app)
+
+enter, ShopApp._enter = ShopApp._enter, look
 
 def opener():
     painted = app.screen.query("Table") and app.screen.size.width == 80
-    print("painted", bool(painted), "heavy", [name for name in HEAVY if name in sys.modules])
+    print("painted", bool(painted), "heavy", loaded((*HEAVY, "ecomtui.shop.shop")))
     raise BadInput("seen enough")
 
 app = ShopApp(opener)
@@ -207,7 +219,8 @@ async def test_long_tables_come_a_page_at_a_time(open_app: OpenApp) -> None:
 # -------------------------------------------------------------------- opening and leaving
 def test_nothing_of_the_shop_is_loaded_before_the_first_paint() -> None:
     done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=60, check=False)
-    assert "painted True heavy []" in done.stdout, done.stdout + done.stderr
+    assert "frame True early []" in done.stdout, done.stdout + done.stderr
+    assert "painted True heavy []" in done.stdout
     assert "failure seen enough code 2" in done.stdout
 
 
@@ -237,12 +250,39 @@ def test_a_store_that_cannot_be_opened_is_told_to_the_caller(tmp_path: Path, mon
         run(other, None)
 
 
-async def test_a_key_pressed_while_the_shop_opens_does_no_harm(open_app: OpenApp) -> None:
+async def test_keys_pressed_while_the_shop_opens_act_once_it_is_open() -> None:
+    app = ShopApp(lambda: Shop.in_memory(7))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("plus", "a", "2", "enter", "enter"):
+            app.simulate_key(key)
+        person = Person(app, pilot)
+        await person.ready()
+        await person.wait(lambda: person.area == "backstage" and person.snapshot.message is not None)
+        assert (await person.ask(lambda shop: shop.cart("asha"))).lines[0].quantity == 2
+        assert person.snapshot.follow.errand is not None
+
+
+async def test_one_can_leave_while_the_shop_opens() -> None:
+    never = threading.Event()
+
+    def opener() -> Shop:
+        never.wait(20)
+        raise BadInput("too late")
+
+    app = ShopApp(opener)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await pilot.press("ctrl+q")
+        assert not app.is_running or app._exit
+        never.set()
+
+
+async def test_a_key_pressed_while_the_shop_opens_does_no_harm() -> None:
     app = ShopApp(lambda: Shop.in_memory(7))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n", "a", "6", "p", "space", "space", "4", "x", "2", "enter", "1")
         person = Person(app, pilot)
         await person.ready()
         await person.press("a")
-        assert person.snapshot.pieces >= 1
-        assert person.see("#search", Field)
+        await person.wait(lambda: person.snapshot.pieces >= 1)
+        assert person.area == "store"

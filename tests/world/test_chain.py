@@ -73,7 +73,7 @@ def test_in_bulk_the_broken_link_names_the_stretch(bulky: Path) -> None:
 def test_messages_that_no_link_covers_are_told(stepped: Path) -> None:
     with sqlite3.connect(stepped) as connection:
         (steps,) = connection.execute("select max(step) from link").fetchone()
-    change(stepped, f"delete from link where step>{steps - 3}")
+    change(stepped, f"delete from change where step>{steps - 3}")
     assert broken(stepped) == [(steps - 2, steps)]
 
 

@@ -69,7 +69,8 @@ class Base:
         Raises:
             UnknownName: when nobody here has that name.
         """
-        for person in self._world.rows.look_all(Person, name=name) if isinstance(name, str) else ():
+        possible = isinstance(name, str) and name.isprintable()  # half a surrogate pair could not even be asked for
+        for person in self._world.rows.look_all(Person, name=name) if possible else ():
             return person.id
         everybody = self._world.store.connection.execute("select name from person")
         raise UnknownName("customer", str(name), (known for (known,) in everybody))

@@ -1,6 +1,8 @@
 """Where the world stands, and what stands over it: promises, faults, guards, settings."""
 
-from typing import Any
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
@@ -13,11 +15,17 @@ from ecomtui.world.faults import ArmedFault
 from ecomtui.world.history import CLOCK
 from ecomtui.world.promises import Breach
 
+_OPERATIONS: Final = 5_000
+"""Of SQLite's virtual machine, between two questions whether an examination shall give way: well under 1 ms."""
+
 
 class WorldReading(Base):
     """Questions about the world as a whole."""
 
-    _at_rest: tuple[tuple[int, int], dict[str, str]] | None = None
+    _examined_at = (0, -1)
+    """The branch and the step at which the whole was examined last."""
+    _found: dict[str, str | None]
+    """What each promise examined there broke, None when it is kept."""
 
     def moment(self) -> views.MomentView:
         """Where the world stands."""
@@ -45,28 +53,48 @@ class WorldReading(Base):
 
     def promises(self) -> list[views.PromiseView]:
         """Every promise, kept or broken; those that only the whole can tell are asked at rest."""
+        self.examine()
+        return self.promises_so_far()
+
+    def promises_so_far(self) -> list[views.PromiseView]:
+        """The same, from what is known already: what the steps have shown, and what `examine` has found here."""
         breaches = {breach.promise: breach for breach in self._world.rows.look_all(Breach)}
-        at_rest = self._broken_at_rest()
-        found = []
+        found = self._found_here()
+        answer = []
         for promise in self._world.model.promises:
             breach = breaches.get(promise.name)
-            detail = breach.says if breach else at_rest.get(promise.name)
+            detail = breach.says if breach else found.get(promise.name)
             message = breach.message if breach else None
-            found.append(views.PromiseView(promise.name, promise.says, detail is None, message, detail))
-        return found
+            answer.append(views.PromiseView(promise.name, promise.says, detail is None, message, detail))
+        return answer
 
-    def _broken_at_rest(self) -> dict[str, str]:
-        world = self._world
-        if not world.at_rest:
-            return {}
-        here = (world.moment.branch, world.steps)
-        if self._at_rest is None or self._at_rest[0] != here:
-            broken: dict[str, str] = {}
-            for promise in world.model.promises:
-                for detail in promise.at_rest(world.store) if promise.at_rest else ():
-                    broken.setdefault(promise.name, detail)
-            self._at_rest = here, broken
-        return self._at_rest[1]
+    def examine(self, give_way: Callable[[], bool] | None = None) -> bool:
+        """Ask the promises that only the whole can tell, if the world is at rest; answers whether all are asked.
+
+        It takes the longer the more has happened. When `give_way` says so, it stops where it is; what it has
+        found is kept as long as the world stands here, and the next examination goes on with the rest.
+        """
+        if not self._world.at_rest:
+            return True
+        connection, found = self._world.store.connection, self._found_here()
+        connection.set_progress_handler(give_way, _OPERATIONS)
+        try:
+            for promise in self._world.model.promises:
+                if promise.at_rest and promise.name not in found:
+                    found[promise.name] = next(iter(promise.at_rest(self._world.store)), None)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return False
+        finally:
+            connection.set_progress_handler(None, 0)
+        return True
+
+    def _found_here(self) -> dict[str, str | None]:
+        here = (self._world.moment.branch, self._world.steps)
+        if self._examined_at != here or not self._world.at_rest:
+            self._examined_at, self._found = here, {}
+        return self._found
 
     def acts(self) -> list[views.ActView]:
         """The acts of this branch, in their order; letting time pass is one of kind `clock`."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 
 from ecomtui.tui.guide import Guide
@@ -30,6 +31,9 @@ class Area(Screen[None]):
     MODE: ClassVar[str]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     VERTICAL_BREAKPOINTS = HEIGHTS
+
+    class Looked(Message):
+        """This area shows the world as it is now."""
 
     def compose(self) -> ComposeResult:
         bar = AreaBar()
@@ -86,3 +90,4 @@ class Area(Screen[None]):
         except EcomtuiError as error:
             self.notify(str(error), severity="warning", markup=False)
         self.refresh_bindings()
+        self.post_message(self.Looked())

@@ -53,6 +53,7 @@ class StoreScreen(Area):
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[str, ProductView] = {}
+        self._turned_to: str | None = None
 
     def contents(self) -> ComposeResult:
         with Horizontal(id="searching"):
@@ -116,7 +117,9 @@ class StoreScreen(Area):
 
     @on(Table.Moved, "#products")
     def turned_to(self) -> None:
-        self.quantity = 1
+        if self.products.chosen != self._turned_to:  # a row is also announced again, when somebody has counted already
+            self._turned_to = self.products.chosen
+            self.quantity = 1
         self._show_product()
 
     @on(ProductPanel.More)

@@ -1,7 +1,7 @@
 """The two lines above every area: where one can go, and where the world stands."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.content import Content
@@ -10,8 +10,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
-from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean, count
+
+if TYPE_CHECKING:
+    from ecomtui.tui.snapshot import Snapshot
 
 Piece = tuple[str, str]
 """A piece of the transport line: its text and its style."""
@@ -67,7 +69,7 @@ class Transport(Widget):
     DEFAULT_CSS = "Transport { height: 1; padding: 0 1; background: $boost; }"
     ALLOW_SELECT = False
 
-    snapshot: reactive[Snapshot | None] = reactive(None)
+    snapshot: "reactive[Snapshot | None]" = reactive(None)
 
     def render(self) -> Content:
         if self.snapshot is None:
@@ -90,7 +92,7 @@ LEVELS: Final = 4
 """How many ways there are to shorten the transport line."""
 
 
-def transport_pieces(snapshot: Snapshot, level: int = 0) -> list[Piece]:
+def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     """What the transport line says, fuller at level 0, shortest at the last."""
     moment, follow = snapshot.moment, snapshot.follow
     order = f"order {follow.order}" if follow.order else "new order" if follow.errand else "no order yet"
@@ -115,9 +117,11 @@ def transport_pieces(snapshot: Snapshot, level: int = 0) -> list[Piece]:
     return pieces
 
 
-def promise_piece(snapshot: Snapshot, level: int) -> Piece:
+def promise_piece(snapshot: "Snapshot", level: int) -> Piece:
     """`promises ok 10/10`, or the names of the broken ones."""
     broken, all_of_them = snapshot.broken, len(snapshot.promises)
+    if not broken and not snapshot.examined:
+        return (f"checking{' promises' if level == 0 else ''}", "$foreground 60%")
     if not broken:
         return (f"{'promises ' if level == 0 else ''}ok {all_of_them}/{all_of_them}", "$text-success")
     names = ", ".join(promise.name for promise in broken) if level == 0 else broken[0].name

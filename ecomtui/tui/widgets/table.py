@@ -95,6 +95,11 @@ class Table(DataTable[Text], inherit_bindings=False):
             self.scroll_to(offset.x, offset.y, animate=False, force=True)
         self.post_message(self.Moved(self, self.chosen))
 
+    def _set_hover_cursor(self, active: bool) -> None:
+        """Textual draws the row under the mouse anew with every key, and all rows between it and the cursor."""
+        if active != self._show_hover_cursor:
+            super()._set_hover_cursor(active)
+
     def _cell(self, spec: Column, text: str, style: str) -> Text:
         shown = clean(text).replace("\n", " ")
         if spec.width is not None and len(shown) > spec.width:
