@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -9,7 +10,7 @@ from typing import IO, Any, Final
 
 import click
 
-from ecomtui.world.errors import BadInput, EcomtuiError, UnknownName
+from ecomtui.world.errors import BadInput, EcomtuiError, StoreFailed, UnknownName
 
 COMPLETE: Final = "_ECOMTUI_COMPLETE"
 """The variable in which a shell asks what may stand at the cursor."""
@@ -166,6 +167,10 @@ class Program(Group):
             return Status.interrupted
         except BadInput as error:
             complain(str(error))
+        except StoreFailed as error:  # a full disk is nobody's bug
+            complain(str(error))
+        except sqlite3.DatabaseError as error:
+            complain(f"the world's file cannot be used ({error}); see what is wrong with: ecomtui store verify")
         except EcomtuiError as error:
             return self._failed(error, str(error))
         except OSError as error:

@@ -1,6 +1,7 @@
 """The frame: help, statuses, pipes, faults of the program."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -135,7 +136,6 @@ def _broken(error: Exception) -> object:
     ("error", "says"),
     [
         (WorldHalted(12, "PlaceOrder", "web_server", KeyError("x")), "halted at message 12"),
-        (StoreFailed("the disk is full"), "the disk is full"),
         (RuntimeError("boom\x1b[31m"), "a fault of ecomtui itself: RuntimeError: boom\\x1b[31m"),
     ],
 )
@@ -151,6 +151,23 @@ def test_a_fault_of_the_program_ends_in_3_and_says_how_to_report_it(
     for debugging in (run("--debug", "journey"), run("journey", env={"ECOMTUI_DEBUG": "1"})):
         assert debugging.exit_code == 3
         assert "Traceback" in debugging.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (StoreFailed("world.db could not be used (disk is full)"), "could not be used (disk is full)"),
+        (sqlite3.DatabaseError("disk image is malformed"), "see what is wrong with: ecomtui store verify"),
+    ],
+)
+def test_a_full_disk_or_a_damaged_file_is_nobodys_bug(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, says: str
+) -> None:
+    monkeypatch.setattr("ecomtui.cli.travel.travel", _broken(error))
+    result = run("journey")
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "report it" not in result.stderr
 
 
 def test_ones_own_data_is_used_for_this_command_only() -> None:
