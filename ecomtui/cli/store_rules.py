@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ecomtui.parties.bank import SHOP, Authorization, LedgerEntry
-from ecomtui.parties.courier_rows import Parcel, Scan
-from ecomtui.parties.customer_rows import Click, InboxMail, Notice
-from ecomtui.parties.dispatch import Shipment
+from ecomtui.parties.bank.rows import SHOP, Authorization, LedgerEntry
+from ecomtui.parties.courier.rows import Parcel, Scan
+from ecomtui.parties.customer.rows import Click, InboxMail, Notice
+from ecomtui.parties.dispatch.rows import Shipment
 from ecomtui.parties.mail import OutgoingMail
-from ecomtui.parties.merchant import Question
-from ecomtui.parties.online_store import Cart, CartLine
-from ecomtui.parties.order_rows import Claim, Order, OrderLine
-from ecomtui.parties.stock import Hold, Movement, PurchaseOrder, StockUnit
-from ecomtui.parties.totals import tax_in
+from ecomtui.parties.merchant.rows import Question
+from ecomtui.parties.online_store.rows import Cart, CartLine
+from ecomtui.parties.online_store.totals import tax_in
+from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine
+from ecomtui.parties.stock.rows import Hold, Movement, PurchaseOrder, StockUnit
 from ecomtui.parties.web_server import TrackedScan
 from ecomtui.shop.money import money
 from ecomtui.world.rows import Row

@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from ecomtui.parties.bank import Bank
-from ecomtui.parties.courier import Courier
-from ecomtui.parties.customer import Customer
-from ecomtui.parties.dispatch import Dispatch
+from ecomtui.parties.bank.party import Bank
+from ecomtui.parties.courier.party import Courier
+from ecomtui.parties.customer.party import Customer
+from ecomtui.parties.dispatch.party import Dispatch
 from ecomtui.parties.internet import Internet
 from ecomtui.parties.mail import MailParty
-from ecomtui.parties.merchant import Merchant
-from ecomtui.parties.online_store import OnlineStore
-from ecomtui.parties.order_manager import OrderManager
+from ecomtui.parties.merchant.party import Merchant
+from ecomtui.parties.online_store.party import OnlineStore
+from ecomtui.parties.order_manager.party import OrderManager
 from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.parties.stock import Stock
+from ecomtui.parties.stock.party import Stock
 from ecomtui.parties.web_server import WebServer
 from ecomtui.parties.wholesaler import Wholesaler
 from ecomtui.shop.promises import PROMISES

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ecomtui.parties.order_rows import Claim, GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
+from ecomtui.parties.order_manager.rows import Claim, GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
 
 _SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
 _GONE: Final = (ParcelStep.leaving, ParcelStep.sent)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ecomtui.parties.online_store import MOST_PIECES
+from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.shop import cards
 from ecomtui.shop.acts import ACTS

@@ -6,19 +6,13 @@ They read every party's rows, change none, and share no code with the handlers t
 from collections.abc import Iterable
 from typing import Final
 
-from ecomtui.parties.bank import (
-    VAULT,
-    Account,
-    Authorization,
-    AuthorizationStatus,
-    LedgerEntry,
-)
-from ecomtui.parties.courier_rows import Parcel, ParcelStatus
-from ecomtui.parties.dispatch import Shipment, ShipmentStatus
+from ecomtui.parties.bank.rows import VAULT, Account, Authorization, AuthorizationStatus, LedgerEntry
+from ecomtui.parties.courier.rows import Parcel, ParcelStatus
+from ecomtui.parties.dispatch.rows import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
-from ecomtui.parties.merchant import Payment
-from ecomtui.parties.order_rows import Order, OrderLine
-from ecomtui.parties.stock import Movement, StockLevel
+from ecomtui.parties.merchant.rows import Payment
+from ecomtui.parties.order_manager.rows import Order, OrderLine
+from ecomtui.parties.stock.rows import Movement, StockLevel
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
 from ecomtui.world.message import Fate

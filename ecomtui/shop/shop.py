@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ecomtui.parties.customer_rows import Person
+from ecomtui.parties.customer.rows import Person
 from ecomtui.parties.personas import checked_names
 from ecomtui.parties.protocol import acts
 from ecomtui.shop.acts import ACTS

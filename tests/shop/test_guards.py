@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ecomtui import Given, Shop
-from ecomtui.parties.order_manager import OrderManager
-from ecomtui.parties.order_rows import MoneyStep, Order
+from ecomtui.parties.order_manager.party import OrderManager
+from ecomtui.parties.order_manager.rows import MoneyStep, Order
 from ecomtui.parties.protocol.paying import ReturnMoney
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.given import charter

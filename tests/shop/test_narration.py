@@ -14,10 +14,10 @@ import msgspec
 import pytest
 
 from ecomtui import parties
-from ecomtui.parties import courier
-from ecomtui.parties.bank import REFUSALS
-from ecomtui.parties.customer_rows import Notice
-from ecomtui.parties.order_manager import NOT_TOLD
+from ecomtui.parties.bank.party import REFUSALS
+from ecomtui.parties.courier.party import PLACES
+from ecomtui.parties.customer.rows import Notice
+from ecomtui.parties.order_manager.money import NOT_TOLD
 from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
 from ecomtui.parties.protocol.values import CardFace, Line
@@ -323,7 +323,7 @@ def too_few_hands() -> Tale:
 
 def more_parcels_than_a_van_holds() -> Tale:
     tale = Tale(stock=60, vans="1")
-    for _ in range(courier.PLACES + 1):
+    for _ in range(PLACES + 1):
         tale.buy(1)
     return tale.run()
 

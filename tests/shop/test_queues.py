@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecomtui import Given, Shop
-from ecomtui.parties.courier import PLACES
+from ecomtui.parties.courier.party import PLACES
 from ecomtui.shop.views import MessageView, QueueView
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, time_of_day
 from tests.shop.conftest import OpenShop

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies
 
-from ecomtui.parties.totals import FREE_FROM, SHIPPING, half_up, price_up, spread, tax_in
+from ecomtui.parties.online_store.totals import FREE_FROM, SHIPPING, half_up, price_up, spread, tax_in
 from ecomtui.shop.cards import TEST_CARDS, adds_up, face_of, own_number
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.money import money, parse_money

@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from ecomtui import Given, Shop
-from ecomtui.parties.online_store import Listing
-from ecomtui.parties.visitors import PROFILE, gap
+from ecomtui.parties.customer.visitors import PROFILE, gap
+from ecomtui.parties.online_store.rows import Listing
 from ecomtui.shop.given import charter, checked_name
 from ecomtui.shop.views import MessageView
 from ecomtui.world.chance import child_key, salt

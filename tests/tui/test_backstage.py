@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Button
 
 from ecomtui.parties.protocol.stocking import ReserveStock
-from ecomtui.parties.stock import Stock
+from ecomtui.parties.stock.party import Stock
 from ecomtui.shop.shop import Shop
 from ecomtui.tui.screens.trouble import TroubleScreen
 from ecomtui.tui.widgets.bars import AreaBar, Transport, transport_pieces

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from ecomtui.parties.customer_rows import Person
+from ecomtui.parties.customer.rows import Person
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.shop.narration import Names, Narration
 from ecomtui.world.errors import UnknownName

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from ecomtui.parties.bank import FIRST_CUSTOMER, SHOP
-from ecomtui.parties.customer_rows import Traffic, VisitStatus
-from ecomtui.parties.order_rows import OrderStatus
-from ecomtui.parties.visitors import TRAFFIC
+from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP
+from ecomtui.parties.customer.rows import Traffic, VisitStatus
+from ecomtui.parties.customer.visitors import TRAFFIC
+from ecomtui.parties.order_manager.rows import OrderStatus
 from ecomtui.shop import views_day as views
 from ecomtui.shop.reading.base import Base
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlmodel import col, select
 
-from ecomtui.parties.customer_rows import Click
+from ecomtui.parties.customer.rows import Click
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput

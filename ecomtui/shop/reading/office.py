@@ -2,11 +2,11 @@
 
 from sqlmodel import col, func, select
 
-from ecomtui.parties.bank import FIRST_CUSTOMER, SHOP, VAULT, LedgerEntry
+from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, VAULT, LedgerEntry
 from ecomtui.parties.mail import OutgoingMail
-from ecomtui.parties.merchant import Payment
-from ecomtui.parties.order_rows import Order
-from ecomtui.parties.stock import PurchaseOrder, StockLevel
+from ecomtui.parties.merchant.rows import Payment
+from ecomtui.parties.order_manager.rows import Order
+from ecomtui.parties.stock.rows import PurchaseOrder, StockLevel
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 

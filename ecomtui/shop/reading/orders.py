@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
-from ecomtui.parties.clicks import order_key
-from ecomtui.parties.courier_rows import Parcel, Scan
-from ecomtui.parties.customer_rows import Click, ClickKind
-from ecomtui.parties.order_rows import Claim, Order, OrderLine
+from ecomtui.parties.courier.rows import Parcel, Scan
+from ecomtui.parties.customer.clicks import order_key
+from ecomtui.parties.customer.rows import Click, ClickKind
+from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine
 from ecomtui.shop import views
 from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel, why_not_claim
 from ecomtui.shop.reading.base import PAGE, Base

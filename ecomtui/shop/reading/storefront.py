@@ -4,11 +4,11 @@ from functools import cached_property
 
 from sqlmodel import col, select
 
-from ecomtui.parties.bank import FIRST_CUSTOMER, Account
-from ecomtui.parties.customer_rows import InboxMail, Notice, Person
-from ecomtui.parties.online_store import Cart, CartLine, CurrentCart, Listing
+from ecomtui.parties.bank.rows import FIRST_CUSTOMER, Account
+from ecomtui.parties.customer.rows import InboxMail, Notice, Person
+from ecomtui.parties.online_store.rows import Cart, CartLine, CurrentCart, Listing
+from ecomtui.parties.online_store.totals import price_up
 from ecomtui.parties.protocol.charter import ProductCharter
-from ecomtui.parties.totals import price_up
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import UnknownName

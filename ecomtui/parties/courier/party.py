@@ -5,7 +5,8 @@ What has become of a parcel that is not where the scans say is found out in `sea
 
 from typing import Final
 
-from ecomtui.parties.courier_rows import PARCEL, Parcel, ParcelStatus, Scan, VanJob, VanPlaces, number_of, parcel_of
+from ecomtui.parties.courier.rows import PARCEL, Parcel, ParcelStatus, Scan, VanJob, VanPlaces, number_of, parcel_of
+from ecomtui.parties.courier.searching import MISSED_AFTER, Searching
 from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import (
@@ -21,7 +22,6 @@ from ecomtui.parties.protocol.delivering import (
 )
 from ecomtui.parties.protocol.dispatching import BookParcel, ParcelBooked
 from ecomtui.parties.queueing import Capacity
-from ecomtui.parties.searching import MISSED_AFTER, Searching
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, time_of_day
 from ecomtui.world.controls import Setting
 from ecomtui.world.faults import ArmFault, Effect, Fault

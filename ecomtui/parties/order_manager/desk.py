@@ -1,6 +1,6 @@
 """The order manager's desk: how it speaks of an order, and the compensations, one for each ladder."""
 
-from ecomtui.parties.order_rows import GoodsStep, MoneyStep, Order, OrderLine, ParcelStep
+from ecomtui.parties.order_manager.rows import GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
 from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
@@ -12,7 +12,40 @@ from ecomtui.world.party import Party
 
 
 class OrderDesk(Party):
-    """What every chapter of an order's life needs. The order manager stands on it."""
+    """What every chapter of an order's life needs: what chapters ask of each other, words, compensations."""
+
+    # ---------------------------------------------------------------- what chapters ask of each other
+    def _go_on(self, order: Order) -> None:
+        """What an order needs next, by the policy it began with."""
+        raise NotImplementedError
+
+    def _end(self, order: Order, status: OrderStatus, reason: str) -> None:
+        """End an order before anything is sent: stop the parcel, give the goods free, make the money good."""
+        raise NotImplementedError
+
+    def _collect(self, order: Order) -> None:
+        """Ask for the money that is set aside."""
+        raise NotImplementedError
+
+    def _hand_over(self, order: Order) -> None:
+        """Give dispatch leave to let the parcel go."""
+        raise NotImplementedError
+
+    def _dispatch_if_ready(self, order: Order) -> None:
+        """Ask for a parcel once the goods are here and the time for a change of mind is over."""
+        raise NotImplementedError
+
+    def _replace(self, order: Order) -> None:
+        """Goods are put aside once more for an order that is paid: send them in place of what was lost."""
+        raise NotImplementedError
+
+    def _pay_back_instead(self, order: Order) -> None:
+        """There is nothing to send in place of what was lost: the money goes back."""
+        raise NotImplementedError
+
+    def _paid_back(self, order: Order) -> None:
+        """Money has gone back."""
+        raise NotImplementedError
 
     # ---------------------------------------------------------------- words
     def _say(self, order: Order, receiver: str, body: Body) -> None:

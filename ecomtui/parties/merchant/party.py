@@ -4,12 +4,24 @@ Every question to the bank is a row with a key of its own. The bank's silence is
 again with the same key, less and less often; after five minutes the bank's books are looked at.
 """
 
-from enum import StrEnum
 from typing import Final
 
 from msgspec.structs import asdict
-from sqlmodel import Field
 
+from ecomtui.parties.merchant.rows import (
+    PAYMENT,
+    QUESTION,
+    REFUND,
+    BankCall,
+    BankLines,
+    Payment,
+    PaymentStatus,
+    Purpose,
+    Question,
+    QuestionStatus,
+    Refund,
+    RefundStatus,
+)
 from ecomtui.parties.protocol.banking import (
     AuthorizePayment,
     CapturePayment,
@@ -39,143 +51,11 @@ from ecomtui.parties.protocol.paying import (
     WaitsForBankLine,
 )
 from ecomtui.parties.protocol.values import CardFace
-from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
+from ecomtui.parties.queueing import Capacity, QueueingParty
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.machine import Machine
 from ecomtui.world.message import Body
 from ecomtui.world.party import handles
-from ecomtui.world.rows import Row
-
-
-class PaymentStatus(StrEnum):
-    """A payment's life [Stripe PaymentIntent]."""
-
-    requires_payment_method = "requires_payment_method"
-    processing = "processing"
-    requires_capture = "requires_capture"
-    succeeded = "succeeded"
-    canceled = "canceled"
-
-
-PAYMENT: Final = Machine(
-    "payment",
-    "merchant",
-    {
-        PaymentStatus.requires_payment_method: (PaymentStatus.processing, PaymentStatus.canceled),
-        PaymentStatus.processing: (
-            PaymentStatus.requires_payment_method,
-            PaymentStatus.requires_capture,
-            PaymentStatus.succeeded,
-            PaymentStatus.canceled,
-        ),
-        PaymentStatus.requires_capture: (PaymentStatus.processing, PaymentStatus.canceled),
-        PaymentStatus.succeeded: (),
-        PaymentStatus.canceled: (),
-    },
-)
-
-
-class Purpose(StrEnum):
-    """What a question to the bank is for."""
-
-    authorize = "authorize"
-    capture = "capture"
-    void = "void"
-    renew = "renew"  # an authorisation that has run out: give it free, then set aside anew
-    refund = "refund"
-
-
-class QuestionStatus(StrEnum):
-    """Whether the bank's answer to a question is known."""
-
-    open = "open"
-    answered = "answered"
-    unknown = "unknown"
-
-
-QUESTION: Final = Machine(
-    "question",
-    "merchant",
-    {
-        QuestionStatus.open: (QuestionStatus.answered, QuestionStatus.unknown),
-        QuestionStatus.unknown: (QuestionStatus.answered,),
-        QuestionStatus.answered: (),
-    },
-)
-
-
-class Payment(Row, table=True):
-    """What an order pays, one row an order; amounts are minor units."""
-
-    order: int = Field(primary_key=True)
-    amount: int
-    payer: int
-    token: str
-    brand: str
-    last4: str
-    status: PaymentStatus = PaymentStatus.requires_payment_method
-    authorization: int | None = None
-    authorized: int = 0
-    captured: int = 0
-    refunded: int = 0
-    code: str | None = None
-    decline_code: str | None = None
-    collecting: bool = False
-
-
-class Question(Row, table=True):
-    """A question to the bank, under a key that makes asking twice the same as asking once."""
-
-    id: int = Field(primary_key=True)
-    order: int = Field(foreign_key="payment.order", index=True)
-    purpose: Purpose
-    amount: int
-    status: QuestionStatus = QuestionStatus.open
-    asked: int = 0
-    first_asked: int
-    timer: int | None = None
-
-    @property
-    def key(self) -> str:
-        return f"q{self.id}"
-
-
-class RefundStatus(StrEnum):
-    """Money on its way back."""
-
-    pending = "pending"
-    succeeded = "succeeded"
-    failed = "failed"
-
-
-REFUND: Final = Machine(
-    "refund",
-    "merchant",
-    {
-        RefundStatus.pending: (RefundStatus.succeeded, RefundStatus.failed),
-        RefundStatus.succeeded: (RefundStatus.failed,),
-        RefundStatus.failed: (),
-    },
-)
-
-
-class Refund(Row, table=True):
-    """Money on its way back, numbered like the question it is; it counts when the bank has said so."""
-
-    id: int = Field(primary_key=True)
-    order: int = Field(foreign_key="payment.order", index=True)
-    amount: int
-    status: RefundStatus = RefundStatus.pending
-
-
-class BankCall(Job, table=True):
-    """A question on a line to the bank, or its wait for one."""
-
-
-class BankLines(Servers, table=True):
-    """The lines to the bank, for one question at a time each."""
-
 
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",

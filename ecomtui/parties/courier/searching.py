@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ecomtui.parties.courier_rows import PARCEL, Parcel, ParcelStatus, Scan, parcel_of
+from ecomtui.parties.courier.rows import PARCEL, Parcel, ParcelStatus, Scan, parcel_of
 from ecomtui.parties.protocol.delivering import (
     InvestigateParcel,
     ParcelDelivered,

@@ -1,50 +1,42 @@
 """The order manager: owns the order's life, and makes good what fails.
 
 An order needs goods, money and a parcel. Each is a small ladder of steps (`GoodsStep`, `MoneyStep`,
-`ParcelStep`); every answer moves one ladder one step and then asks `_go_on` what the order needs next.
-Ending an order early is `_end`: one named compensation for each ladder (`order_desk`). What comes after the
-hand-over is `aftercare`.
+`ParcelStep`) with a chapter of its own (`goods`, `money`, `parcels`); every answer moves one ladder one
+step and then asks `_go_on` what the order needs next. Ending an order early is `_end`: one named
+compensation for each ladder (`desk`). What comes after the hand-over is `aftercare`.
 """
 
 from typing import Final
 
-from ecomtui.parties.aftercare import MAKE_GOOD, Aftercare
-from ecomtui.parties.order_rows import ORDER, Claim, GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
+from ecomtui.parties.order_manager.aftercare import MAKE_GOOD, Aftercare
+from ecomtui.parties.order_manager.goods import Goods
+from ecomtui.parties.order_manager.money import Money
+from ecomtui.parties.order_manager.parcels import Parcels
+from ecomtui.parties.order_manager.rows import (
+    ORDER,
+    Claim,
+    GoodsStep,
+    MoneyStep,
+    Order,
+    OrderLine,
+    OrderStatus,
+)
 from ecomtui.parties.protocol.dispatching import (
-    DispatchOrder,
     GraceOver,
-    HandOver,
-    OrderDispatched,
     OrderExpires,
-    OrderPacked,
 )
 from ecomtui.parties.protocol.ordering import (
     OrderCanceled,
-    OrderChecking,
     OrderConfirmed,
-    OrderRefused,
     OrderSubmitted,
 )
 from ecomtui.parties.protocol.paying import (
-    CollectPayment,
-    MoneyReturned,
-    PaymentApproved,
-    PaymentCollected,
-    PaymentDropped,
-    PaymentRefused,
-    PaymentUnknown,
     RequestPayment,
 )
 from ecomtui.parties.protocol.shopping import CancelOrder, PayOrder
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
-    AvailabilityChanged,
-    HoldExpired,
     ReserveStock,
-    ShipStock,
-    StockAllocated,
-    StockReserved,
-    StockShort,
 )
 from ecomtui.parties.protocol.values import CardFace
 from ecomtui.world.clock import DAY, MINUTE
@@ -52,8 +44,6 @@ from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.party import handles
 
 FIRST_ORDER: Final = 1001
-NOT_TOLD: Final = ("lost_card", "stolen_card")
-"""Refusals that the customer only hears of as a plain no."""
 
 
 CHECK_ORDER: Final = Setting(
@@ -74,7 +64,7 @@ UNPAID_LASTS: Final = Setting(
 )
 
 
-class OrderManager(Aftercare):
+class OrderManager(Goods, Money, Parcels, Aftercare):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
@@ -170,150 +160,6 @@ class OrderManager(Aftercare):
         if order.goods is GoodsStep.waiting:
             self._mail(order, "order_backordered", expected=order.expected)
         order.timer = self.remind(self.setting(GRACE), GraceOver(order.id), about=order.about)
-
-    # ---------------------------------------------------------------- goods
-    @handles(StockReserved)
-    def reserved(self, answer: StockReserved) -> None:
-        order = self.rows.get(Order, answer.order)
-        if order.is_over:
-            return
-        order.goods = GoodsStep.held
-        if order.money is MoneyStep.paid:
-            self._replace(order)
-        else:
-            self._go_on(order)
-
-    @handles(StockShort)
-    def short(self, answer: StockShort) -> None:
-        order = self.rows.get(Order, answer.order)
-        if order.is_over:
-            return
-        if order.money is MoneyStep.paid:
-            self._pay_back_instead(order)
-        elif answer.expected is None:
-            order.goods = GoodsStep.none
-            self._end(order, OrderStatus.canceled, "out_of_stock")
-        else:
-            order.goods, order.expected = GoodsStep.waiting, answer.expected
-            self._go_on(order)
-
-    @handles(StockAllocated)
-    def allocated(self, answer: StockAllocated) -> None:
-        order = self.rows.get(Order, answer.order)
-        if not order.is_over:
-            order.goods = GoodsStep.owned
-            self._dispatch_if_ready(order)
-
-    @handles(HoldExpired)
-    def hold_expired(self, news: HoldExpired) -> None:
-        order = self.rows.get(Order, news.order)
-        if not order.is_over:
-            order.goods = GoodsStep.none
-            if order.money is MoneyStep.set_aside:
-                self._go_on(order)
-
-    @handles(AvailabilityChanged)
-    def availability(self, news: AvailabilityChanged) -> None:
-        self.send("online_store", news)
-
-    # ---------------------------------------------------------------- money
-    @handles(PaymentApproved)
-    def approved(self, answer: PaymentApproved) -> None:
-        order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.set_aside
-        if order.is_over:
-            self._make_money_good(order)
-        else:
-            self._go_on(order)
-
-    @handles(PaymentRefused)
-    def refused(self, answer: PaymentRefused) -> None:
-        order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.none
-        if order.is_over:
-            return
-        if order.status is OrderStatus.confirmed:  # the authorisation ran out and was not renewed
-            self._end(order, OrderStatus.canceled, "payment_failed")
-            return
-        if order.status is OrderStatus.requires_action:
-            ORDER.move(order, OrderStatus.pending)
-        code = answer.decline_code or answer.code
-        told = "generic_decline" if code in NOT_TOLD else code
-        order.reason = code
-        self._say(order, "web_server", OrderRefused(order.id, order.customer, self._asker(order), told))
-        self._mail(order, "payment_refused")
-
-    @handles(PaymentUnknown)
-    def unknown(self, news: PaymentUnknown) -> None:
-        order = self.rows.get(Order, news.order)
-        if order.status is OrderStatus.pending:
-            ORDER.move(order, OrderStatus.requires_action)
-            self._say(order, "web_server", OrderChecking(order.id, order.customer, self._asker(order)))
-
-    @handles(PaymentCollected)
-    def collected(self, answer: PaymentCollected) -> None:
-        order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.paid
-        order.paid += answer.amount
-        if order.is_over:
-            self._make_money_good(order)
-        elif order.parcel is ParcelStep.packed:
-            self._hand_over(order)
-
-    @handles(PaymentDropped)
-    def dropped(self, answer: PaymentDropped) -> None:
-        self.rows.get(Order, answer.order).money = MoneyStep.dropped
-
-    @handles(MoneyReturned)
-    def returned(self, answer: MoneyReturned) -> None:
-        order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.returned
-        order.refunded += answer.amount
-        order.refunds += 1
-        self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
-        self._paid_back(order)
-
-    # ---------------------------------------------------------------- the parcel
-    @handles(GraceOver)
-    def grace_over(self, timer: GraceOver) -> None:
-        order = self.rows.get(Order, timer.order)
-        order.grace_over = True
-        self._dispatch_if_ready(order)
-
-    def _dispatch_if_ready(self, order: Order) -> None:
-        if order.grace_over and order.goods is GoodsStep.owned and order.parcel is ParcelStep.none:
-            order.parcel = ParcelStep.asked
-            order.shipments += 1
-            ask = DispatchOrder(order.id, order.customer, self._lines(order), order.weight, order.shipments)
-            self._say(order, "dispatch", ask)
-
-    @handles(OrderPacked)
-    def packed(self, news: OrderPacked) -> None:
-        order = self.rows.get(Order, news.order)
-        if order.is_over or order.parcel is not ParcelStep.asked:
-            return
-        order.parcel, order.shipment = ParcelStep.packed, news.shipment
-        if self.guarded("pay_before_ship") and order.money is not MoneyStep.paid:
-            self._collect(order)
-        else:
-            self._hand_over(order)
-
-    def _collect(self, order: Order) -> None:
-        order.money = MoneyStep.collecting
-        self._say(order, "merchant", CollectPayment(order.id, order.total))
-
-    def _hand_over(self, order: Order) -> None:
-        order.parcel = ParcelStep.leaving
-        self._say(order, "dispatch", HandOver(order.id, order.shipment or 0))
-
-    @handles(OrderDispatched)
-    def dispatched(self, news: OrderDispatched) -> None:
-        order = self.rows.get(Order, news.order)
-        order.parcel, order.number = ParcelStep.sent, news.number
-        self._say(order, "stock", ShipStock(order.id, news.parcel))
-        self._mail(order, "order_dispatched", item=news.parcel, number=news.number)
-        if order.money is MoneyStep.set_aside:
-            self._collect(order)  # only when nobody made sure of it before
 
     # ---------------------------------------------------------------- what the customer asks for later
     @handles(PayOrder)

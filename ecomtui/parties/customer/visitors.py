@@ -10,8 +10,8 @@ from typing import Final
 
 import msgspec
 
-from ecomtui.parties.clicks import Clicks
-from ecomtui.parties.customer_rows import (
+from ecomtui.parties.customer.clicks import Clicks
+from ecomtui.parties.customer.rows import (
     VISIT,
     Click,
     ClickKind,

@@ -11,8 +11,8 @@ the shop itself. It is made good by another parcel, or by money. Three rules, ea
 
 from typing import Final
 
-from ecomtui.parties.order_desk import OrderDesk
-from ecomtui.parties.order_rows import (
+from ecomtui.parties.order_manager.desk import OrderDesk
+from ecomtui.parties.order_manager.rows import (
     CLAIM,
     ORDER,
     Claim,

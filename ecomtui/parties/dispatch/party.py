@@ -1,10 +1,8 @@
 """Dispatch: picks, packs, labels, and hands parcels over to the courier, never before it may; takes them back."""
 
-from enum import StrEnum
 from typing import Final
 
-from sqlmodel import Field
-
+from ecomtui.parties.dispatch.rows import SHIPMENT, Pickers, PickingJob, Shipment, ShipmentStatus
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelReturned
 from ecomtui.parties.protocol.dispatching import (
     BookParcel,
@@ -20,63 +18,10 @@ from ecomtui.parties.protocol.dispatching import (
     ShipmentReturned,
     WaitsForPicker,
 )
-from ecomtui.parties.queueing import Capacity, Job, QueueingParty, Servers
+from ecomtui.parties.queueing import Capacity, QueueingParty
 from ecomtui.world.clock import HOUR, SECOND
 from ecomtui.world.controls import Setting
-from ecomtui.world.machine import Machine
 from ecomtui.world.party import handles
-from ecomtui.world.rows import Row
-
-
-class ShipmentStatus(StrEnum):
-    """A shipment's life in the house."""
-
-    unfulfilled = "unfulfilled"
-    fulfilled = "fulfilled"
-    delivered = "delivered"
-    canceled = "canceled"
-
-
-SHIPMENT: Final = Machine(
-    "shipment",
-    "dispatch",
-    {
-        ShipmentStatus.unfulfilled: (ShipmentStatus.fulfilled, ShipmentStatus.canceled),
-        ShipmentStatus.fulfilled: (ShipmentStatus.delivered, ShipmentStatus.canceled),
-        ShipmentStatus.delivered: (ShipmentStatus.canceled,),
-        ShipmentStatus.canceled: (),
-    },
-)
-
-
-class Shipment(Row, table=True):
-    """An order's goods on the packing table; `weight` in grams, `packed_at` and `left_at` virtual ms.
-
-    `nth` is 1, and more when it goes out in place of one that was lost or broken. What comes back because
-    nobody took it in is canceled, even when it had been thought delivered.
-    """
-
-    id: int = Field(primary_key=True)
-    order: int = Field(index=True)
-    nth: int
-    customer: int
-    weight: int
-    pieces: int
-    status: ShipmentStatus = ShipmentStatus.unfulfilled
-    timer: int | None = None
-    packed_at: int | None = None
-    left_at: int | None = None
-    parcel: int | None = None
-    number: str | None = None
-
-
-class PickingJob(Job, table=True):
-    """A shipment in a picker's hands, or on the pile before them."""
-
-
-class Pickers(Servers, table=True):
-    """Those who pick and pack, a shipment at a time each."""
-
 
 PICKERS: Final = Setting(
     "pickers", "dispatch", 0, "How many people pick and pack, one order at a time each; 0 is as many as it takes."

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ecomtui.parties.customer_rows import CLICK, Click, ClickKind, ClickStatus, Notice, Person, SeenCheckout
+from ecomtui.parties.customer.rows import CLICK, Click, ClickKind, ClickStatus, Notice, Person, SeenCheckout
 from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol import shopping
 from ecomtui.parties.protocol.values import CardFace, Line

@@ -1,11 +1,7 @@
 """Stock: what is on the shelf, what is held, what belongs to an order, and what is on its way."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final
-
-from sqlalchemy import Index
-from sqlmodel import Field
 
 from ecomtui.parties.protocol.acts import Restock
 from ecomtui.parties.protocol.charter import ShopCharter
@@ -30,164 +26,25 @@ from ecomtui.parties.protocol.stocking import (
     TakeStock,
 )
 from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.stock.rows import (
+    HOLD,
+    PURCHASE,
+    UNIT,
+    Hold,
+    HoldClock,
+    HoldStatus,
+    Movement,
+    PurchaseOrder,
+    PurchaseStatus,
+    StockLevel,
+    StockUnit,
+    UnitStatus,
+)
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.machine import Machine
 from ecomtui.world.party import Party, handles
-from ecomtui.world.rows import Row
 
 FEW: Final = 5
-
-
-class HoldStatus(StrEnum):
-    """A hold's life."""
-
-    held = "held"
-    converted = "converted"
-    released = "released"
-    expired = "expired"
-
-
-HOLD: Final = Machine(
-    "hold",
-    "stock",
-    {
-        HoldStatus.held: (HoldStatus.converted, HoldStatus.released, HoldStatus.expired),
-        HoldStatus.converted: (),
-        HoldStatus.released: (),
-        HoldStatus.expired: (),
-    },
-)
-
-
-class UnitStatus(StrEnum):
-    """Pieces that belong to an order [Solidus inventory units]."""
-
-    on_hand = "on_hand"
-    backordered = "backordered"
-    shipped = "shipped"
-    returned = "returned"
-    canceled = "canceled"
-
-
-UNIT: Final = Machine(
-    "stock unit",
-    "stock",
-    {
-        UnitStatus.on_hand: (UnitStatus.shipped, UnitStatus.canceled),
-        UnitStatus.backordered: (UnitStatus.on_hand, UnitStatus.canceled),
-        UnitStatus.shipped: (UnitStatus.returned,),
-        UnitStatus.returned: (),
-        UnitStatus.canceled: (),
-    },
-)
-
-
-class PurchaseStatus(StrEnum):
-    """A purchase order's life."""
-
-    draft = "draft"
-    ordered = "ordered"
-    acknowledged = "acknowledged"
-    in_transit = "in_transit"
-    received = "received"
-
-
-PURCHASE: Final = Machine(
-    "purchase order",
-    "stock",
-    {
-        PurchaseStatus.draft: (PurchaseStatus.ordered,),
-        PurchaseStatus.ordered: (PurchaseStatus.acknowledged, PurchaseStatus.in_transit, PurchaseStatus.received),
-        PurchaseStatus.acknowledged: (PurchaseStatus.in_transit, PurchaseStatus.received),
-        PurchaseStatus.in_transit: (PurchaseStatus.received,),
-        PurchaseStatus.received: (),
-    },
-)
-
-
-class StockLevel(Row, table=True):
-    """available = on_hand - held - allocated; what is incoming counts only when received.
-
-    `last_purchase` is the latest purchase order, `ran_out` how often the last piece was promised away.
-    """
-
-    sku: str = Field(primary_key=True)
-    on_hand: int
-    held: int = 0
-    allocated: int = 0
-    incoming: int = 0
-    wanted: int = 0
-    reorder_point: int | None
-    reorder_quantity: int
-    cost: int
-    lead_time: int
-    badge: str
-    last_purchase: int | None = None
-    ran_out: int = 0
-
-    @property
-    def available(self) -> int:
-        return self.on_hand - self.held - self.allocated
-
-
-class Movement(Row, table=True):
-    """One entry of the log that explains every level: by how much on_hand, held, allocated changed."""
-
-    id: int = Field(primary_key=True)
-    sku: str = Field(index=True)
-    at: int
-    why: str
-    on_hand: int = 0
-    held: int = 0
-    allocated: int = 0
-    order: int | None = None
-
-
-class Hold(Row, table=True):
-    """Pieces put aside for an order until it is paid or the hold runs out."""
-
-    id: int = Field(primary_key=True)
-    order: int = Field(index=True)
-    sku: str
-    quantity: int
-    status: HoldStatus = HoldStatus.held
-
-
-class HoldClock(Row, table=True):
-    """The timer of an order's holds."""
-
-    order: int = Field(primary_key=True)
-    timer: int | None = None
-
-
-class StockUnit(Row, table=True):
-    """Pieces that are an order's own, on the shelf or still to come; `parcel` is the one they left with."""
-
-    __table_args__ = (  # type: ignore[assignment]
-        Index("stock_unit_waiting", "sku", "status"),  # who waits is found without those who were served
-        {"sqlite_strict": True},
-    )
-
-    id: int = Field(primary_key=True)
-    order: int = Field(index=True)
-    sku: str
-    quantity: int
-    status: UnitStatus
-    parcel: int | None = None
-
-
-class PurchaseOrder(Row, table=True):
-    """What has been ordered from the wholesaler; `expected` is its word, in virtual ms."""
-
-    id: int = Field(primary_key=True)
-    sku: str
-    quantity: int
-    cost: int
-    status: PurchaseStatus = PurchaseStatus.draft
-    expected: int | None = None
-    ordered_at: int
-    received_at: int | None = None
 
 
 HOLD_LASTS: Final = Setting(

@@ -7,8 +7,8 @@ A person's acts queue: the next click is made when the screen has answered the l
 import msgspec
 from msgspec.structs import asdict
 
-from ecomtui.parties.clicks import PAGE_PATIENCE
-from ecomtui.parties.customer_rows import (
+from ecomtui.parties.customer.clicks import PAGE_PATIENCE
+from ecomtui.parties.customer.rows import (
     Click,
     ClickKind,
     InboxMail,
@@ -20,6 +20,7 @@ from ecomtui.parties.customer_rows import (
     Visit,
     Wish,
 )
+from ecomtui.parties.customer.visitors import Visitors
 from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
@@ -34,7 +35,6 @@ from ecomtui.parties.protocol.ordering import (
     ShowNotice,
 )
 from ecomtui.parties.protocol.values import Line
-from ecomtui.parties.visitors import Visitors
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
 

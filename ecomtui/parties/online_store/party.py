@@ -1,10 +1,9 @@
 """The online store: catalogue, prices, product pages, carts, and what the checkout asks for."""
 
-from enum import StrEnum
 from typing import Final
 
-from sqlmodel import Field
-
+from ecomtui.parties.online_store.rows import CART, Cart, CartLine, CartStatus, CurrentCart, Listing
+from ecomtui.parties.online_store.totals import price_up
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.ordering import OrderSubmitted
 from ecomtui.parties.protocol.shopping import (
@@ -23,72 +22,12 @@ from ecomtui.parties.protocol.shopping import (
 )
 from ecomtui.parties.protocol.stocking import AvailabilityChanged
 from ecomtui.parties.protocol.values import Line, PricedLine, Totals
-from ecomtui.parties.totals import price_up
 from ecomtui.world.clock import DAY
 from ecomtui.world.controls import Setting
-from ecomtui.world.machine import Machine
 from ecomtui.world.party import Party, handles
-from ecomtui.world.rows import Row, prose
 
 MOST_PIECES: Final = 99
 """More of one product than this is no order of a household: `bad_quantity`."""
-
-
-class CartStatus(StrEnum):
-    """A cart's life."""
-
-    open = "open"
-    frozen = "frozen"
-    submitted = "submitted"
-    abandoned = "abandoned"
-
-
-CART: Final = Machine(
-    "cart",
-    "online_store",
-    {
-        CartStatus.open: (CartStatus.frozen, CartStatus.submitted, CartStatus.abandoned),
-        CartStatus.frozen: (CartStatus.open, CartStatus.submitted, CartStatus.abandoned),
-        CartStatus.submitted: (),
-        CartStatus.abandoned: (),
-    },
-)
-
-
-class Listing(Row, table=True):
-    """A product as the store shows it; `badge` is what stock last said of it."""
-
-    sku: str = Field(primary_key=True)
-    name: str = prose()
-    category: str
-    price: int
-    weight: int
-    badge: str
-
-
-class Cart(Row, table=True):
-    """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned."""
-
-    id: int = Field(primary_key=True)
-    customer: int
-    status: CartStatus = CartStatus.open
-    timer: int | None = None
-
-
-class CartLine(Row, table=True):
-    """So many of one product in a cart; none when it was taken out again."""
-
-    id: int = Field(primary_key=True)
-    cart: int = Field(foreign_key="cart.id", index=True)
-    sku: str
-    quantity: int
-
-
-class CurrentCart(Row, table=True):
-    """Which cart a customer is filling."""
-
-    customer: int = Field(primary_key=True)
-    cart: int = Field(foreign_key="cart.id")
 
 
 CART_LASTS: Final = Setting(

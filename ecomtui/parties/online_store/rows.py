@@ -1,0 +1,66 @@
+"""The online store's rows: listings and carts."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field
+
+from ecomtui.world.machine import Machine
+from ecomtui.world.rows import Row, prose
+
+
+class CartStatus(StrEnum):
+    """A cart's life."""
+
+    open = "open"
+    frozen = "frozen"
+    submitted = "submitted"
+    abandoned = "abandoned"
+
+
+CART: Final = Machine(
+    "cart",
+    "online_store",
+    {
+        CartStatus.open: (CartStatus.frozen, CartStatus.submitted, CartStatus.abandoned),
+        CartStatus.frozen: (CartStatus.open, CartStatus.submitted, CartStatus.abandoned),
+        CartStatus.submitted: (),
+        CartStatus.abandoned: (),
+    },
+)
+
+
+class Listing(Row, table=True):
+    """A product as the store shows it; `badge` is what stock last said of it."""
+
+    sku: str = Field(primary_key=True)
+    name: str = prose()
+    category: str
+    price: int
+    weight: int
+    badge: str
+
+
+class Cart(Row, table=True):
+    """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned."""
+
+    id: int = Field(primary_key=True)
+    customer: int
+    status: CartStatus = CartStatus.open
+    timer: int | None = None
+
+
+class CartLine(Row, table=True):
+    """So many of one product in a cart; none when it was taken out again."""
+
+    id: int = Field(primary_key=True)
+    cart: int = Field(foreign_key="cart.id", index=True)
+    sku: str
+    quantity: int
+
+
+class CurrentCart(Row, table=True):
+    """Which cart a customer is filling."""
+
+    customer: int = Field(primary_key=True)
+    cart: int = Field(foreign_key="cart.id")
