@@ -634,7 +634,7 @@ def codes_in_the_code() -> set[str]:
     """Every code that a party may put on a customer's screen."""
     folder = Path(next(iter(parties.__path__)))
     calls = ("_refuse", "_why_not", "_why_no_claim", "PageRefused", "_notice", "_told", "_answer_claim")
-    codes = {code for path in folder.glob("*.py") for call in calls for code in texts_in(path, within=call)}
+    codes = {code for path in folder.rglob("*.py") for call in calls for code in texts_in(path, within=call)}
     return (codes | {code for pair in REFUSALS.values() for code in pair if code}) - {*NOT_TOLD, "web_server"}
 
 
