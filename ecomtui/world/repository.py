@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
 
-GENERATION: Final = 20_000
+GENERATION: Final = 5_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
 _ALL_AGE: Final = 500
 """Commits between two looks at the caches of every table; those written to are looked at with each."""

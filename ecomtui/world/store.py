@@ -326,10 +326,13 @@ class Store:
         self.rows.flush()
         for sql, values in self._later:
             execute(sql, values)
-        self._write_sent()
+        sent = [row_of(message) for message in self._sent]
+        self._write_sent(sent)
         waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
         if self._handled:
-            link = self._chain.extended_by(self._handled)
+            first = self._first_unwritten
+            handled = [sent[m.id - first] if m.id >= first else row_of(m) for m in self._handled]
+            link = self._chain.extended_by(handled)
             if self._change:
                 execute("insert into change values(?,?,?,?,?,?,?)", (*self._change, link))
             elif self._batch:
@@ -349,8 +352,8 @@ class Store:
         (fault,) = self.connection.execute("select fault from message where id=?", (message.id,)).fetchone()
         return fault, message.id
 
-    def _write_sent(self) -> None:
-        rows, many = [row_of(message) for message in self._sent], self.connection.executemany
+    def _write_sent(self, rows: list[tuple[Any, ...]]) -> None:
+        many = self.connection.executemany
         together = len(rows) - len(rows) % _AT_ONCE
         if together:
             shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
