@@ -41,6 +41,8 @@ class Ground:
         self.message: Message | None = None
         self._sends: list[Message] = []
         self._uncommitted = 0
+        self._stood = (0, 0, 1)
+        """Where the world stood at its last commit."""
         self._load()
 
     def desk(self, party: str) -> Desk:

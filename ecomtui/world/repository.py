@@ -126,8 +126,10 @@ class Table:
 
     def written(self) -> None:
         """All that waited is in the file."""
-        for kept in (self.writes, self.fresh, self.moved, *(search.unwritten for search in self.searches.values())):
+        for kept in (self.writes, self.fresh, self.moved):
             kept.clear()
+        for search in self.searches.values():
+            search.unwritten.clear()
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
