@@ -1,41 +1,53 @@
-"""Badges: what is paid and what is sent, derived from an order's steps (VOCABULARY.md)."""
+"""Badges: what is paid and what is sent, derived from an order and its parcels (VOCABULARY.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ecomtui.parties.order_manager.rows import Claim, GoodsStep, MoneyStep, Order, OrderStatus, ParcelStep
+from ecomtui.parties.order_manager.rows import (
+    AT_HOME,
+    Claim,
+    GoodsStep,
+    MoneyStep,
+    Order,
+    OrderParcel,
+    OrderStatus,
+    ParcelStep,
+)
 
 _SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
-_GONE: Final = (ParcelStep.leaving, ParcelStep.sent)
-_GIVEN_UP: Final = (MoneyStep.returning, MoneyStep.returned)
+_OUT: Final = (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
 
 
 def payment_badge(order: Order) -> str:
-    """none, authorized, paid, partially_refunded, refunded or voided."""
+    """none, authorized, partially_paid, paid, partially_refunded, refunded or voided."""
     if order.paid:
-        if order.refunded >= order.paid:
-            return "refunded"
-        return "partially_refunded" if order.refunded else "paid"
+        if order.refunded:
+            return "refunded" if order.refunded >= order.paid else "partially_refunded"
+        return "paid" if order.paid >= order.total or order.money not in _SET_ASIDE else "partially_paid"
     if order.money is MoneyStep.dropped:
         return "voided"
     return "authorized" if order.money in _SET_ASIDE else "none"
 
 
-def fulfilment_badge(order: Order) -> str:
-    """unfulfilled, backorder, fulfilled, delivered, returned or canceled.
+def fulfilment_badge(order: Order, parcels: Sequence[OrderParcel]) -> str:
+    """unfulfilled, backorder, partial, fulfilled, delivered, partially_returned, returned or canceled.
 
-    It speaks of the latest parcel: lost, its order is unfulfilled until another one leaves, or canceled when
-    none will.
+    A parcel in whose place another goes, or that was stopped, does not count. A lost one leaves its order
+    unfulfilled until another leaves, or canceled when none will.
     """
-    if order.parcel is ParcelStep.delivered:
-        return "delivered"
-    if order.parcel is ParcelStep.returned:
+    steps = [p.step for p in parcels if p.step not in (ParcelStep.replaced, ParcelStep.stopped)]
+    waiting = order.goods is GoodsStep.waiting and not order.is_over
+    if any(step in _OUT for step in steps):
+        if ParcelStep.returned in steps:
+            return "partially_returned"
+        if waiting or any(p.step in AT_HOME or (p.step is ParcelStep.lost and not p.refunded) for p in parcels):
+            return "partial"
+        return "fulfilled" if any(step in (ParcelStep.leaving, ParcelStep.sent) for step in steps) else "delivered"
+    if ParcelStep.returned in steps:
         return "returned"
-    if order.parcel in _GONE:
-        return "fulfilled"
-    if order.status is OrderStatus.canceled or (order.parcel is ParcelStep.lost and order.money in _GIVEN_UP):
+    if order.status is OrderStatus.canceled or any(p.step is ParcelStep.lost and p.refunded for p in parcels):
         return "canceled"
-    return "backorder" if order.goods is GoodsStep.waiting and not order.is_over else "unfulfilled"
+    return "backorder" if waiting else "unfulfilled"
 
 
 def why_not_cancel(order: Order) -> str | None:
@@ -45,13 +57,14 @@ def why_not_cancel(order: Order) -> str | None:
     return "already_dispatched" if order.has_left else None
 
 
-def why_not_claim(order: Order, claims: Iterable[Claim]) -> str | None:
+def why_not_claim(parcels: Sequence[OrderParcel], claims: Iterable[Claim]) -> str | None:
     """The rejection code that a claim would meet, or None."""
-    if order.parcel is ParcelStep.sent:
+    came = [parcel.number for parcel in parcels if parcel.step is ParcelStep.delivered]
+    if set(came) - {claim.number for claim in claims}:
+        return None
+    if any(parcel.step is ParcelStep.sent for parcel in parcels):
         return "still_on_its_way"
-    if order.parcel is not ParcelStep.delivered:
-        return "nothing_to_claim"
-    return "already_claimed" if any(claim.number == order.number for claim in claims) else None
+    return "already_claimed" if came else "nothing_to_claim"
 
 
 def may_pay(order: Order) -> bool:

@@ -11,7 +11,7 @@ from ecomtui.parties.courier.rows import Parcel, ParcelStatus
 from ecomtui.parties.dispatch.rows import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
-from ecomtui.parties.order_manager.rows import Order, OrderLine
+from ecomtui.parties.order_manager.rows import Order, OrderLine, OrderParcel
 from ecomtui.parties.stock.rows import Movement, StockLevel
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
@@ -66,7 +66,7 @@ def charged_once(step: StepView) -> str | None:
     for change in step.changed(Authorization):
         order = step.get(Order, change.after.reference)
         charged = sum(
-            (a.amount if a.status is AuthorizationStatus.open else 0) + a.captured - a.refunded
+            (max(a.amount - a.captured, 0) if a.status is AuthorizationStatus.open else 0) + a.captured - a.refunded
             for a in step.find(Authorization, reference=change.after.reference)
         )
         if order is not None and charged > order.total:
@@ -119,11 +119,21 @@ def nothing_unpaid_leaves(step: StepView) -> str | None:
         before = change.before if shipment.status is ShipmentStatus.fulfilled else None
         leaves = before is not None and before.status != shipment.status
         payment = step.get(Payment, shipment.order) if leaves else None
-        if leaves and (payment is None or not payment.captured):
-            return f"the parcel of order {shipment.order} was handed over before its money was taken"
+        if leaves and (payment is None or payment.captured < _worth(step, shipment.order)):
+            return f"a parcel of order {shipment.order} was handed over before its money was taken"
         if leaves and _sent(step, shipment.order) > _ordered(step, shipment.order):
             return f"order {shipment.order} was paid once, and is sent twice"
     return None
+
+
+def _worth(step: StepView, order: int) -> int:
+    """What an order's parcels that have left the house cost, in minor units."""
+    left = {
+        shipment.nth
+        for shipment in step.find(Shipment, order=order)
+        if shipment.status in (ShipmentStatus.fulfilled, ShipmentStatus.delivered)
+    }
+    return sum(parcel.amount for parcel in step.find(OrderParcel, order=order) if parcel.nth in left)
 
 
 def _ordered(step: StepView, order: int) -> int:
@@ -145,14 +155,19 @@ _NOT_THERE: Final = (ParcelStatus.failure, ParcelStatus.return_to_sender)
 
 
 def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
-    """At rest: nothing is captured that is neither refunded nor, as far as anybody knows, with the customer."""
+    """At rest: no more is kept of what was captured than what is, as far as anybody knows, with the customer costs."""
     rows = store.connection.execute(
-        'select p."order" from payment p where p.captured>p.refunded and not exists '
-        '(select 1 from parcel c where c."order"=p."order" and c.status not in (?, ?))',
+        'with sent as (select o."order", o.amount - o.shipping as goods, c.status not in (?, ?) as there '
+        'from order_parcel o join shipment s on s."order"=o."order" and s.nth=o.nth join parcel c on c.id=s.parcel) '
+        'select p."order", p.captured - p.refunded, coalesce(sum(sent.goods) filter (where sent.there), 0) '
+        "+ iif(coalesce(max(sent.there), 0), max(b.shipping), 0) "
+        'from payment p join "order" b on b.id=p."order" left join sent on sent."order"=p."order" '
+        'where p.captured>p.refunded group by p."order"',
         _NOT_THERE,
     )
-    for (order,) in rows:
-        yield f"order {order} was paid, but nothing came of it and nothing was given back"
+    for order, kept, worth in rows:
+        if kept > worth:
+            yield f"order {order}: {money(kept)} was taken and kept, and what came of it costs {money(worth)}"
 
 
 def tracking_true(step: StepView) -> str | None:

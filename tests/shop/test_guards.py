@@ -7,7 +7,7 @@ import pytest
 
 from ecomtui import Given, Shop
 from ecomtui.parties.order_manager.party import OrderManager
-from ecomtui.parties.order_manager.rows import MoneyStep, Order
+from ecomtui.parties.order_manager.rows import Order
 from ecomtui.parties.protocol.paying import ReturnMoney
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.given import charter
@@ -78,12 +78,10 @@ def somebody_claims_what_has_come(shop: Shop) -> None:
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
-    def _make_money_good(self, order: Order) -> None:
-        if order.money is MoneyStep.paid:
-            order.money = MoneyStep.returning
-            self._say(order, "merchant", ReturnMoney(order.id, 2 * order.paid))
-        else:
-            super()._make_money_good(order)
+    def _return_what_is_owed(self, order: Order) -> None:
+        if order.paid and not order.owed_back:
+            order.owed_back = 2 * order.paid
+            self._say(order, "merchant", ReturnMoney(order.id, order.owed_back))
 
 
 PLANTED = {"refund_cap": GenerousOrderManager}

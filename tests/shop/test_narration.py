@@ -58,12 +58,13 @@ class Tale:
         self,
         *,
         stock: int = 24,
+        beans: int = 40,
         balance: int = 50_000,
         reorder_point: int = 6,
         crowd: tuple[str, ...] = (),
         **settings: str,
     ) -> None:
-        goods = ((CUP, "Espresso cup", 1_250, stock), (BEANS, "House blend", 990, 40))
+        goods = ((CUP, "Espresso cup", 1_250, stock), (BEANS, "House blend", 990, beans))
         products = tuple(
             ProductCharter(sku, name, "", "Cups", price, 210, pieces, reorder_point, 24, 520, 2 * DAY)
             for sku, name, price, pieces in goods
@@ -250,6 +251,14 @@ def money_set_aside_too_long(*, then: str | None = None, times: int | None = 1) 
     return tale.run()
 
 
+def the_rest_does_not_come(email: str | None = None) -> Tale:
+    """Cups leave at once; when the coffee is here at last, the bank does not give any money for it."""
+    tale = Tale(stock=60, beans=0, authorization_lasts="1d", split_shipment="true")
+    tale.person(acts.Buy(1, (Line(CUP, 2), Line(BEANS, 1)), own(), 1, None, email))
+    tale.to("OrderDispatched").arm("bank.generic_decline")
+    return tale.run()
+
+
 def a_slow_parcel_and_a_busy_mailbox() -> Tale:
     tale = Tale()
     tale.arm("parcel.delayed")
@@ -379,6 +388,8 @@ def tales() -> Iterator[Tale]:
     yield a_silent_bank("bank.timeout_after", card="4000000000000069")
     yield money_set_aside_too_long()
     yield money_set_aside_too_long(then="bank.generic_decline")
+    yield the_rest_does_not_come()
+    yield the_rest_does_not_come("bounce@mail.example")
     yield money_set_aside_too_long(then="bank.timeout_after", times=None)
     yield a_slow_parcel_and_a_busy_mailbox()
     for name in ("bounce", "complaint", "ooto"):

@@ -163,8 +163,10 @@ class Bank(Party):
         if self.now >= authorization.expires or ask.amount > authorization.amount:
             self._answer(ask.key, PaymentDeclined(ask.key, "authorization_expired", None))
             return
-        self._no_longer_aside(authorization, AuthorizationStatus.captured)
+        self._no_longer_aside(authorization, min(ask.amount, authorization.left))
         authorization.captured += ask.amount
+        if authorization.captured >= authorization.amount and authorization.status is AuthorizationStatus.open:
+            AUTHORIZATION.move(authorization, AuthorizationStatus.captured)
         self._post(authorization.account, SHOP, ask.amount, f"order {authorization.reference}")
         self._answer(ask.key, PaymentCaptured(ask.key, authorization.id, ask.amount))
 
@@ -173,7 +175,10 @@ class Bank(Party):
         if self._answered_before(ask.key):
             return
         authorization = self.rows.get(Authorization, ask.authorization)
-        self._no_longer_aside(authorization, AuthorizationStatus.voided)
+        if authorization.status is AuthorizationStatus.open:  # asked twice without `idempotency`, it is gone already
+            self._no_longer_aside(authorization, authorization.left)
+            taken = AuthorizationStatus.captured if authorization.captured else AuthorizationStatus.voided
+            AUTHORIZATION.move(authorization, taken)
         self._answer(ask.key, PaymentVoided(ask.key, authorization.id))
 
     @handles(RefundPayment)
@@ -201,11 +206,9 @@ class Bank(Party):
         self._post(VAULT, FIRST_CUSTOMER + act.customer, act.amount, "deposit")
 
     # ---------------------------------------------------------------- helpers
-    def _no_longer_aside(self, authorization: Authorization, status: AuthorizationStatus) -> None:
-        """Take or give free what was set aside; asked twice without `idempotency`, it is gone already."""
-        if authorization.status is AuthorizationStatus.open:
-            AUTHORIZATION.move(authorization, status)
-            self.rows.get(Account, authorization.account).set_aside -= authorization.amount
+    def _no_longer_aside(self, authorization: Authorization, amount: int) -> None:
+        """Some of what was set aside is taken or given free."""
+        self.rows.get(Account, authorization.account).set_aside -= amount
 
     def _answered_before(self, key: str) -> bool:
         """Whether this key has its answer, which is then given again (guard `idempotency`)."""

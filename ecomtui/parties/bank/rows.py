@@ -52,7 +52,7 @@ class Card(Row, table=True):
 
 
 class Authorization(Row, table=True):
-    """Money set aside for one payment; `reference` is the shop's order number."""
+    """Money set aside for one payment, and taken in one part or several; `reference` is the shop's order number."""
 
     id: int = Field(primary_key=True)
     reference: int = Field(index=True)
@@ -62,6 +62,11 @@ class Authorization(Row, table=True):
     captured: int = 0
     refunded: int = 0
     expires: int
+
+    @property
+    def left(self) -> int:
+        """What is still set aside."""
+        return max(self.amount - self.captured, 0) if self.status is AuthorizationStatus.open else 0
 
 
 class LedgerEntry(Row, table=True):

@@ -79,7 +79,7 @@ class Dispatch(QueueingParty):
         shipment = self.rows.get(Shipment, timer.shipment)
         shipment.packed_at = self.now
         self.queue.leaves(shipment.id)
-        self.send("order_manager", OrderPacked(shipment.order, shipment.id))
+        self.send("order_manager", OrderPacked(shipment.order, shipment.id, shipment.nth))
 
     @handles(HandOver)
     def hand_over(self, leave: HandOver) -> None:
@@ -93,7 +93,7 @@ class Dispatch(QueueingParty):
     def booked(self, label: ParcelBooked) -> None:
         shipment = self.rows.get(Shipment, label.shipment)
         shipment.parcel, shipment.number = label.parcel, label.number
-        self.send("order_manager", OrderDispatched(label.order, label.parcel, label.number))
+        self.send("order_manager", OrderDispatched(label.order, label.parcel, label.number, shipment.nth))
 
     @handles(ParcelDelivered)
     def delivered(self, news: ParcelDelivered) -> None:

@@ -34,8 +34,8 @@ SHIPMENT: Final = Machine(
 class Shipment(Row, table=True):
     """An order's goods on the packing table; `weight` in grams, `packed_at` and `left_at` virtual ms.
 
-    `nth` is 1, and more when it goes out in place of one that was lost or broken. What comes back because
-    nobody took it in is canceled, even when it had been thought delivered.
+    `nth` counts the order's shipments. What comes back because nobody took it in is canceled, even when it had
+    been thought delivered.
     """
 
     id: int = Field(primary_key=True)

@@ -114,7 +114,7 @@ class Merchant(QueueingParty):
         payment = self.rows.get(Payment, ask.order)
         if payment.status is PaymentStatus.requires_capture:
             PAYMENT.move(payment, PaymentStatus.processing)
-            payment.collecting = True
+            payment.collecting = ask.amount
             self._ask(payment, Purpose.capture, ask.amount)
 
     @handles(DropPayment)
@@ -134,8 +134,22 @@ class Merchant(QueueingParty):
             promised = sum(refund.amount for refund in self.rows.find(Refund, order=ask.order))
             amount = min(amount, payment.captured - promised)
         if amount > 0:
-            question = self._ask(payment, Purpose.refund, amount)
-            self.rows.add(Refund(id=question.id, order=ask.order, amount=amount))
+            self._refund(payment, amount)
+
+    def _refund(self, payment: Payment, amount: int) -> None:
+        """Each part of it goes back on the authorisation that it was taken from."""
+        for taken in self.rows.find(Question, order=payment.order, purpose=Purpose.capture):
+            part = min(amount, taken.refundable)
+            if part:
+                taken.refundable -= part
+                amount -= part
+                self._ask_back(payment, part, taken.authorization)
+        if amount:  # more than ever came in, which `refund_cap` prevents
+            self._ask_back(payment, amount, payment.authorization)
+
+    def _ask_back(self, payment: Payment, amount: int, authorization: int | None) -> None:
+        question = self._ask(payment, Purpose.refund, amount, authorization)
+        self.rows.add(Refund(id=question.id, order=payment.order, amount=amount))
 
     # ---------------------------------------------------------------- what the bank answers
     @handles(PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded)
@@ -167,22 +181,25 @@ class Merchant(QueueingParty):
         payment.authorization, payment.authorized = authorization, question.amount
         payment.code = payment.decline_code = None
         if payment.collecting:
-            self._ask(payment, Purpose.capture, question.amount)
+            self._ask(payment, Purpose.capture, payment.collecting)
         else:
             PAYMENT.move(payment, PaymentStatus.requires_capture)
             self.send("order_manager", PaymentApproved(payment.order, question.amount))
 
     def _taken(self, question: Question) -> None:
         payment = self.rows.get(Payment, question.order)
-        PAYMENT.move(payment, PaymentStatus.succeeded)
+        payment.collecting = 0
         payment.captured += question.amount
+        question.refundable = question.amount
+        all_taken = payment.captured >= payment.amount
+        PAYMENT.move(payment, PaymentStatus.succeeded if all_taken else PaymentStatus.requires_capture)
         self.send("order_manager", PaymentCollected(payment.order, question.amount))
 
     def _given_free(self, question: Question) -> None:
         payment = self.rows.get(Payment, question.order)
         payment.authorization, payment.authorized = None, 0
         if question.purpose is Purpose.renew:
-            self._ask(payment, Purpose.authorize, payment.amount)
+            self._ask(payment, Purpose.authorize, payment.amount - payment.captured)
         else:
             self._cancel(payment.order, payment)
 
@@ -203,17 +220,18 @@ class Merchant(QueueingParty):
 
     def _cancel(self, order: int, payment: Payment | None) -> None:
         if payment is not None:
-            PAYMENT.move(payment, PaymentStatus.canceled)
+            PAYMENT.move(payment, PaymentStatus.succeeded if payment.captured else PaymentStatus.canceled)
         self.send("order_manager", PaymentDropped(order))
 
     # ---------------------------------------------------------------- asking, and asking again
-    def _ask(self, payment: Payment, purpose: Purpose, amount: int) -> Question:
+    def _ask(self, payment: Payment, purpose: Purpose, amount: int, authorization: int | None = None) -> Question:
         question = self.rows.add(
             Question(
                 id=self.rows.next_id(Question),
                 order=payment.order,
                 purpose=purpose,
                 amount=amount,
+                authorization=authorization or payment.authorization,
                 first_asked=self.now,
             )
         )
@@ -245,11 +263,11 @@ class Merchant(QueueingParty):
                 card = CardFace(payment.token, payment.brand, payment.last4)
                 return AuthorizePayment(question.key, payment.order, question.amount, card)
             case Purpose.capture:
-                return CapturePayment(question.key, payment.authorization or 0, question.amount)
+                return CapturePayment(question.key, question.authorization or 0, question.amount)
             case Purpose.void | Purpose.renew:
-                return VoidPayment(question.key, payment.authorization or 0)
+                return VoidPayment(question.key, question.authorization or 0)
             case Purpose.refund:
-                return RefundPayment(question.key, payment.authorization or 0, question.amount)
+                return RefundPayment(question.key, question.authorization or 0, question.amount)
 
     @handles(AnswerOverdue)
     def overdue(self, timer: AnswerOverdue) -> None:

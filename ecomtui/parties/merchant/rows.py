@@ -24,7 +24,11 @@ PAYMENT: Final = Machine(
     "payment",
     "merchant",
     {
-        PaymentStatus.requires_payment_method: (PaymentStatus.processing, PaymentStatus.canceled),
+        PaymentStatus.requires_payment_method: (
+            PaymentStatus.processing,
+            PaymentStatus.succeeded,  # a part was taken before, and the rest is not asked for any more
+            PaymentStatus.canceled,
+        ),
         PaymentStatus.processing: (
             PaymentStatus.requires_payment_method,
             PaymentStatus.requires_capture,
@@ -68,7 +72,10 @@ QUESTION: Final = Machine(
 
 
 class Payment(Row, table=True):
-    """What an order pays, one row an order; amounts are minor units."""
+    """What an order pays, one row an order; amounts are minor units.
+
+    `authorized` is what the latest authorisation was for, `collecting` what is being taken of it.
+    """
 
     order: int = Field(primary_key=True)
     amount: int
@@ -83,16 +90,22 @@ class Payment(Row, table=True):
     refunded: int = 0
     code: str | None = None
     decline_code: str | None = None
-    collecting: bool = False
+    collecting: int = 0
 
 
 class Question(Row, table=True):
-    """A question to the bank, under a key that makes asking twice the same as asking once."""
+    """A question to the bank, under a key that makes asking twice the same as asking once.
+
+    `authorization` is the bank's number of what it is about; `refundable` what a capture took and has not been
+    given back.
+    """
 
     id: int = Field(primary_key=True)
     order: int = Field(foreign_key="payment.order", index=True)
     purpose: Purpose
     amount: int
+    authorization: int | None = None
+    refundable: int = 0
     status: QuestionStatus = QuestionStatus.open
     asked: int = 0
     first_asked: int

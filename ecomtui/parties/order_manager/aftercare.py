@@ -3,9 +3,9 @@
 What went wrong with a parcel is a `Claim`, made by the customer or, when the courier misses it first, by
 the shop itself. It is made good by another parcel, or by money. Three rules, each stated once:
 
-- whoever gets nothing pays nothing: the whole total goes back, shipping included;
-- an order of which nothing was handed over is canceled by that; one that the courier called delivered stays
-  completed, and its badges say what came of it;
+- whoever gets nothing of a parcel pays nothing for it, and no shipping when nothing comes at all;
+- an order of which nothing came is canceled by that; one that the courier called delivered stays completed,
+  and its badges say what came of it;
 - a parcel is claimed once, and the courier's proof counts more than anybody's word.
 """
 
@@ -14,12 +14,10 @@ from typing import Final
 from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
     CLAIM,
-    ORDER,
     Claim,
     ClaimStatus,
-    GoodsStep,
     Order,
-    OrderStatus,
+    OrderParcel,
     ParcelStep,
 )
 from ecomtui.parties.protocol.delivering import (
@@ -30,9 +28,10 @@ from ecomtui.parties.protocol.delivering import (
 )
 from ecomtui.parties.protocol.dispatching import ShipmentReturned
 from ecomtui.parties.protocol.mailing import MailBounced, MailSuppressed
-from ecomtui.parties.protocol.ordering import ClaimReceived, ClaimSettled, OrderCanceled, ShowNotice
+from ecomtui.parties.protocol.ordering import ClaimReceived, ClaimSettled, ShowNotice
 from ecomtui.parties.protocol.shopping import ClaimOrder
-from ecomtui.parties.protocol.stocking import AllocateStock, ReserveStock, TakeBackStock
+from ecomtui.parties.protocol.stocking import ReplaceStock, TakeBackStock
+from ecomtui.parties.protocol.values import Line
 from ecomtui.world.controls import Setting
 from ecomtui.world.party import handles
 
@@ -50,11 +49,12 @@ class Aftercare(OrderDesk):
     @handles(ParcelScanned)
     def scanned(self, scan: ParcelScanned) -> None:
         order = self.rows.get(Order, scan.order)
-        if scan.number != order.number or order.parcel is not ParcelStep.sent:
+        parcel = self._numbered_parcel(order, scan.number)
+        if parcel is None or parcel.step is not ParcelStep.sent:
             return
         if scan.detail == "lost":
-            order.parcel = ParcelStep.lost
-            self._make_good(order, self._open_claim(order, "lost"))
+            parcel.step = ParcelStep.lost
+            self._make_good(order, parcel, self._open_claim(order, parcel, "lost"))
         template = _worth_a_mail(scan)
         if template:
             self._mail(order, template, item=scan.parcel, number=scan.number)
@@ -62,114 +62,133 @@ class Aftercare(OrderDesk):
     @handles(ParcelDelivered)
     def delivered(self, scan: ParcelDelivered) -> None:
         order = self.rows.get(Order, scan.order)
-        is_this_one = order.number in (None, scan.number)
-        if not is_this_one or order.parcel not in (ParcelStep.leaving, ParcelStep.sent):
-            return  # another parcel of this order, or heard of before
-        order.parcel, order.number = ParcelStep.delivered, scan.number
-        if ORDER.allows(order.status, OrderStatus.completed):
-            ORDER.move(order, OrderStatus.completed)
-        self._settle(order, ClaimStatus.replacing, ClaimStatus.replaced)
+        parcel = self._numbered_parcel(order, scan.number) or self._parcel_without_number(order)
+        if parcel is None or parcel.step not in (ParcelStep.leaving, ParcelStep.sent):
+            return  # heard of before
+        parcel.step, parcel.parcel, parcel.number = ParcelStep.delivered, scan.parcel, scan.number
+        self._settle_order(order, "")
+        self._settle(order, ClaimStatus.replacing, ClaimStatus.replaced, replacement=parcel.nth)
         self._mail(order, "order_delivered", item=scan.parcel, number=scan.number)
 
     @handles(ShipmentReturned)
     def came_back(self, news: ShipmentReturned) -> None:
         """Nobody took it in: the goods go back to the shelf, unless they are broken, and the money to its owner."""
         order = self.rows.get(Order, news.order)
-        order.parcel = ParcelStep.returned
+        parcel = next((p for p in self.rows.find(OrderParcel, order=order.id) if p.parcel == news.parcel), None)
+        parcel = parcel or self._parcel_without_number(order)
+        if parcel is None:
+            return
+        parcel.step = ParcelStep.returned
         if news.condition == "intact":
             self._say(order, "stock", TakeBackStock(order.id, news.parcel))
-        self._settle(order, ClaimStatus.replacing, ClaimStatus.refunding)
-        self._pay_back(order, "undeliverable")
+        self._settle(order, ClaimStatus.replacing, ClaimStatus.refunding, replacement=parcel.nth)
+        self._pay_back(order, parcel, "undeliverable")
+
+    def _numbered_parcel(self, order: Order, number: str) -> OrderParcel | None:
+        return next((parcel for parcel in self.rows.find(OrderParcel, order=order.id) if parcel.number == number), None)
+
+    def _parcel_without_number(self, order: Order) -> OrderParcel | None:
+        """A parcel that has left, as far as we know, but whose label we never heard of."""
+        return next((parcel for parcel in self._parcels(order, ParcelStep.leaving) if parcel.number is None), None)
 
     # ---------------------------------------------------------------- claims
     @handles(ClaimOrder)
     def claim(self, page: ClaimOrder) -> None:
         order = self.rows.peek(Order, page.order)
-        code = self._why_no_claim(order, page.customer)
-        if order is None or code:
+        parcel, code = self._claimable(order, page.customer)
+        if order is None or parcel is None:
             self._refuse(page, code or "not_yours")
             return
-        claim = self._open_claim(order, page.reason)
+        claim = self._open_claim(order, parcel, page.reason)
         self._say(order, "web_server", ClaimReceived(order.id, order.customer, page.request, page.reason))
         if self.guarded("proof_of_delivery"):
             self._say(order, "courier", InvestigateParcel(claim.id, order.id, claim.number, claim.reason))
         else:
-            self._make_good(order, claim)
+            self._make_good(order, parcel, claim)
 
-    def _why_no_claim(self, order: Order | None, customer: int) -> str | None:
-        """The rule that forbids a claim, or None. A parcel that is missed is searched for without one."""
+    def _claimable(self, order: Order | None, customer: int) -> tuple[OrderParcel | None, str | None]:
+        """The latest parcel that came and has not been claimed yet, or the rule that forbids a claim.
+
+        A parcel that is missed is searched for without one.
+        """
         if order is None or order.customer != customer:
-            return "not_yours"
-        if order.parcel is ParcelStep.sent:
-            return "still_on_its_way"
-        if order.parcel is not ParcelStep.delivered:
-            return "nothing_to_claim"
-        claimed = any(claim.number == order.number for claim in self.rows.find(Claim, order=order.id))
-        return "already_claimed" if claimed else None
+            return None, "not_yours"
+        claimed = {claim.number for claim in self.rows.find(Claim, order=order.id)}
+        came = self._parcels(order, ParcelStep.delivered)
+        free = [parcel for parcel in came if parcel.number not in claimed]
+        if free:
+            return free[-1], None
+        if self._parcels(order, ParcelStep.sent):
+            return None, "still_on_its_way"
+        return None, "already_claimed" if came else "nothing_to_claim"
 
     @handles(ParcelInvestigated)
     def investigated(self, news: ParcelInvestigated) -> None:
         claim, order = self.rows.get(Claim, news.claim), self.rows.get(Order, news.order)
-        if claim.status is not ClaimStatus.open:
+        parcel = self._numbered_parcel(order, claim.number)
+        if claim.status is not ClaimStatus.open or parcel is None:
             return
         match news.verdict:
             case "lost" | "damaged":
-                order.parcel = ParcelStep.lost if news.verdict == "lost" else order.parcel
-                self._make_good(order, claim)
+                parcel.step = ParcelStep.lost if news.verdict == "lost" else parcel.step
+                self._make_good(order, parcel, claim)
             case "found":
-                order.parcel = ParcelStep.sent
+                parcel.step = ParcelStep.sent
                 CLAIM.move(claim, ClaimStatus.found)
                 self._answer_claim(order, "found")
             case _:
                 CLAIM.move(claim, ClaimStatus.refused)
                 self._answer_claim(order, "claim_refused")
 
-    def _open_claim(self, order: Order, reason: str) -> Claim:
+    def _open_claim(self, order: Order, parcel: OrderParcel, reason: str) -> Claim:
         return self.rows.add(
-            Claim(id=self.rows.next_id(Claim), order=order.id, number=order.number or "", reason=reason, at=self.now)
+            Claim(id=self.rows.next_id(Claim), order=order.id, number=parcel.number or "", reason=reason, at=self.now)
         )
 
     # ---------------------------------------------------------------- making good: another parcel, or money
-    def _make_good(self, order: Order, claim: Claim) -> None:
+    def _make_good(self, order: Order, parcel: OrderParcel, claim: Claim) -> None:
         """By the policy the order began with; a replacement that is not there becomes money."""
         if order.make_good == "refund":
             CLAIM.move(claim, ClaimStatus.refunding)
             self._answer_claim(order, "refund")
-            self._pay_back(order, claim.reason)
+            self._pay_back(order, parcel, claim.reason)
             return
         CLAIM.move(claim, ClaimStatus.replacing)
-        order.goods = GoodsStep.asked
-        self._say(order, "stock", ReserveStock(order.id, self._lines(order), backorders=False))
+        claim.replacement = parcel.nth  # until there is one, the parcel itself stands for it
+        self._say(order, "stock", ReplaceStock(order.id, parcel.nth, self._contents(parcel)))
 
-    def _replace(self, order: Order) -> None:
-        """Goods are put aside once more, and they are paid for: they are the order's own, and are packed anew."""
-        order.parcel = ParcelStep.none
+    def _replace(self, order: Order, nth: int, lines: tuple[Line, ...]) -> None:
+        """The same goods once more: the new parcel takes over what was paid for the old one."""
+        old = self._nth_parcel(order, nth)
+        new = self._add_parcel(order, lines, old.amount, old.shipping, paid=old.paid)
+        old.step, old.amount, old.shipping = ParcelStep.replaced, 0, 0
+        for claim in self.rows.find(Claim, order=order.id, status=ClaimStatus.replacing):
+            if claim.replacement == nth:
+                claim.replacement = new.nth
         self._answer_claim(order, "replacement")
-        self._mail(order, "order_replaced", item=order.shipments + 1)
-        self._say(order, "stock", AllocateStock(order.id))
+        self._mail(order, "order_replaced", item=new.nth)
 
-    def _pay_back_instead(self, order: Order) -> None:
-        order.goods = GoodsStep.released
-        reason = self._settle(order, ClaimStatus.replacing, ClaimStatus.refunding)
+    def _pay_back_instead(self, order: Order, nth: int) -> None:
+        reason = self._settle(order, ClaimStatus.replacing, ClaimStatus.refunding, replacement=nth)
         self._answer_claim(order, "refund")
-        self._pay_back(order, reason or "lost")
+        self._pay_back(order, self._nth_parcel(order, nth), reason or "lost")
 
-    def _pay_back(self, order: Order, reason: str) -> None:
-        if ORDER.allows(order.status, OrderStatus.canceled):
-            ORDER.move(order, OrderStatus.canceled)
-            order.reason = reason
-            self._say(order, "web_server", OrderCanceled(order.id, order.customer, None, reason))
-        self._make_money_good(order)
+    def _pay_back(self, order: Order, parcel: OrderParcel, reason: str) -> None:
+        parcel.refunded = True
+        self._settle_order(order, reason)
+        self._return_what_is_owed(order)
 
     def _paid_back(self, order: Order) -> None:
-        self._settle(order, ClaimStatus.refunding, ClaimStatus.refunded)
+        for claim in self.rows.find(Claim, order=order.id, status=ClaimStatus.refunding):
+            CLAIM.move(claim, ClaimStatus.refunded)
 
-    def _settle(self, order: Order, here: ClaimStatus, there: ClaimStatus) -> str | None:
-        """Move the claims of an order that are at one point on to another; answers the reason of the last."""
+    def _settle(self, order: Order, here: ClaimStatus, there: ClaimStatus, *, replacement: int) -> str | None:
+        """Move the claims that a parcel makes good from one point to another; answers the reason of the last."""
         reason = None
         for claim in self.rows.find(Claim, order=order.id, status=here):
-            CLAIM.move(claim, there)
-            reason = claim.reason
+            if claim.replacement == replacement:
+                CLAIM.move(claim, there)
+                reason = claim.reason
         return reason
 
     def _answer_claim(self, order: Order, outcome: str) -> None:

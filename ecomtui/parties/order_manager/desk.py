@@ -1,6 +1,15 @@
 """The order manager's desk: how it speaks of an order, and the compensations, one for each ladder."""
 
-from ecomtui.parties.order_manager.rows import GoodsStep, MoneyStep, Order, OrderLine, OrderStatus, ParcelStep
+from ecomtui.parties.order_manager.rows import (
+    AT_HOME,
+    GoodsStep,
+    MoneyStep,
+    Order,
+    OrderLine,
+    OrderParcel,
+    OrderStatus,
+    ParcelStep,
+)
 from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
@@ -23,24 +32,50 @@ class OrderDesk(Party):
         """End an order before anything is sent: stop the parcel, give the goods free, make the money good."""
         raise NotImplementedError
 
-    def _collect(self, order: Order) -> None:
-        """Ask for the money that is set aside."""
+    def _make_parcel(self, order: Order, lines: tuple[Line, ...]) -> None:
+        """Make a parcel of goods that are there."""
         raise NotImplementedError
 
-    def _hand_over(self, order: Order) -> None:
-        """Give dispatch leave to let the parcel go."""
+    def _add_parcel(
+        self, order: Order, lines: tuple[Line, ...], amount: int, shipping: int, *, paid: bool
+    ) -> OrderParcel:
+        """A new parcel."""
         raise NotImplementedError
 
-    def _dispatch_if_ready(self, order: Order) -> None:
-        """Ask for a parcel once the goods are here and the time for a change of mind is over."""
+    def _contents(self, parcel: OrderParcel) -> tuple[Line, ...]:
+        """What is in a parcel."""
         raise NotImplementedError
 
-    def _replace(self, order: Order) -> None:
-        """Goods are put aside once more for an order that is paid: send them in place of what was lost."""
+    def _nth_parcel(self, order: Order, nth: int) -> OrderParcel:
+        """The order's parcel of that number."""
         raise NotImplementedError
 
-    def _pay_back_instead(self, order: Order) -> None:
-        """There is nothing to send in place of what was lost: the money goes back."""
+    def _dispatch_what_is_ready(self, order: Order) -> None:
+        """Ask for parcels whose goods are here, once the time for a change of mind is over."""
+        raise NotImplementedError
+
+    def _collect_next(self, order: Order) -> None:
+        """Ask for the money of a packed parcel."""
+        raise NotImplementedError
+
+    def _hand_over(self, order: Order, parcel: OrderParcel) -> None:
+        """Give dispatch leave to let a parcel go."""
+        raise NotImplementedError
+
+    def _give_up_rest(self, order: Order, reason: str) -> None:
+        """Send nothing more of an order of which something has left."""
+        raise NotImplementedError
+
+    def _settle_order(self, order: Order, reason: str) -> None:
+        """End an order when each of its parcels has come or been made good."""
+        raise NotImplementedError
+
+    def _replace(self, order: Order, nth: int, lines: tuple[Line, ...]) -> None:
+        """Goods are there once more: send them in place of the parcel that was lost or broken."""
+        raise NotImplementedError
+
+    def _pay_back_instead(self, order: Order, nth: int) -> None:
+        """There is nothing to send in place of that parcel: its money goes back."""
         raise NotImplementedError
 
     def _paid_back(self, order: Order) -> None:
@@ -75,10 +110,18 @@ class OrderDesk(Party):
     def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder, code: str) -> None:
         self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
+    def _parcels(self, order: Order, *steps: ParcelStep) -> list[OrderParcel]:
+        """The order's parcels that are so far."""
+        return [parcel for parcel in self.rows.find(OrderParcel, order=order.id) if parcel.step in steps]
+
     # ---------------------------------------------------------------- compensations
-    def _stop_parcel(self, order: Order) -> None:
-        if order.parcel in (ParcelStep.asked, ParcelStep.packed):
-            order.parcel = ParcelStep.stopped
+    def _stop_parcels(self, order: Order) -> None:
+        """What has not left the house stays there."""
+        stopped = self._parcels(order, *AT_HOME)
+        known = any(parcel.step is not ParcelStep.ready for parcel in stopped)
+        for parcel in stopped:
+            parcel.step = ParcelStep.stopped
+        if known:
             self._say(order, "dispatch", CancelDispatch(order.id))
 
     def _release_goods(self, order: Order) -> None:
@@ -86,11 +129,19 @@ class OrderDesk(Party):
             order.goods = GoodsStep.released
             self._say(order, "stock", ReleaseStock(order.id))
 
-    def _make_money_good(self, order: Order) -> None:
-        """Void what is set aside, give back what was taken; what is still asked is made good when answered."""
+    def _drop_payment(self, order: Order) -> None:
+        """Void what is set aside; what is still asked is made good when answered."""
         if order.money is MoneyStep.set_aside:
             order.money = MoneyStep.dropping
             self._say(order, "merchant", DropPayment(order.id))
-        elif order.money is MoneyStep.paid:
-            order.money = MoneyStep.returning
-            self._say(order, "merchant", ReturnMoney(order.id, order.paid - order.refunded))
+
+    def _return_what_is_owed(self, order: Order) -> None:
+        """Whoever gets nothing of a parcel pays nothing for it; shipping goes back when nothing comes at all."""
+        parcels = self.rows.find(OrderParcel, order=order.id)
+        if order.is_over or not (order.goods is GoodsStep.waiting or any(parcel.counts for parcel in parcels)):
+            owed = order.paid
+        else:
+            owed = sum(parcel.amount - parcel.shipping for parcel in parcels if parcel.paid and not parcel.counts)
+        if owed > order.owed_back:
+            self._say(order, "merchant", ReturnMoney(order.id, owed - order.owed_back))
+            order.owed_back = owed

@@ -26,18 +26,15 @@ class Goods(OrderDesk):
         if order.is_over:
             return
         order.goods = GoodsStep.held
-        if order.money is MoneyStep.paid:
-            self._replace(order)
-        else:
-            self._go_on(order)
+        self._go_on(order)
 
     @handles(StockShort)
     def short(self, answer: StockShort) -> None:
         order = self.rows.get(Order, answer.order)
         if order.is_over:
             return
-        if order.money is MoneyStep.paid:
-            self._pay_back_instead(order)
+        if answer.replaces is not None:
+            self._pay_back_instead(order, answer.replaces)
         elif answer.expected is None:
             order.goods = GoodsStep.none
             self._end(order, OrderStatus.canceled, "out_of_stock")
@@ -48,9 +45,14 @@ class Goods(OrderDesk):
     @handles(StockAllocated)
     def allocated(self, answer: StockAllocated) -> None:
         order = self.rows.get(Order, answer.order)
-        if not order.is_over:
-            order.goods = GoodsStep.owned
-            self._dispatch_if_ready(order)
+        if order.is_over:
+            return
+        if answer.replaces is not None:
+            self._replace(order, answer.replaces, answer.lines)
+        else:
+            order.goods = GoodsStep.owned if answer.complete else GoodsStep.waiting
+            self._make_parcel(order, answer.lines)
+        self._dispatch_what_is_ready(order)
 
     @handles(HoldExpired)
     def hold_expired(self, news: HoldExpired) -> None:

@@ -7,6 +7,7 @@ from ecomtui.parties.order_manager.rows import (
     ORDER,
     MoneyStep,
     Order,
+    OrderParcel,
     OrderStatus,
     ParcelStep,
 )
@@ -36,18 +37,21 @@ class Money(OrderDesk):
         order = self.rows.get(Order, answer.order)
         order.money = MoneyStep.set_aside
         if order.is_over:
-            self._make_money_good(order)
+            self._drop_payment(order)
         else:
             self._go_on(order)
 
     @handles(PaymentRefused)
     def refused(self, answer: PaymentRefused) -> None:
         order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.none
+        order.money = MoneyStep.paid if order.paid else MoneyStep.none
         if order.is_over:
             return
         if order.status is OrderStatus.confirmed:  # the authorisation ran out and was not renewed
-            self._end(order, OrderStatus.canceled, "payment_failed")
+            if order.has_left:
+                self._give_up_rest(order, "payment_failed")
+            else:
+                self._end(order, OrderStatus.canceled, "payment_failed")
             return
         if order.status is OrderStatus.requires_action:
             ORDER.move(order, OrderStatus.pending)
@@ -67,21 +71,28 @@ class Money(OrderDesk):
     @handles(PaymentCollected)
     def collected(self, answer: PaymentCollected) -> None:
         order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.paid
+        if order.collecting is None:
+            return  # heard of before
+        parcel = self.rows.get(OrderParcel, order.collecting)
+        parcel.paid, order.collecting = True, None
         order.paid += answer.amount
-        if order.is_over:
-            self._make_money_good(order)
-        elif order.parcel is ParcelStep.packed:
-            self._hand_over(order)
+        order.money = MoneyStep.paid if order.paid >= order.total else MoneyStep.set_aside
+        if order.is_over or parcel.step is ParcelStep.stopped:
+            self._drop_payment(order)
+            self._return_what_is_owed(order)
+            return
+        if parcel.step is ParcelStep.packed:
+            self._hand_over(order, parcel)
+        self._collect_next(order)
 
     @handles(PaymentDropped)
     def dropped(self, answer: PaymentDropped) -> None:
-        self.rows.get(Order, answer.order).money = MoneyStep.dropped
+        order = self.rows.get(Order, answer.order)
+        order.money = MoneyStep.paid if order.paid else MoneyStep.dropped
 
     @handles(MoneyReturned)
     def returned(self, answer: MoneyReturned) -> None:
         order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.returned
         order.refunded += answer.amount
         order.refunds += 1
         self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)

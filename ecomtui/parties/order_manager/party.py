@@ -19,6 +19,7 @@ from ecomtui.parties.order_manager.rows import (
     MoneyStep,
     Order,
     OrderLine,
+    OrderParcel,
     OrderStatus,
 )
 from ecomtui.parties.protocol.dispatching import (
@@ -55,6 +56,10 @@ BACKORDERS: Final = Setting(
     "backorders", "order_manager", True,
     "Whether an order may wait for goods that have to be bought in, or is cancelled instead.",
 )  # fmt: skip
+SPLIT_SHIPMENT: Final = Setting(
+    "split_shipment", "order_manager", False,
+    "Whether what is here of an order leaves at once and the rest later, or all of it waits and leaves together.",
+)  # fmt: skip
 GRACE: Final = Setting(
     "change_of_mind", "order_manager", 30 * MINUTE,
     "How long a confirmed order waits before dispatch hears of it.", span=True,
@@ -68,9 +73,9 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
-    tables = (Order, OrderLine, Claim)
+    tables = (Order, OrderLine, OrderParcel, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS, MAKE_GOOD)
+    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, GRACE, UNPAID_LASTS, MAKE_GOOD)
     guards = (
         Guard(
             "pay_before_ship",
@@ -106,6 +111,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
                 request=basket.request,
                 check_order=self.setting(CHECK_ORDER),
                 backorders=self.setting(BACKORDERS),
+                split=self.setting(SPLIT_SHIPMENT),
                 make_good=self.setting(MAKE_GOOD),
                 placed_at=self.now,
                 subtotal=basket.totals.subtotal,
@@ -119,6 +125,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
                 last4=basket.card.last4,
                 email=basket.email,
                 weight=basket.weight,
+                pieces=sum(line.quantity for line in basket.lines),
             )
         )
         for line in basket.lines:
@@ -142,7 +149,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
         money_next = order.money is MoneyStep.none
         if goods_next and (order.check_order == "stock_first" or not money_next):
             order.goods = GoodsStep.asked
-            self._say(order, "stock", ReserveStock(order.id, self._lines(order), order.backorders))
+            self._say(order, "stock", ReserveStock(order.id, self._lines(order), order.backorders, order.split))
         elif money_next:
             order.money = MoneyStep.asked
             card = CardFace(order.token, order.brand, order.last4)
@@ -208,6 +215,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
         self._say(order, "web_server", OrderCanceled(order.id, order.customer, self._asker(order), reason))
         if status is OrderStatus.canceled:
             self._mail(order, "order_canceled")
-        self._stop_parcel(order)
+        self._stop_parcels(order)
         self._release_goods(order)
-        self._make_money_good(order)
+        self._drop_payment(order)
+        self._return_what_is_owed(order)

@@ -1,4 +1,4 @@
-"""The order manager's rows: an order, its lines, and how far its goods, money and parcel are."""
+"""The order manager's rows: an order, its lines, its parcels, and how far goods, money and parcels are."""
 
 from enum import StrEnum
 from typing import Final
@@ -65,14 +65,12 @@ class MoneyStep(StrEnum):
     paid = "paid"
     dropping = "dropping"
     dropped = "dropped"
-    returning = "returning"
-    returned = "returned"
 
 
 class ParcelStep(StrEnum):
-    """How far the order's parcel is."""
+    """How far a parcel of the order is."""
 
-    none = "none"
+    ready = "ready"  # its goods are there
     asked = "asked"
     packed = "packed"
     leaving = "leaving"  # from here on nobody can cancel
@@ -81,14 +79,20 @@ class ParcelStep(StrEnum):
     stopped = "stopped"
     lost = "lost"
     returned = "returned"  # nobody took it in, and it is back in the house
+    replaced = "replaced"  # another parcel goes in its place
+
+
+AT_HOME: Final = (ParcelStep.ready, ParcelStep.asked, ParcelStep.packed)
+"""Where a parcel can still be stopped."""
 
 
 class Order(Row, table=True):
     """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
 
-    `check_order`, `backorders` and `make_good` are the policies it began with. `request` is the click that
-    waits for its answer, `shipment` the latest that is packed, `number` that of the latest parcel, and
-    `shipments` how many have been asked for: more than one when something is sent again.
+    `check_order`, `backorders`, `split` and `make_good` are the policies it began with. `request` is the click
+    that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything has been handed
+    over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken, `owed_back`
+    what the merchant has been asked to return so far.
     """
 
     id: int = Field(primary_key=True)
@@ -99,9 +103,9 @@ class Order(Row, table=True):
     reason: str | None = None
     goods: GoodsStep = GoodsStep.none
     money: MoneyStep = MoneyStep.none
-    parcel: ParcelStep = ParcelStep.none
     check_order: str
     backorders: bool
+    split: bool
     make_good: str
     placed_at: int
     expected: int | None = None
@@ -112,6 +116,7 @@ class Order(Row, table=True):
     total: int
     paid: int = 0
     refunded: int = 0
+    owed_back: int = 0
     refunds: int = 0
     payer: int
     token: str
@@ -119,9 +124,10 @@ class Order(Row, table=True):
     last4: str
     email: str
     weight: int
-    shipments: int = 0
-    shipment: int | None = None
-    number: str | None = None
+    pieces: int
+    parcels: int = 0
+    has_left: bool = False
+    collecting: int | None = None
     grace_over: bool = False
     timer: int | None = None
 
@@ -134,14 +140,12 @@ class Order(Row, table=True):
         """Whether it ended without the customer having the goods."""
         return self.status in (OrderStatus.canceled, OrderStatus.expired)
 
-    @property
-    def has_left(self) -> bool:
-        """Whether anything of it has been handed over: from then on nobody can cancel it."""
-        return self.number is not None or self.parcel is ParcelStep.leaving
-
 
 class OrderLine(Row, table=True):
-    """One product of an order, as it is charged; copied when placed, never recomputed."""
+    """One product of an order, as it is charged; copied when placed, never recomputed.
+
+    `packed` counts the pieces that a parcel has been made for.
+    """
 
     id: int = Field(primary_key=True)
     order: int = Field(foreign_key="order.id", index=True)
@@ -150,6 +154,42 @@ class OrderLine(Row, table=True):
     price: int
     amount: int
     tax: int
+    packed: int = 0
+
+
+class OrderParcel(Row, table=True):
+    """One parcel of an order: `lines` is its contents as JSON, `amount` what they cost in minor units.
+
+    Shipping is paid with the first parcel, so that the amounts of all of them are the order's total. `paid`
+    says that its money has been taken, `refunded` that it goes back; what goes in place of another parcel
+    takes over amount and payment. `shipment` is dispatch's number, `parcel` the courier's, `number` the one
+    for tracking.
+    """
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="order.id", index=True)
+    nth: int
+    lines: str
+    pieces: int
+    weight: int
+    amount: int
+    shipping: int
+    paid: bool = False
+    refunded: bool = False
+    step: ParcelStep = ParcelStep.ready
+    shipment: int | None = None
+    parcel: int | None = None
+    number: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the customer has it, or will have it, as far as anybody knows."""
+        return not self.refunded and self.step not in (ParcelStep.stopped, ParcelStep.replaced)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be seen what comes of it."""
+        return self.counts and self.step is not ParcelStep.delivered
 
 
 class ClaimStatus(StrEnum):
@@ -180,7 +220,10 @@ CLAIM: Final = Machine(
 
 
 class Claim(Row, table=True):
-    """Something went wrong with a parcel: `reason` is not_received or damaged, or lost when the courier says so."""
+    """Something went wrong with a parcel: `reason` is not_received or damaged, or lost when the courier says so.
+
+    `replacement` counts like `OrderParcel.nth`.
+    """
 
     id: int = Field(primary_key=True)
     order: int = Field(foreign_key="order.id", index=True)
@@ -188,3 +231,4 @@ class Claim(Row, table=True):
     reason: str
     at: int
     status: ClaimStatus = ClaimStatus.open
+    replacement: int | None = None

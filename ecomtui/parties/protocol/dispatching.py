@@ -5,7 +5,7 @@ from ecomtui.world.message import Body
 
 
 class DispatchOrder(Body):
-    """`nth` is 1, and more when something is sent in place of what was lost or broken."""
+    """`nth` counts the order's parcels, those in place of what was lost or broken included."""
 
     order: int
     customer: int
@@ -15,10 +15,11 @@ class DispatchOrder(Body):
 
 
 class OrderPacked(Body):
-    """The parcel stands on the ramp and waits for leave to go."""
+    """The order's `nth` parcel stands on the ramp and waits for leave to go."""
 
     order: int
     shipment: int
+    nth: int = 1
 
 
 class HandOver(Body):
@@ -29,6 +30,8 @@ class HandOver(Body):
 
 
 class CancelDispatch(Body):
+    """Whatever of the order has not left the house stays there."""
+
     order: int
 
 
@@ -50,6 +53,7 @@ class OrderDispatched(Body):
     order: int
     parcel: int
     number: str
+    nth: int = 1
 
 
 class ShipmentReturned(Body):

@@ -5,23 +5,37 @@ from ecomtui.world.message import Body
 
 
 class ReserveStock(Body):
-    """Put these aside for an order; `backorders` says whether what is missing may be waited for."""
+    """Put these aside for an order; `backorders` says whether what is missing may be waited for, `split`
+    whether what is there may leave before the rest."""
 
     order: int
     lines: tuple[Line, ...]
     backorders: bool
+    split: bool = False
 
 
 class StockReserved(Body):
     order: int
 
 
+class ReplaceStock(Body):
+    """The order's `nth` parcel was lost or broken: set the same pieces aside once more, at once or not at all."""
+
+    order: int
+    nth: int
+    lines: tuple[Line, ...]
+
+
 class StockShort(Body):
-    """Something is missing. `expected` is when it should be here, None when nothing is waited for."""
+    """Something is missing. `expected` is when it should be here, None when nothing is waited for.
+
+    `replaces` is the parcel that nothing can be sent in place of.
+    """
 
     order: int
     skus: tuple[str, ...]
     expected: Instant | None
+    replaces: int | None = None
 
 
 class AllocateStock(Body):
@@ -31,9 +45,15 @@ class AllocateStock(Body):
 
 
 class StockAllocated(Body):
-    """Every piece of the order is on the shelf and its own."""
+    """These pieces are on the shelf and the order's own; `complete` when none is waited for any more.
+
+    `replaces` is the parcel that they go in place of.
+    """
 
     order: int
+    lines: tuple[Line, ...]
+    complete: bool
+    replaces: int | None = None
 
 
 class HoldExpired(Body):
@@ -49,6 +69,7 @@ class ShipStock(Body):
 
     order: int
     parcel: int
+    lines: tuple[Line, ...]
 
 
 class TakeBackStock(Body):
@@ -77,3 +98,4 @@ class TakeStock(Body):
     order: int
     lines: tuple[Line, ...]
     backorders: bool
+    split: bool = False

@@ -17,6 +17,7 @@ from ecomtui.parties.protocol.stocking import (
     HoldExpired,
     HoldRunsOut,
     ReleaseStock,
+    ReplaceStock,
     ReserveStock,
     ShipStock,
     StockAllocated,
@@ -89,11 +90,11 @@ class Stock(Party):
     def reserve(self, ask: ReserveStock) -> None:
         short = self._missing(ask.lines)
         if short:
-            self._run_short(ask.order, ask.lines, short, backorders=ask.backorders)
+            self._run_short(ask, short)
         elif self.guarded("row_lock"):
             self._hold(ask.order, ask.lines)
         else:
-            self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders))
+            self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders, ask.split))
 
     @handles(TakeStock)
     def take(self, ask: TakeStock) -> None:
@@ -118,24 +119,43 @@ class Stock(Party):
         clock.timer = timer
         self.send("order_manager", StockReserved(order))
 
-    def _run_short(self, order: int, lines: Iterable[Line], short: list[str], *, backorders: bool) -> None:
+    def _run_short(self, ask: ReserveStock, short: list[str]) -> None:
         """What is there is the order's own at once; the rest is waited for, or nothing is taken at all."""
         expected = None
-        if backorders:
-            for line in lines:
-                self._claim(order, line, backordered=line.sku in short)
+        if ask.backorders:
+            for line in ask.lines:
+                here = self._here(line, split=ask.split)
+                if here:
+                    self._claim(ask.order, Line(line.sku, here), UnitStatus.on_hand, split=ask.split)
+                if here < line.quantity:
+                    missing = Line(line.sku, line.quantity - here)
+                    self._claim(ask.order, missing, UnitStatus.backordered, split=ask.split)
             for sku in short:
                 self._look_after(self.rows.get(StockLevel, sku))
             expected = max(self._expected(sku) for sku in short)
-        self.send("order_manager", StockShort(order, tuple(short), expected))
+        self.send("order_manager", StockShort(ask.order, tuple(short), expected))
 
-    def _claim(self, order: int, line: Line, *, backordered: bool) -> None:
+    def _here(self, line: Line, *, split: bool) -> int:
+        """How many pieces of a line can be had at once: all or none, unless they may leave one by one."""
+        available = max(self.rows.get(StockLevel, line.sku).available, 0)
+        if split:
+            return min(available, line.quantity)
+        return line.quantity if available >= line.quantity else 0
+
+    def _claim(self, order: int, line: Line, status: UnitStatus, *, split: bool = False, told: bool = False) -> None:
         level = self.rows.get(StockLevel, line.sku)
-        status = UnitStatus.backordered if backordered else UnitStatus.on_hand
         self.rows.add(
-            StockUnit(id=self.rows.next_id(StockUnit), order=order, sku=line.sku, quantity=line.quantity, status=status)
+            StockUnit(
+                id=self.rows.next_id(StockUnit),
+                order=order,
+                sku=line.sku,
+                quantity=line.quantity,
+                status=status,
+                split=split,
+                told=told,
+            )
         )
-        if backordered:
+        if status is UnitStatus.backordered:
             level.wanted += line.quantity
         else:
             self._move(level, "allocation", order=order, allocated=line.quantity)
@@ -152,9 +172,21 @@ class Stock(Party):
         for hold in self.rows.find(Hold, order=ask.order, status=HoldStatus.held):
             HOLD.move(hold, HoldStatus.converted)
             self._move(self.rows.get(StockLevel, hold.sku), "allocation", order=ask.order, held=-hold.quantity)
-            self._claim(ask.order, Line(hold.sku, hold.quantity), backordered=False)
+            self._claim(ask.order, Line(hold.sku, hold.quantity), UnitStatus.on_hand)
         self._stop_clock(ask.order)
-        self._tell_if_complete(ask.order)
+        self._tell_what_is_ready(ask.order)
+
+    @handles(ReplaceStock)
+    def replace(self, ask: ReplaceStock) -> None:
+        """The pieces are paid for already: nothing is held, and nothing is waited for."""
+        short = self._missing(ask.lines)
+        if short:
+            self.send("order_manager", StockShort(ask.order, tuple(short), None, ask.nth))
+            return
+        for line in ask.lines:
+            self._claim(ask.order, line, UnitStatus.on_hand, told=True)
+            self._look_after(self.rows.get(StockLevel, line.sku))
+        self.send("order_manager", StockAllocated(ask.order, ask.lines, complete=True, replaces=ask.nth))
 
     @handles(ReleaseStock)
     def release(self, ask: ReleaseStock) -> None:
@@ -172,8 +204,11 @@ class Stock(Party):
 
     @handles(ShipStock)
     def ship(self, ask: ShipStock) -> None:
+        leaving = list(ask.lines)
         for unit in self.rows.find(StockUnit, order=ask.order):
-            if unit.status is UnitStatus.on_hand:
+            pieces = Line(unit.sku, unit.quantity)
+            if unit.status is UnitStatus.on_hand and pieces in leaving:
+                leaving.remove(pieces)
                 UNIT.move(unit, UnitStatus.shipped)
                 unit.parcel = ask.parcel
             level = self.rows.get(StockLevel, unit.sku)
@@ -203,11 +238,17 @@ class Stock(Party):
             self.forget(clock.timer)
             clock.timer = None
 
-    def _tell_if_complete(self, order: int) -> None:
-        still_here = (UnitStatus.on_hand, UnitStatus.backordered)
-        units = [unit for unit in self.rows.find(StockUnit, order=order) if unit.status in still_here]
-        if units and all(unit.status is UnitStatus.on_hand for unit in units):
-            self.send("order_manager", StockAllocated(order), about=f"order:{order}")
+    def _tell_what_is_ready(self, order: int) -> None:
+        """Say what is there now and has not been told: all that is missing, or, of a split order, some of it."""
+        units = self.rows.find(StockUnit, order=order)
+        ready = [unit for unit in units if unit.status is UnitStatus.on_hand and not unit.told]
+        complete = all(unit.status is not UnitStatus.backordered for unit in units)
+        if not ready or not (complete or ready[0].split):
+            return
+        for unit in ready:
+            unit.told = True
+        lines = tuple(Line(unit.sku, unit.quantity) for unit in ready)
+        self.send("order_manager", StockAllocated(order, lines, complete), about=f"order:{order}")
 
     # ---------------------------------------------------------------- buying in
     @handles(PurchaseOrderAcknowledged)
@@ -250,7 +291,7 @@ class Stock(Party):
             UNIT.move(unit, UnitStatus.on_hand)
             level.wanted -= unit.quantity
             self._move(level, "allocation", order=unit.order, allocated=unit.quantity)
-            self._tell_if_complete(unit.order)
+            self._tell_what_is_ready(unit.order)
         self._look_after(level)
 
     def _look_after(self, level: StockLevel) -> None:

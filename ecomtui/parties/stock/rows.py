@@ -133,7 +133,11 @@ class HoldClock(Row, table=True):
 
 
 class StockUnit(Row, table=True):
-    """Pieces that are an order's own, on the shelf or still to come; `parcel` is the one they left with."""
+    """Pieces that are an order's own, on the shelf or still to come; `parcel` is the one they left with.
+
+    `split` says that they need not wait for the rest of their order, `told` that the order manager has heard
+    that they are there.
+    """
 
     __table_args__ = (  # type: ignore[assignment]
         Index("stock_unit_waiting", "sku", "status"),  # who waits is found without those who were served
@@ -145,6 +149,8 @@ class StockUnit(Row, table=True):
     sku: str
     quantity: int
     status: UnitStatus
+    split: bool = False
+    told: bool = False
     parcel: int | None = None
 
 

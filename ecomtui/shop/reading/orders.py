@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from ecomtui.parties.courier.rows import Parcel, Scan
 from ecomtui.parties.customer.clicks import order_key
 from ecomtui.parties.customer.rows import Click, ClickKind
-from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine
+from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine, OrderParcel
 from ecomtui.shop import views
 from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel, why_not_claim
 from ecomtui.shop.reading.base import PAGE, Base
@@ -71,12 +71,13 @@ class OrderReading(Base):
         return [self._order(row) for row in self._reader.all(statement)]
 
     def _order(self, row: Order) -> views.OrderView:
+        parcels = self._reader.all(select(OrderParcel).where(OrderParcel.order == row.id).order_by(col(OrderParcel.id)))
         return views.OrderView(
             id=row.id,
             customer=self._name(row.customer),
             status=str(row.status),
             payment=payment_badge(row),
-            fulfilment=fulfilment_badge(row),
+            fulfilment=fulfilment_badge(row, parcels),
             reason=row.reason,
             lines=self._lines(self._reader.all(select(OrderLine).where(OrderLine.order == row.id))),
             subtotal=row.subtotal,
@@ -90,10 +91,10 @@ class OrderReading(Base):
             payer=self._name(row.payer),
             placed_at=row.placed_at,
             expected=row.expected,
-            number=row.number,
+            number=next((parcel.number for parcel in reversed(parcels) if parcel.number), None),
             parcels=tuple(self.parcels(row.id)),
             why_not_cancel=why_not_cancel(row),
-            why_not_claim=why_not_claim(row, self._reader.all(select(Claim).where(Claim.order == row.id))),
+            why_not_claim=why_not_claim(parcels, self._reader.all(select(Claim).where(Claim.order == row.id))),
             may_pay=may_pay(row),
         )
 
