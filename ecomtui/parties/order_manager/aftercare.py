@@ -159,6 +159,7 @@ class Aftercare(OrderDesk):
             ORDER.move(order, OrderStatus.canceled)
             order.reason = reason
             self._say(order, "web_server", OrderCanceled(order.id, order.customer, None, reason))
+            self._free_voucher(order)
         self._make_money_good(order)
 
     def _paid_back(self, order: Order) -> None:

@@ -113,6 +113,7 @@ class Order(Row, table=True):
     paid: int = 0
     refunded: int = 0
     refunds: int = 0
+    voucher: str | None = None
     payer: int
     token: str
     brand: str
@@ -122,6 +123,7 @@ class Order(Row, table=True):
     shipments: int = 0
     shipment: int | None = None
     number: str | None = None
+    hold_expired: bool = False
     grace_over: bool = False
     timer: int | None = None
 
