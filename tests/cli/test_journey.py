@@ -146,7 +146,7 @@ def test_every_message_can_be_unfolded() -> None:
 def test_the_end_says_what_became_of_it_and_how_to_see_it_again() -> None:
     end = run("journey", "--fault", "bank.timeout_after").stdout.partition("The end")[2]
     assert "order 1001: completed · paid · delivered" in end
-    assert "{0}/{0} kept".format(len(MODEL.promises)) in end
+    assert f"{len(MODEL.promises)}/{len(MODEL.promises)} kept" in end
     assert "ecomtui journey --fault bank.timeout_after\n" in end
     assert told("--fault", "bank.timeout_after")["digest"][:12] in end
 
