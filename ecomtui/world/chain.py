@@ -12,8 +12,6 @@ from typing import Final
 
 import msgspec
 
-from ecomtui.world.message import Message, row_of
-
 _STRETCH: Final = "select * from message where step between ? and ? and fate<>'forgotten' order by step"
 
 
@@ -24,12 +22,12 @@ class Chain:
         self._connection = connection
         self._last: bytes | None = None
 
-    def extended_by(self, handled: Iterable[Message]) -> bytes:
-        """The link that a commit adds."""
+    def extended_by(self, handled: Iterable[tuple[object, ...]]) -> bytes:
+        """The link that a commit adds for the messages handled since the last one, given as their rows."""
         if self._last is None:
             last = self._connection.execute("select hash from link order by step desc limit 1").fetchone()
             self._last = last[0] if last else b""
-        self._last = _link(self._last, map(row_of, handled))
+        self._last = _link(self._last, handled)
         return self._last
 
 

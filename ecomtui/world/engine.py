@@ -100,10 +100,14 @@ class Engine(Ground):
     def _reenter(self) -> None:
         """Undone acts that followed the step the world stands at enter again."""
         tail = self.history.tail
+        if not tail or tail[0].after_step > self.moment.steps:
+            return
+        self.commit()
         with self._or_as_before():
             while tail and tail[0].after_step <= self.moment.steps:
                 self._enter(tail.popleft())
                 self._uncommitted += 1
+        self.commit()  # a batch never begins with an act: it could not be taken back without it
 
     # ---------------------------------------------------------------- forward
     def step(self) -> Message | None:
@@ -174,11 +178,7 @@ class Engine(Ground):
         """Many messages to a commit, no row changes kept: for traffic and sweeps."""
         self.store.check_writable()
         self.commit()
-        before = self.writing
-        if before is Writing.step:
-            with self._or_as_before():
-                self.store.checkpoint(self.moment, self.next_id)
-        self.writing = Writing.bulk
+        before, self.writing = self.writing, Writing.bulk
         try:
             yield
         finally:

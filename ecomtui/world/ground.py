@@ -41,6 +41,8 @@ class Ground:
         self.message: Message | None = None
         self._sends: list[Message] = []
         self._uncommitted = 0
+        self._stood = (0, 0, 1)
+        """Where the world stood at its last commit."""
         self._load()
 
     def desk(self, party: str) -> Desk:
@@ -53,8 +55,14 @@ class Ground:
             with self._or_as_before():
                 if self.writing is Writing.bulk:
                     self.store.save_moment()
+                    self.store.keep_batch(*self._stood)
                 self.store.commit(self.moment)
-                self._uncommitted = 0
+                self._uncommitted, self._stood = 0, self._standing
+
+    @property
+    def _standing(self) -> tuple[int, int, int]:
+        """Where the world stands: handled messages, the clock, the next id."""
+        return self.moment.steps, self.moment.now, self.next_id
 
     @classmethod
     def create(cls, model: Model, path: Path | None, seed: int, charter: Charter, *, full: bool = False) -> Self:
@@ -156,6 +164,7 @@ class Ground:
         self.mailbox.refill(map(self.model.kinds.message, self.store.waiting()))
         self.weather.refresh()
         self.message, self._sends, self._uncommitted, self.halted = None, [], 0, None
+        self._stood = self._standing
 
     @contextmanager
     def _or_as_before(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
 
-GENERATION: Final = 20_000
+GENERATION: Final = 5_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
 _ALL_AGE: Final = 500
 """Commits between two looks at the caches of every table; those written to are looked at with each."""
@@ -33,6 +33,8 @@ class Search:
         self.highest: int | None = None
         self.known: dict[Any, set[Key]] = {}
         self.old: dict[Any, set[Key]] = {}
+        self.unwritten: dict[Any, set[Key]] = {}
+        """Rows that came by a value nobody has asked for, and that the file does not know of yet."""
 
     def keys(self, value: Any) -> set[Key] | None:
         """The keys of the rows with that value; None when the file has to be asked."""
@@ -59,6 +61,8 @@ class Search:
             known.add(key)
         elif self.highest is not None and value > self.highest:
             self.known[value] = {key}
+        else:
+            self.unwritten.setdefault(value, set()).add(key)
         if self.highest is not None and value > self.highest:
             self.highest = value
 
@@ -80,6 +84,8 @@ class Table:
         """Rows of the step at hand, as they were (None: made by this step)."""
         self.changes: dict[Key, Values | None] = {}
         """Rows the step at hand has changed, as they were."""
+        self.origins: dict[Key, Values | None] = {}
+        """Rows that changed since the last commit, as they were then."""
         self.writes: dict[Key, Values] = {}
         self.fresh: set[Key] = set()
         """Keys among `writes` that are not in the file yet."""
@@ -103,6 +109,7 @@ class Table:
                 elif indexed and indexed(before) != indexed(now):
                     self.moved.add(key)
                 self.changes[key] = before
+                self.origins.setdefault(key, before)
                 self.writes[key] = now
                 for search in self.searches.values():
                     search.note(key, before, now)
@@ -121,10 +128,12 @@ class Table:
         """All that waited is in the file."""
         for kept in (self.writes, self.fresh, self.moved):
             kept.clear()
+        for search in self.searches.values():
+            search.unwritten.clear()
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
-        for kept in (self.rows, self.old, self.watched, self.changes, self.absent, self.searches):
+        for kept in (self.rows, self.old, self.watched, self.changes, self.origins, self.absent, self.searches):
             kept.clear()
         self.written()
         self.next_key = self.highest = None
@@ -257,15 +266,15 @@ class Repository:
             if search.highest is not None and isinstance(value, int) and value > search.highest:
                 known = set()
             else:
-                self._write_now(table)
                 known = {key for (key,) in self.connection.execute(search.statement, asked)}
+                known |= search.unwritten.pop(value, set())
             search.known[value] = known
         return known
 
     def _new_search(self, table: Table, names: tuple[str, ...]) -> Search:
+        self._write_now(table)  # from here on it notes what the file does not know yet
         search = table.searches[names] = Search(table.map, names)
         if search.numbered:
-            self._write_now(table)
             highest = f'select max("{search.numbered}") from "{table.map.name}"'
             (found,) = self.connection.execute(highest).fetchone()
             search.highest = found or 0
@@ -304,6 +313,14 @@ class Repository:
             for key, before in table.changes.items()
         ]
 
+    def undo_record(self) -> dict[str, tuple[list[Key], list[Values]]]:
+        """What takes all tables back to the last commit: by table, keys of new rows, and rows as they were."""
+        record = {}
+        for table in self._unwritten:
+            new = [key for key, before in table.origins.items() if before is None]
+            record[table.map.name] = new, [before for before in table.origins.values() if before is not None]
+        return record
+
     def next_step(self, changed: Iterable[Table]) -> None:
         """The step is over: its changes are only writes now."""
         for table in changed:
@@ -314,6 +331,7 @@ class Repository:
         for table in self._unwritten:
             if table.writes:
                 self._write(table)
+            table.origins.clear()
             table.grow_old()
         self._unwritten.clear()
         self._flushes += 1
@@ -348,20 +366,17 @@ class Repository:
         table.searches.clear()
         table.next_key = table.highest = None
 
+    def undo(self, record: dict[str, tuple[list[Key], list[Values]]]) -> None:
+        """Take all tables back by an `undo_record`."""
+        for name, (new, before) in record.items():
+            mapped = self.by_name[name].map
+            self.connection.executemany(f'delete from "{name}" where "{mapped.key}"=?', [(key,) for key in new])
+            self.connection.executemany(mapped.update, before)
+        self.clear()
+
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._touched.clear()
         self._unwritten.clear()
         for table in self.tables.values():
             table.clear()
-
-    def dump(self) -> dict[str, list[Values]]:
-        """Every row of every table, by table, in the order of columns."""
-        return {table.map.name: self.connection.execute(table.map.select).fetchall() for table in self.tables.values()}
-
-    def refill(self, content: dict[str, list[Values]]) -> None:
-        """Replace every row of every table."""
-        self.clear()
-        for table in self.tables.values():
-            self.connection.execute(f'delete from "{table.map.name}"')
-            self.connection.executemany(table.map.insert, content.get(table.map.name, ()))

@@ -2,19 +2,19 @@
 
 What a step did (its message's fate, the messages it sent, the rows it changed) is committed
 together. In *step* writing every message is a commit and keeps the rows it changed, before and
-after; in *bulk* many messages share a commit and a checkpoint opens the stretch.
+after; in *bulk* many messages share a commit, which keeps its rows as they were before it.
 """
 
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from filelock import BaseFileLock
@@ -22,7 +22,7 @@ from filelock import BaseFileLock
 from ecomtui.world import files
 from ecomtui.world.chain import Chain
 from ecomtui.world.errors import StoreError, StoreFailed
-from ecomtui.world.message import COLUMNS, Fate, Message, row_of
+from ecomtui.world.message import COLUMNS, Message, row_of
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Row
 
@@ -46,8 +46,9 @@ create table act(
 create table branch(
   id integer primary key, parent integer, fork_act integer not null, fork_step integer not null,
   steps integer not null) strict;
-create table checkpoint(step integer primary key, content blob not null) strict;
-create table batch(step integer primary key, hash blob not null) strict;
+create table batch(
+  step integer primary key, first integer not null, now integer not null, next_id integer not null,
+  undo blob not null, hash blob not null) strict;
 create view link as select step, hash from change union all select step, hash from batch;
 create table charter(id integer primary key check (id = 1), content text not null) strict;
 create table moment(
@@ -65,8 +66,6 @@ _LAST: Final = "select step, at from message where step is not null and at is no
 """The last step. A timer it cancelled has its number too, but no time of its own."""
 _SETTLE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
 _settled = attrgetter("fault", "fate", "step", "at", "id")
-_CHECKPOINT_ROWS: Final = 200_000
-"""Above this many rows a bulk stretch opens without a checkpoint, and `back` replays from an earlier one."""
 
 
 @dataclass
@@ -81,12 +80,19 @@ class Moment:
     furthest: int = 0
 
 
-class Undone(msgspec.Struct):
-    """What `Store.undo` took back: the clock and the next message id as they were."""
+class Undone(NamedTuple):
+    """Where a world stood before what `Store.undo` took back: handled messages, the clock, the next id."""
 
-    message: int
+    steps: int
     now: int
     next_id: int
+
+
+class _Undo(msgspec.Struct, array_like=True):
+    """What takes a batch back besides its messages: rows by table, and faults of messages sent before it."""
+
+    rows: dict[str, tuple[list[Any], list[Any]]]
+    faults: list[tuple[str | None, int]]
 
 
 class Store:
@@ -108,6 +114,7 @@ class Store:
         self._first_unwritten = 1
         self._moment_changed = False
         self._change: tuple[Any, ...] | None = None
+        self._batch: Undone | None = None
         self._later: list[tuple[str, tuple[Any, ...]]] = []
         self.read_only = False
         self._closed = False
@@ -298,6 +305,10 @@ class Store:
         """The next commit also keeps what this step changed and what it found, for the way back."""
         self._change = (step, message, now, next_id, fault, _json(self.rows.change_record()))
 
+    def keep_batch(self, steps: int, now: int, next_id: int) -> None:
+        """The next commit also keeps what takes it back: where the world stood before, and its rows."""
+        self._batch = Undone(steps, now, next_id)
+
     def commit(self, moment: Moment) -> None:
         """Write everything since the last commit, together.
 
@@ -311,26 +322,38 @@ class Store:
 
     def _write(self, moment: Moment) -> None:
         execute, many = self.connection.execute, self.connection.executemany
+        undo = self.rows.undo_record() if self._batch else {}
         self.rows.flush()
         for sql, values in self._later:
             execute(sql, values)
-        self._write_sent()
+        sent = [row_of(message) for message in self._sent]
+        self._write_sent(sent)
         waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
-        many(_SETTLE, map(_settled, waited))  # the others were written whole
         if self._handled:
-            link = self._chain.extended_by(self._handled)
+            first = self._first_unwritten
+            handled = [sent[m.id - first] if m.id >= first else row_of(m) for m in self._handled]
+            link = self._chain.extended_by(handled)
             if self._change:
                 execute("insert into change values(?,?,?,?,?,?,?)", (*self._change, link))
-            else:
-                execute("insert into batch values(?,?)", (self._handled[-1].step, link))
+            elif self._batch:
+                faults = [self._fault_of(message) for message in waited if message.fault]
+                content = zlib.compress(msgspec.json.encode(_Undo(undo, faults)), 1)
+                step = self._handled[-1].step
+                execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))
+        many(_SETTLE, map(_settled, waited))  # the others were written whole
         if self._moment_changed:
             execute(
                 "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
                 (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
             )
 
-    def _write_sent(self) -> None:
-        rows, many = [row_of(message) for message in self._sent], self.connection.executemany
+    def _fault_of(self, message: Message) -> tuple[str | None, int]:
+        """The fault that had touched a message when it was last written."""
+        (fault,) = self.connection.execute("select fault from message where id=?", (message.id,)).fetchone()
+        return fault, message.id
+
+    def _write_sent(self, rows: list[tuple[Any, ...]]) -> None:
+        many = self.connection.executemany
         together = len(rows) - len(rows) % _AT_ONCE
         if together:
             shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
@@ -357,64 +380,39 @@ class Store:
         self._forgotten.clear()
         self._handled.clear()
         self._later.clear()
-        self._change, self._moment_changed = None, False
+        self._change, self._batch, self._moment_changed = None, None, False
 
     # ---------------------------------------------------------------- the way back
-    def undo(self, step: int) -> Undone | None:
-        """Take one step back, inside a transaction; None when its rows were not kept (bulk)."""
-        execute = self.connection.execute
-        kept = execute("select message, now, next_id, fault, rows from change where step=?", (step,)).fetchone()
-        if kept is None:
-            return None
-        message, now, next_id, fault, rows = kept
+    def undo(self, step: int) -> Undone:
+        """Take back the commit that ended with this step, inside a transaction: one step, or a batch."""
+        kept = self.connection.execute(
+            "select message, now, next_id, fault, rows from change where step=?", (step,)
+        ).fetchone()
+        return self._undo_step(step, *kept) if kept else self._undo_batch(step)
+
+    def _undo_step(self, step: int, message: int, now: int, next_id: int, fault: str | None, rows: str) -> Undone:
         for name, key, before, _ in reversed(msgspec.json.decode(rows)):
             self.rows.restore(name, key, before)
-        execute("delete from message where id>=?", (next_id,))
-        execute("update message set fate=null, step=null, at=null where step=? and fate=?", (step, Fate.forgotten))
-        execute("update message set fault=?, fate=null, step=null, at=null where id=?", (fault, message))
-        execute("delete from change where step=?", (step,))
-        return Undone(message, now, next_id)
+        self._unsettle(step - 1, next_id, [(fault, message)])
+        self.connection.execute("delete from change where step=?", (step,))
+        return Undone(step - 1, now, next_id)
 
-    def checkpoint(self, moment: Moment, next_id: int) -> None:
-        """Keep the world as it stands, so that a stretch without row changes can be taken back."""
-        if moment.steps == 0 or self._too_large():
-            return
-        content = _json([moment.now, moment.acts, next_id, self.rows.dump(), self.waiting()])
-        with self.transaction() as connection:
-            connection.execute(
-                "insert or replace into checkpoint values(?,?)",
-                (moment.steps, zlib.compress(content.encode(), 1)),
-            )
-
-    def _too_large(self) -> bool:
-        counts = (
-            self.connection.execute(f'select max(rowid) from "{name}"').fetchone()[0] for name in self.rows.by_name
-        )
-        return sum(count or 0 for count in counts) > _CHECKPOINT_ROWS
-
-    def restore_before(self, step: int, moment: Moment, opening: Callable[[], None]) -> None:
-        """Go to the last checkpoint before `step`, or to the opening of the world; changes `moment`."""
-        found = self.connection.execute(
-            "select step, content from checkpoint where step<? order by step desc limit 1", (step,)
+    def _undo_batch(self, step: int) -> Undone:
+        first, now, next_id, content = self.connection.execute(
+            "select first, now, next_id, undo from batch where step=?", (step,)
         ).fetchone()
-        with self.transaction() as connection:
-            if found:
-                moment.steps = found[0]
-                moment.now, moment.acts, next_id, rows, waiting = msgspec.json.decode(zlib.decompress(found[1]))
-                self.rows.refill(rows)
-            else:
-                moment.steps, moment.now, moment.acts, next_id, waiting = 0, 0, 0, 1, []
-                self.rows.refill({})
-                opening()
-            connection.execute("delete from message where id>=?", (next_id,))
-            connection.execute("update message set fate=null, step=null, at=null where step>?", (moment.steps,))
-            connection.executemany("update message set fault=? where id=?", [(row[13], row[0]) for row in waiting])
-            connection.execute("delete from change where step>?", (moment.steps,))
-            connection.execute("delete from checkpoint where step>?", (moment.steps,))
-            connection.execute("delete from batch where step>?", (moment.steps,))
-            self._moment_changed = True
-            self._write(moment)
-        self._moment_changed = False
+        undo = msgspec.json.decode(zlib.decompress(content), type=_Undo)
+        self.rows.undo(undo.rows)
+        self._unsettle(first, next_id, undo.faults)
+        self.connection.execute("delete from batch where step=?", (step,))
+        return Undone(first, now, next_id)
+
+    def _unsettle(self, after: int, next_id: int, faults: list[tuple[str | None, int]]) -> None:
+        """Messages sent since were never sent, and those handled or forgotten after that step wait again."""
+        execute = self.connection.execute
+        execute("delete from message where id>=?", (next_id,))
+        self.connection.executemany("update message set fault=? where id=?", faults)
+        execute("update message set fate=null, step=null, at=null where step>?", (after,))
 
 
 def _memory() -> sqlite3.Connection:

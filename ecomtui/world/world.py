@@ -1,11 +1,14 @@
 """The world: an engine that can also be taken back, forked, and led along another branch."""
 
 from contextlib import nullcontext
+from typing import Final
 
-from ecomtui.world import engine
 from ecomtui.world.engine import Engine
 from ecomtui.world.errors import BadInput
 from ecomtui.world.history import CLOCK, Act, Branch
+
+NEAR: Final = 200
+"""So many messages before the one gone to are written step by step: the next steps back cost one step each."""
 
 
 class World(Engine):
@@ -35,12 +38,14 @@ class World(Engine):
         self.commit()
         if step == self.steps:
             return
-        while self.steps > step:
+        if self.steps > step:
             with self._or_as_before():
                 self._undo_to(step)
-        with self.in_bulk() if self.steps < step - engine.BATCH else nullcontext():
-            while self.steps < step:
+        with self.in_bulk() if self.steps < step - NEAR else nullcontext():
+            while self.steps < step - NEAR:
                 self.step()
+        while self.steps < step:
+            self.step()
         self._reenter()
         self.commit()
 
@@ -58,22 +63,16 @@ class World(Engine):
         return act
 
     def _undo_to(self, step: int) -> None:
-        """Undo as far as rows were kept; a stretch written in bulk goes back to where it opened."""
-        reached = self.steps
+        """Take back commit by commit; where many messages shared one, that is further than asked for."""
         with self.store.transaction() as connection:
             while self.steps > step:
                 undone = self.store.undo(self.steps)
-                if undone is None:
-                    break
-                self.history.unreach(self.steps)
-                self.moment.steps, self.moment.now, self.next_id = self.steps - 1, undone.now, undone.next_id
+                self.history.unreach(undone.steps + 1)
+                self.moment.steps, self.moment.now, self.next_id = undone
             connection.execute(
                 "update moment set steps=?, now=?, acts=?, furthest=?",
                 (self.moment.steps, self.moment.now, self.moment.acts, self.moment.furthest),
             )
-            connection.execute("delete from checkpoint where step>?", (self.steps,))
-        if self.steps == reached:
-            self.store.restore_before(self.steps, self.moment, self._open)
         self._load()
 
     def _take_out(self, first: int) -> None:
@@ -88,7 +87,6 @@ class World(Engine):
             connection.execute(
                 "update moment set steps=?, now=?, acts=?", (self.steps, self.moment.now, self.moment.acts)
             )
-            connection.execute("delete from checkpoint where step>=?", (self.steps,))
         self._load()
 
     # ---------------------------------------------------------------- branches

@@ -54,7 +54,11 @@ class TwoTowns(RuleBasedStateMachine):
         super().__init__()
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name, "town.db")
-        self.small = [patch("ecomtui.world.engine.BATCH", 5), patch("ecomtui.world.repository.GENERATION", 2)]
+        self.small = [
+            patch("ecomtui.world.engine.BATCH", 5),
+            patch("ecomtui.world.world.NEAR", 2),
+            patch("ecomtui.world.repository.GENERATION", 2),
+        ]
         self.ends: dict[int, dict[str, object]] = {}
         for constant in self.small:
             constant.start()

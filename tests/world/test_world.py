@@ -117,7 +117,7 @@ def test_the_redo_tail_survives_a_reopening(tmp_path: Path) -> None:
     world.close()
 
 
-def test_back_into_a_bulk_stretch_restores_its_checkpoint_and_replays() -> None:
+def test_back_into_a_bulk_stretch_lands_where_it_should() -> None:
     world = town()
     bring(world, 2)
     world.run(limit=2)
@@ -392,7 +392,54 @@ def test_letting_no_time_pass_is_no_new_branch() -> None:
     assert len(world.history.tail) == 1
 
 
-def test_a_checkpoint_of_what_was_undone_is_never_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_back_into_a_bulk_stretch_handles_no_more_than_the_batch_it_lands_in_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ecomtui.world.engine.BATCH", 20)
+    world = town()
+    bring(world, 60)
+    with world.in_bulk():
+        world.run()
+    want, length, again = print_of(world), world.steps, 0
+    step = world.step
+
+    def counted() -> Message | None:
+        nonlocal again
+        again += 1
+        return step()
+
+    monkeypatch.setattr(world, "step", counted)
+    for target in (length - 1, length - 50, 21, 3):
+        again = 0
+        world.go_to(target)
+        assert world.steps == target
+        assert again < 20
+    world.run()
+    assert print_of(world) == want
+
+
+@pytest.mark.parametrize("batch", [1, 7])
+def test_a_hard_day_in_bulk_is_taken_back_message_by_message_to_what_it_was(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecomtui.world.engine.BATCH", batch)
+    monkeypatch.setattr("ecomtui.world.world.NEAR", 0)
+    world = town()
+    for _ in a_hard_day(world):
+        pass
+    was = {}
+    for step in range(world.steps + 1):
+        world.go_to(step)
+        was[step] = whereabouts(world)
+    world.go_to(0)
+    with world.in_bulk():
+        world.run()
+        for step in sorted(was, reverse=True):
+            world.go_to(step)
+            assert whereabouts(world) == was[step]
+
+
+def test_a_batch_that_was_undone_is_never_taken_back_again() -> None:
     world = town()
     bring(world)
     world.run(limit=2)
@@ -402,7 +449,6 @@ def test_a_checkpoint_of_what_was_undone_is_never_restored(monkeypatch: pytest.M
         world.undo_act()
         world.undo_act()
     bring(world, 1)
-    monkeypatch.setattr("ecomtui.world.store._CHECKPOINT_ROWS", 0)
     with world.in_bulk():
         world.run()
     want = whereabouts(world)

@@ -338,5 +338,8 @@ def whereabouts(world: World) -> dict[str, object]:
         "waiting": [repr(message) + f" due {message.due} {message.fault}" for message in world.mailbox.in_order()],
         "keep it from rest": world.mailbox.live,
         "weather": (sorted(world.weather.guards_out), world.weather.setting(PATIENCE)),
-        "rows": world.rows.dump(),
+        "rows": {
+            table.map.name: world.store.connection.execute(table.map.select).fetchall()
+            for table in world.rows.tables.values()
+        },
     }
