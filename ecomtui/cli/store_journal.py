@@ -49,9 +49,11 @@ def causes(connection: sqlite3.Connection) -> Iterable[str]:
         "where m.cause is not null and (c.id is null or c.id >= m.id or c.step is null or c.step >= m.step)"
     ):
         yield f"message {message} says that message {cause} caused it, which cannot be"
+    # a message that a program died over comes again, from the same sender: its cause is the one that was lost
     for message, sender, cause, receiver in connection.execute(
         "select m.id, m.sender, c.id, c.receiver from message m join message c on c.id = m.cause "
-        "where m.repeats is null and m.sender <> c.receiver"
+        "where m.repeats is null and m.sender <> c.receiver "
+        "and not (c.fate = 'lost' and c.kind = m.kind and c.sender = m.sender)"
     ):
         yield f"message {message} is from {sender}, but message {cause}, which caused it, went to {receiver}"
     for message, sent, cause, at in connection.execute(

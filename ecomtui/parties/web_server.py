@@ -271,7 +271,8 @@ def _kept(request: PageRequest) -> Answer:
 
 
 def _fingerprint(order: PlaceOrder) -> str:
-    """What makes two orders the same: lines, address, payer and card; never the cart or the token."""
+    """What makes two orders the same: lines, address, voucher, payer and card; never the cart or the token."""
     lines = sorted(f"{line.sku}*{line.quantity}" for line in order.lines)
     card = f"{order.card.brand} {order.card.last4}"
-    return sha256("|".join([*lines, order.email, str(order.payer), card]).encode()).hexdigest()[:16]
+    parts = (*lines, order.email, order.voucher or "", str(order.payer), card)
+    return sha256("|".join(parts).encode()).hexdigest()[:16]

@@ -48,6 +48,7 @@ ACTS: Final = {
         ActEntry("cancel", acts.Cancel, "person", "customer"),
         ActEntry("claim", acts.Claim, "person", "customer"),
         ActEntry("restock", acts.Restock, "staff", "stock"),
+        ActEntry("reprice", acts.Reprice, "staff", "online_store"),
         ActEntry("deposit", acts.Deposit, "control", "bank"),
         ActEntry("traffic", acts.SwitchTraffic, "control", "customer", actor="crowd"),
         ActEntry("arm", ArmFault, "control", None),

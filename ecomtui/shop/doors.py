@@ -12,6 +12,7 @@ from ecomtui.world.message import Body
 
 _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
+_VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
@@ -31,11 +32,12 @@ class CustomerDoor:
         payer: str | None = None,
         key: str | None = None,
         email: str | None = None,
+        voucher: str | None = None,
     ) -> Errand:
         """Go the whole way through cart and checkout with `items` (sku to pieces).
 
         `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order
-        key, `email` where mails go.
+        key, `email` where mails go, `voucher` a code to type in at the checkout.
 
         Raises:
             UnknownName: for a product or payer that does not exist.
@@ -44,7 +46,8 @@ class CustomerDoor:
         """
         lines = self._shop.lines(items)
         face, holder = self._shop.card(card, payer or self.name)
-        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email)))
+        code = _voucher(voucher)
+        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email), code))
 
     def browse(self) -> Errand:
         """Open the front page; back from the checkout, the cart may be changed again."""
@@ -63,9 +66,9 @@ class CustomerDoor:
         """Take a product out of the cart."""
         return self._act("remove", acts.Remove(self.id, self._shop.checked_sku(sku)))
 
-    def checkout(self) -> Errand:
-        """Go to the checkout and see the totals."""
-        return self._act("checkout", acts.Checkout(self.id))
+    def checkout(self, *, voucher: str | None = None) -> Errand:
+        """Go to the checkout, perhaps with a voucher's code, and see the totals."""
+        return self._act("checkout", acts.Checkout(self.id, _voucher(voucher)))
 
     def place(
         self,
@@ -75,7 +78,7 @@ class CustomerDoor:
         key: str | None = None,
         email: str | None = None,
     ) -> Errand:
-        """Press "place order" for what the checkout showed."""
+        """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one."""
         face, holder = self._shop.card(card, payer or self.name)
         return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email)))
 
@@ -144,6 +147,13 @@ def _email(address: str | None) -> str | None:
     if address is not None and not _EMAIL.fullmatch(address):
         raise BadInput(f"{shown(address)} is no mail address; it looks like asha@mail.example")
     return address
+
+
+def _voucher(code: str | None) -> str | None:
+    """A voucher's code as the shop writes it."""
+    if code is not None and not _VOUCHER.fullmatch(code.strip()):
+        raise BadInput(f"{shown(code)} is no voucher's code; it is one to 20 letters, digits or -, as in WELCOME10")
+    return None if code is None else code.strip().upper()
 
 
 def _key(key: str | None) -> str | None:

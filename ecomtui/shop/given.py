@@ -11,6 +11,7 @@ from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, Shop
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.people import CAST, invent
+from ecomtui.shop.vouchers import load_vouchers
 from ecomtui.shop.wares import invent_products
 from ecomtui.world.errors import BadInput, UnknownName, shown
 
@@ -67,6 +68,7 @@ def charter(seed: int, given: Given) -> ShopCharter:
         _change("customer", people, name, balance=balance)
     return ShopCharter(
         products=tuple(products.values()),
+        vouchers=load_vouchers(),
         customers=tuple(people.values()),
         crowd=given.crowd,
         settings={name: _setting(name, value) for name, value in given.settings.items()},

@@ -216,16 +216,24 @@ class Narration:
         return self._words.words[group]
 
     def notice(
-        self, code: str, order: int | None, amount: int | None, number: str | None = None, expected: int | None = None
+        self,
+        code: str,
+        order: int | None,
+        amount: int | None,
+        number: str | None = None,
+        expected: int | None = None,
+        agreed: int | None = None,
     ) -> str:
-        """What a notice says on the customer's screen; `amount` in minor units, `expected` in virtual ms.
+        """What a notice says on the customer's screen; `amount` and the total `agreed` to before in minor units,
+        `expected` in virtual ms.
 
         Raises:
             UnknownName: for a code that is no notice.
         """
         if code not in self._words.notices:
             raise UnknownName("notice", code, self._words.notices)
-        return _filled(self._words.notices[code], order=order, amount=amount, number=number, expected=expected)
+        text = self._words.notices[code]
+        return _filled(text, order=order, amount=amount, number=number, expected=expected, agreed=agreed)
 
     def mail(self, template: str, order: int, amount: int | None, number: str | None, expected: int | None) -> Mail:
         """A mail as the customer reads it; `amount` in minor units, `expected` in virtual ms.
@@ -289,7 +297,7 @@ class Narration:
         words = shaped(read_yaml(path), _Words, path)
         for text in (*words.notices.values(), *(t for mail in words.mails.values() for t in (mail.subject, mail.body))):
             for name in _placeholders(text)[1]:
-                if name not in ("order", "amount", "number", "expected"):
+                if name not in ("order", "amount", "number", "expected", "agreed"):
                     raise BadInput(f"{path}: no value called {{{name}}} in {shown(text)}")
         return words
 
@@ -403,6 +411,7 @@ def _filled(text: str, **values: Any) -> str:
         "order": str(values.get("order")),
         "number": str(values.get("number")),
         "amount": money(values["amount"]) if values.get("amount") is not None else None,
+        "agreed": money(values["agreed"]) if values.get("agreed") is not None else None,
         "expected": date_text(values["expected"]) if values.get("expected") is not None else None,
     }
     return _PLACEHOLDER.sub(lambda found: said[found[1]] or "–", text.strip())

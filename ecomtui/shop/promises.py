@@ -8,9 +8,11 @@ from typing import Final
 
 from ecomtui.parties.bank.rows import VAULT, Account, Authorization, AuthorizationStatus, LedgerEntry
 from ecomtui.parties.courier.rows import Parcel, ParcelStatus
+from ecomtui.parties.customer.rows import Click
 from ecomtui.parties.dispatch.rows import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
+from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine, OrderParcel
 from ecomtui.parties.stock.rows import Movement, StockLevel
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
@@ -110,6 +112,28 @@ def one_order_per_key(step: StepView) -> str | None:
     for change in step.changed(Order):
         if change.is_new and len(step.find(Order, order_key=change.after.order_key)) > 1:
             return f"order {change.after.id} has the key of an earlier one"
+    return None
+
+
+def charged_as_agreed(step: StepView) -> str | None:
+    """An order costs what the customer's own computer remembers having agreed to."""
+    for change in step.changed(Order):
+        order = change.after
+        click = step.get(Click, order.request) if change.is_new and order.request is not None else None
+        if click is not None and click.total != order.total:
+            return f"order {order.id} costs {money(order.total)}; the customer agreed to {money(click.total or 0)}"
+    return None
+
+
+def voucher_counts_once(step: StepView) -> str | None:
+    """No two living orders of one customer have the same voucher that is meant for one."""
+    for change in step.changed(Order):
+        order = change.after
+        voucher = step.get(Voucher, order.voucher) if change.is_new and order.voucher is not None else None
+        if voucher is not None and voucher.once:
+            living = [o for o in step.find(Order, customer=order.customer, voucher=order.voucher) if not o.is_over]
+            if len(living) > 1:
+                return f"customer {order.customer} has used {order.voucher} for order {living[0].id} and {order.id}"
     return None
 
 
@@ -270,6 +294,18 @@ PROMISES: Final = (
         at_rest=levels_are_sums,
     ),
     Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
+    Promise(
+        "charged_as_agreed",
+        "An order costs exactly what its customer saw and agreed to.",
+        (Order,),
+        charged_as_agreed,
+    ),
+    Promise(
+        "voucher_counts_once",
+        "A voucher meant for one order of a customer makes one order cheaper.",
+        (Order,),
+        voucher_counts_once,
+    ),
     Promise(
         "nothing_unpaid_leaves",
         "No parcel leaves before its money is taken, or twice; nothing taken is neither sent nor given back.",

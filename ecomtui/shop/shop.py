@@ -119,6 +119,12 @@ class Shop(Counter):
             )
         return self.act("restock", acts.Restock(sku, quantity))
 
+    def reprice(self, sku: str, price: int) -> Errand:
+        """Staff put another price (minor units) on a product. Whoever stands at the checkout is asked first."""
+        if isinstance(price, bool) or not isinstance(price, int) or not 0 < price <= MOST_MONEY:
+            raise Rejected("bad_amount", f"{shown(str(price))} is no price; take 1 to {MOST_MONEY} cents")
+        return self.act("reprice", acts.Reprice(self.checked_sku(sku), price))
+
     def deposit(self, customer: str, amount: int) -> Errand:
         """Put money (minor units) into a customer's account."""
         if not 0 < amount <= MOST_MONEY:

@@ -112,6 +112,7 @@ class OrderView:
     shipping: int
     tax: int
     total: int
+    voucher: str | None
     paid: int
     refunded: int
     card: str
@@ -139,8 +140,26 @@ class ProductView:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherView:
+    """A voucher the shop has given out; `until` is when it ends, None when it never does."""
+
+    code: str
+    says: str
+    percent: int
+    amount: int
+    category: str
+    line_percent: int
+    minimum: int
+    until: int | None
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart with the totals as they will be charged; `status` is `none` before anything was added."""
+    """A cart with the totals as they will be charged; `status` is `none` before anything was added.
+
+    `voucher` is the one that the checkout took.
+    """
 
     id: int | None
     status: str
@@ -150,6 +169,7 @@ class CartView:
     shipping: int
     tax: int
     total: int
+    voucher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

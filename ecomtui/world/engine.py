@@ -128,6 +128,9 @@ class Engine(Ground):
         self._uncommitted += 1
         if self.writing is Writing.step or self._uncommitted >= BATCH:
             self.commit()
+        if message.fate is Fate.lost and self._was_crash(message):
+            self.commit()
+            self._return_to_commit()  # whatever was only in memory is gone, as after any crash
         return message
 
     def run(self, until: Callable[[Message], bool] | None = None, limit: int | None = None) -> int:
@@ -225,7 +228,7 @@ class Engine(Ground):
         weather, now = self.weather, self.moment.now
         if message.repeats is not None and DEDUP not in weather.guards_out:
             return Fate.repeat
-        if weather.struck(message, Effect.drop, now):
+        if weather.struck(message, Effect.drop, now) or self._dies_over(message):
             return Fate.lost
         if message.repeats is None and weather.struck(message, Effect.duplicate, now):
             self.post(
@@ -234,6 +237,23 @@ class Engine(Ground):
             )  # fmt: skip
         self._handlers[message.receiver, message.kind](message.body)
         return Fate.handled
+
+    def _dies_over(self, message: Message) -> bool:
+        """Whether the receiver dies before anything of its work is kept. Nobody has been told that the message
+        was taken in, so it comes again once the party is there; over the same message it dies only once."""
+        if self._was_crash(message):
+            return False
+        crash = self.weather.struck(message, Effect.crash, self.moment.now)
+        if crash is None:
+            return False
+        again = self._message(message.sender, message.receiver, message.body, message.about, message.who, 0, None)
+        again.due += crash.by or self.model.faults[crash.fault].by or 0
+        again.fault = message.fault
+        self.mailbox.post(again)
+        return True
+
+    def _was_crash(self, message: Message) -> bool:
+        return message.fault is not None and self.model.faults[message.fault].effect is Effect.crash
 
     def _check_promises(self, message: Message, changed: list[Table]) -> list[Table]:
         """Ask the promises that this step may have broken; the first breach of each is kept."""

@@ -24,6 +24,7 @@ class Effect(StrEnum):
     duplicate = "duplicate"  # the message arrives, and once more a moment later
     delay = "delay"  # the message takes longer on its way
     decide = "decide"  # the owning party acts otherwise than it would
+    crash = "crash"  # the receiver dies over the message, starts again, and only then takes it in
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Fault:
     """One entry of the catalogue.
 
     `route` limits a drop, delay or duplicate to messages of these kinds, from this sender or to this
-    receiver (None: any). `by` is the usual delay in milliseconds, where the fault takes one.
+    receiver (None: any). `by` is the usual delay in milliseconds, where the fault takes one: of a delay, or
+    until a party that died is there again.
     """
 
     id: str

@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "b261548fad65a132b5e9fc74140f0ac7992502f0e804aa9c70f2c88fc46cf42f"
+GOLDEN = "e36c7609aa1d82eca0b1b714f843a2e0cf1488d6698997d0d94c6a9aacd89f16"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

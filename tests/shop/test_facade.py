@@ -54,6 +54,7 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "cancel": asha.cancel(order),
         "claim": asha.claim(order),
         "restock": shop.restock(CUP, 5),
+        "reprice": shop.reprice(CUP, 13_00),
         "deposit": shop.deposit("asha", 1_00),
         "traffic": shop.traffic(0),
         "arm": shop.arm("net.slow"),
@@ -75,8 +76,9 @@ def test_read_models_are_frozen_and_hold_no_tables(shop: Shop) -> None:
     shop.run()
     answers: list[Any] = [
         shop.moment(), *shop.orders(), *shop.products(), *shop.stock(), *shop.payments(), *shop.ledger(), *shop.mails(),
-        *shop.customers(), *shop.journal(), *shop.promises(), *shop.guards(), *shop.settings(), *shop.parcels(),
-        *shop.inbox("asha"), *shop.notices("asha"), shop.cart("asha"), *shop.branches(), *shop.rows_changed(40),
+        *shop.customers(), *shop.vouchers(), *shop.journal(), *shop.promises(), *shop.guards(), *shop.settings(),
+        *shop.parcels(), *shop.inbox("asha"), *shop.notices("asha"), shop.cart("asha"), *shop.branches(),
+        *shop.rows_changed(40),
     ]  # fmt: skip
     known = {cls for _, cls in inspect.getmembers(views, inspect.isclass)}
     for answer in answers:

@@ -75,6 +75,16 @@ def somebody_claims_what_has_come(shop: Shop) -> None:
     shop.customer("asha").claim(errand, reason="not_received")
 
 
+def a_price_changes_at_the_last_moment(shop: Shop) -> None:
+    shop.arm("shop.price_changed", times=1)
+    shop.customer("asha").buy({CUP: 2})
+
+
+def a_voucher_is_used_for_two_orders(shop: Shop) -> None:
+    for _ in range(2):
+        shop.customer("asha").buy({CUP: 1}, voucher="WELCOME10")
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -99,6 +109,8 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "price_consent": (a_price_changes_at_the_last_moment, "OrderSubmitted"),
+    "voucher_once": (a_voucher_is_used_for_two_orders, "OrderSubmitted"),
 }
 """For each guard a story that needs it, and the kind of the message that breaks the promise without it
 (None: only the whole can tell, at rest)."""

@@ -1,51 +1,14 @@
-"""Rules with many inputs: totals, cards, money, the catalogue's data."""
+"""Rules with many inputs: cards, money, the catalogue's data. Totals: test_totals."""
 
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies
 
-from ecomtui.parties.online_store.totals import FREE_FROM, SHIPPING, half_up, price_up, spread, tax_in
 from ecomtui.shop.cards import TEST_CARDS, adds_up, face_of, own_number
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.money import money, parse_money
 from ecomtui.world.errors import BadInput
-
-lines = strategies.lists(
-    strategies.tuples(strategies.just("sku"), strategies.integers(1, 99), strategies.integers(1, 20_000)),
-    min_size=1,
-    max_size=8,
-)
-
-
-@settings(deadline=None, derandomize=True)
-@given(lines, strategies.integers(0, 100_000))
-def test_totals_add_up_to_the_last_cent(basket: list[tuple[str, int, int]], discount: int) -> None:
-    priced, totals = price_up(basket, discount)
-    assert totals.subtotal == sum(quantity * price for _, quantity, price in basket)
-    assert sum(line.amount for line in priced) == totals.subtotal - totals.discount
-    assert totals.total == totals.subtotal - totals.discount + totals.shipping
-    assert totals.shipping == (0 if totals.subtotal - totals.discount >= FREE_FROM else SHIPPING)
-    assert totals.tax == sum(line.tax for line in priced) + tax_in(totals.shipping)
-    assert all(line.amount >= 0 for line in priced)
-
-
-@settings(deadline=None, derandomize=True)
-@given(strategies.integers(0, 10**6), strategies.lists(strategies.integers(1, 10**5), min_size=1, max_size=9))
-def test_a_discount_is_spread_by_largest_remainder(total: int, weights: list[int]) -> None:
-    shares = spread(total, weights)
-    assert sum(shares) == total
-    for share, weight in zip(shares, weights, strict=True):
-        assert abs(share * sum(weights) - total * weight) < sum(weights), "nobody is off by a whole cent"
-
-
-@pytest.mark.parametrize(("amount", "tax"), [(1200, 200), (1250, 208), (3, 1), (2, 0), (0, 0), (999, 167)])
-def test_tax_is_in_the_price_and_taken_out_half_up(amount: int, tax: int) -> None:
-    assert tax_in(amount) == tax
-
-
-def test_half_is_rounded_up() -> None:
-    assert [half_up(n, 2) for n in (1, 2, 3, 5)] == [1, 1, 2, 3]
 
 
 @settings(derandomize=True)

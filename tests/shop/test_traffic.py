@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "aedfb70bcfb8bed6015653022dcdc3233586694ce361e2a942797522422d16d0"
+GOLDEN: Final = "fb5735922f83cfd4330a4433b1723079d7967ceeb5f1ed629a916e5eee65c2bc"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

@@ -45,7 +45,8 @@ class Clicks(Party):
         CLICK.move(click, ClickStatus.open)
         self._ask(person, click)
         if click.kind is ClickKind.place:
-            for _ in range(1, PERSONAS[person.persona].presses):
+            twice = self.struck_by("shop.double_submit") is not None
+            for _ in range(1, PERSONAS[person.persona].presses + twice):
                 self._press_again(person, click)
 
     def _press_again(self, person: Person, first: Click) -> None:
@@ -62,6 +63,7 @@ class Clicks(Party):
                 brand=first.brand,
                 last4=first.last4,
                 email=first.email,
+                total=first.total,
             )
         )
         CLICK.move(again, ClickStatus.open)
@@ -86,7 +88,7 @@ class Clicks(Party):
             case ClickKind.remove:
                 return shopping.RemoveFromCart(who, request, sku)
             case ClickKind.checkout:
-                return shopping.BeginCheckout(who, request)
+                return shopping.BeginCheckout(who, request, click.voucher)
             case ClickKind.place:
                 return self._order(person, click)
             case ClickKind.pay:
@@ -99,18 +101,28 @@ class Clicks(Party):
                 return shopping.TrackOrder(who, request, click.order, click.number)
 
     def _order(self, person: Person, click: Click) -> shopping.PlaceOrder:
+        """The order is for what the checkout showed; the total is fixed when it is first asked, for good."""
         seen = self.rows.peek(SeenCheckout, person.id)
+        if click.total is None and seen is not None:
+            click.total = self._agreed(seen, click)
         return shopping.PlaceOrder(
             customer=person.id,
             request=click.id,
             key=order_key(click),
             cart=seen.cart if seen else 0,
             lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
-            total=seen.total if seen else 0,
+            total=click.total or 0,
             payer=click.payer,
             card=_card(click),
             email=click.email or person.email,
+            voucher=seen.voucher if seen else None,
         )
+
+    def _agreed(self, seen: SeenCheckout, click: Click) -> int:
+        """Placing an order agrees to the total that was seen before: never to one that was not on the screen yet."""
+        if seen.offered is None or click.errand < seen.shown_by:
+            return seen.total
+        return seen.offered
 
     @handles(shopping.RequestOverdue)
     def overdue(self, timer: shopping.RequestOverdue) -> None:
@@ -164,6 +176,7 @@ class Clicks(Party):
         amount: int | None = None,
         number: str | None = None,
         expected: int | None = None,
+        agreed: int | None = None,
     ) -> None:
         self.rows.add(
             Notice(
@@ -176,6 +189,7 @@ class Clicks(Party):
                 amount=amount,
                 number=number,
                 expected=expected,
+                agreed=agreed,
             )
         )
 

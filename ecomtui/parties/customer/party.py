@@ -54,6 +54,13 @@ class Customer(Visitors):
             "Somebody marks a mail of the shop as unwanted.",
             "The address is suppressed; later mails appear on the customer's screen instead.",
         ),
+        Fault(
+            "shop.double_submit",
+            "customer",
+            Effect.decide,
+            'Somebody presses "place order" twice, one right after the other.',
+            "Both carry the same order key: one order, and both are given the same answer.",
+        ),
     )
 
     def opening(self, charter: ShopCharter) -> None:
@@ -81,7 +88,7 @@ class Customer(Visitors):
             self._click(act.customer, ClickKind.add, sku=line.sku, quantity=line.quantity)
         if self._wavers(self.rows.get(Person, act.customer), act.lines[0]):
             return
-        self._click(act.customer, ClickKind.checkout)
+        self._click(act.customer, ClickKind.checkout, voucher=act.voucher)
         self._click(
             act.customer,
             ClickKind.place,
@@ -109,7 +116,7 @@ class Customer(Visitors):
 
     @handles(acts.Checkout)
     def checkout(self, act: acts.Checkout) -> None:
-        self._click(act.customer, ClickKind.checkout)
+        self._click(act.customer, ClickKind.checkout, voucher=act.voucher)
 
     @handles(acts.Place)
     def place(self, act: acts.Place) -> None:
@@ -155,11 +162,15 @@ class Customer(Visitors):
             SeenCheckout(customer=page.customer, cart=page.cart, lines=text, total=page.totals.total)
         )
         seen.cart, seen.lines, seen.total = page.cart, text, page.totals.total
+        seen.voucher, seen.offered = page.voucher, None
         self._answer(page.request)
 
     @handles(shopping.PageRefused)
     def page_refused(self, page: shopping.PageRefused) -> None:
-        self._notice(page.customer, page.code, page.order, page.total)
+        self._notice(page.customer, page.code, page.order, page.total, agreed=page.agreed)
+        seen = self.rows.peek(SeenCheckout, page.customer) if page.code == "price_changed" else None
+        if seen is not None:
+            seen.offered, seen.shown_by = page.total, self.message.id
         self._answer(page.request, code=page.code)
 
     @handles(OrderConfirmed)

@@ -71,7 +71,10 @@ class Person(Row, table=True):
 
 
 class Click(Row, table=True):
-    """One page request; `errand` is the act it belongs to, `code` why the shop refused it."""
+    """One page request; `errand` is the act it belongs to, `code` why the shop refused it.
+
+    `total` is what an order placed with it may cost, in minor units.
+    """
 
     id: int = Field(primary_key=True)
     customer: int = Field(foreign_key="person.id")
@@ -93,15 +96,24 @@ class Click(Row, table=True):
     email: str | None = None
     number: str | None = None
     reason: str | None = None
+    voucher: str | None = None
+    total: int | None = None
 
 
 class SeenCheckout(Row, table=True):
-    """The checkout page as the customer saw it: what is ordered, and the total agreed to."""
+    """The checkout page as the customer saw it: what is ordered, and the total agreed to.
+
+    `offered` is the total of a changed price, shown by the message `shown_by`: whoever places the order after
+    having seen that agrees to it.
+    """
 
     customer: int = Field(primary_key=True)
     cart: int
     lines: str
     total: int
+    voucher: str | None = None
+    offered: int | None = None
+    shown_by: int = 0
 
 
 class KnownOrder(Row, table=True):
@@ -115,6 +127,7 @@ class KnownOrder(Row, table=True):
 class Notice(Row, table=True):
     """Something that appeared on a customer's screen; `code` says what, in one word.
 
+    Where a price has changed, `agreed` is the one agreed to before.
     `number` and `expected` (virtual ms) are told where a mail would have told them.
     """
 
@@ -127,6 +140,7 @@ class Notice(Row, table=True):
     amount: int | None = None
     number: str | None = None
     expected: int | None = None
+    agreed: int | None = None
 
 
 class InboxMail(Row, table=True):

@@ -2,8 +2,19 @@
 
 from typing import Final
 
-from ecomtui.parties.online_store.rows import CART, Cart, CartLine, CartStatus, CurrentCart, Listing
-from ecomtui.parties.online_store.totals import price_up
+from ecomtui.parties.online_store.rows import (
+    CART,
+    Cart,
+    CartLine,
+    CartStatus,
+    CurrentCart,
+    Listing,
+    Voucher,
+    VoucherUse,
+)
+from ecomtui.parties.online_store.till import VOUCHER_ONCE, Till
+from ecomtui.parties.online_store.totals import half_up
+from ecomtui.parties.protocol.acts import Reprice
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.ordering import OrderSubmitted
 from ecomtui.parties.protocol.shopping import (
@@ -21,27 +32,57 @@ from ecomtui.parties.protocol.shopping import (
     VisitStore,
 )
 from ecomtui.parties.protocol.stocking import AvailabilityChanged
-from ecomtui.parties.protocol.values import Line, PricedLine, Totals
+from ecomtui.parties.protocol.values import Line, Money
 from ecomtui.world.clock import DAY
-from ecomtui.world.controls import Setting
-from ecomtui.world.party import Party, handles
+from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.party import handles
 
 MOST_PIECES: Final = 99
 """More of one product than this is no order of a household: `bad_quantity`."""
-
+DEARER: Final = 10
+"""By so many percent a price goes up when the fault `shop.price_changed` strikes."""
 
 CART_LASTS: Final = Setting(
     "cart_lasts", "online_store", 2 * DAY, "How long a cart is kept before it counts as abandoned.", span=True
 )
 
 
-class OnlineStore(Party):
+class OnlineStore(Till):
     """Shows products, fills carts, and turns a cart into an order that somebody else looks after."""
 
     name, title = "online_store", "Online store"
-    tables = (Listing, Cart, CartLine, CurrentCart)
+    tables = (Listing, Cart, CartLine, CurrentCart, Voucher, VoucherUse)
     latency = (10, 40)
     settings = (CART_LASTS,)
+    guards = (
+        Guard(
+            "price_consent",
+            "online_store",
+            "Nobody is charged another total than the one agreed to.",
+            "A price that went up at the last moment is charged without a word.",
+            ("charged_as_agreed",),
+        ),
+        VOUCHER_ONCE,
+    )
+    faults = (
+        Fault(
+            "shop.price_changed",
+            "online_store",
+            Effect.decide,
+            "A price goes up while the customer stands at the checkout.",
+            "The customer sees both totals and is not charged before agreeing to the new one.",
+            kinds=frozenset({"PlaceOrder"}),
+        ),
+        Fault(
+            "shop.cart_expired",
+            "online_store",
+            Effect.decide,
+            "The cart has been left too long and is gone at the checkout.",
+            "Nothing is ordered; the customer reads why, and fills it again.",
+            kinds=frozenset({"BeginCheckout"}),
+        ),
+    )
 
     def opening(self, charter: ShopCharter) -> None:
         for product in charter.products:
@@ -53,6 +94,19 @@ class OnlineStore(Party):
                     price=product.price,
                     weight=product.weight,
                     badge="in_stock" if product.stock > 0 else "out_of_stock",
+                )
+            )
+        for voucher in charter.vouchers:
+            self.rows.add(
+                Voucher(
+                    code=voucher.code,
+                    percent=voucher.percent,
+                    amount=voucher.amount,
+                    category=voucher.category,
+                    line_percent=voucher.line_percent,
+                    minimum=voucher.minimum,
+                    until=voucher.until,
+                    once=voucher.once,
                 )
             )
 
@@ -76,6 +130,10 @@ class OnlineStore(Party):
     @handles(AvailabilityChanged)
     def availability(self, news: AvailabilityChanged) -> None:
         self.rows.get(Listing, news.sku).badge = news.badge
+
+    @handles(Reprice)
+    def reprice(self, act: Reprice) -> None:
+        self.rows.get(Listing, act.sku).price = act.price
 
     # ---------------------------------------------------------------- the cart
     @handles(AddToCart)
@@ -114,26 +172,55 @@ class OnlineStore(Party):
     @handles(BeginCheckout)
     def checkout(self, page: BeginCheckout) -> None:
         cart = self._cart(page.customer)
-        if cart is None or not self._basket(cart):
-            self._refuse(page.customer, page.request, "cart_empty")
+        if cart is not None and self.struck_by("shop.cart_expired"):
+            self.forget(cart.timer)
+            CART.move(cart, CartStatus.abandoned)
+            cart = None
+        basket = self._basket(cart) if cart else ()
+        if cart is None or not basket:
+            self._refuse(page.customer, page.request, "cart_expired" if self._gone(page.customer) else "cart_empty")
+            return
+        lines, totals = self._price(basket, self._voucher(page.voucher))
+        if page.voucher is not None and self._refuses_voucher(page, page.voucher, totals.subtotal):
             return
         if cart.status is CartStatus.open:
             CART.move(cart, CartStatus.frozen)
-        lines, totals = self._price(self._basket(cart))
-        self.send("web_server", CheckoutReady(page.customer, page.request, cart.id, lines, totals))
+        cart.voucher = page.voucher
+        answer = CheckoutReady(page.customer, page.request, cart.id, lines, totals, page.voucher)
+        self.send("web_server", answer)
+
+    def _refuses_voucher(self, page: BeginCheckout | PlaceOrder, code: str, subtotal: Money) -> bool:
+        """Say no to a voucher that does not count; answers whether it had to."""
+        no = self._why_no_voucher(code, page.customer, subtotal)
+        if no is not None:
+            minimum = self.rows.get(Voucher, code).minimum if no == "voucher_minimum" else None
+            self.send("web_server", PageRefused(page.customer, page.request, no, total=minimum))
+        return no is not None
 
     @handles(PlaceOrder)
     def place(self, page: PlaceOrder) -> None:
         """The lines are the customer's word, not the cart's: a key pressed twice is the front door's care."""
+        cart = self.rows.peek(Cart, page.cart)
         if not page.lines:
             self._refuse(page.customer, page.request, "cart_empty")
             return
-        lines, totals = self._price(page.lines)
-        if totals.total != page.total:
-            answer = PageRefused(page.customer, page.request, "price_changed", total=totals.total)
-            self.send("web_server", answer)
+        if cart is not None and cart.status is CartStatus.abandoned:
+            self._refuse(page.customer, page.request, "cart_expired")
             return
-        cart = self.rows.peek(Cart, page.cart)
+        if self.struck_by("shop.price_changed"):
+            self._make_dearer(page.lines[0].sku)
+        voucher = self._voucher(page.voucher)
+        lines, totals = self._price(page.lines, voucher)
+        if page.voucher is not None and self._refuses_voucher(page, page.voucher, totals.subtotal):
+            return
+        if totals.total != page.total and self.guarded("price_consent"):
+            self.send(
+                "web_server",
+                PageRefused(page.customer, page.request, "price_changed", total=totals.total, agreed=page.total),
+            )
+            return
+        if voucher is not None:
+            self._use_voucher(voucher, page.customer)
         if cart is not None and CART.allows(cart.status, CartStatus.submitted):
             CART.move(cart, CartStatus.submitted)
             self.forget(cart.timer)
@@ -150,12 +237,22 @@ class OnlineStore(Party):
                 card=page.card,
                 email=page.email,
                 weight=weight,
+                voucher=page.voucher,
             ),
         )
 
     # ---------------------------------------------------------------- helpers
-    def _price(self, basket: tuple[Line, ...]) -> tuple[tuple[PricedLine, ...], Totals]:
-        return price_up([(line.sku, line.quantity, self.rows.get(Listing, line.sku).price) for line in basket])
+    def _make_dearer(self, sku: str) -> None:
+        listing = self.rows.get(Listing, sku)
+        listing.price = half_up(listing.price * (100 + DEARER), 100)
+
+    def _voucher(self, code: str | None) -> Voucher | None:
+        return None if code is None else self.rows.peek(Voucher, code)
+
+    def _gone(self, customer: int) -> bool:
+        """Whether the customer's last cart was put away because nobody touched it."""
+        current = self.rows.peek(CurrentCart, customer)
+        return current is not None and self.rows.get(Cart, current.cart).status is CartStatus.abandoned
 
     def _basket(self, cart: Cart) -> tuple[Line, ...]:
         lines = self.rows.find(CartLine, cart=cart.id)

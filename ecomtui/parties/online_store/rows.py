@@ -42,11 +42,15 @@ class Listing(Row, table=True):
 
 
 class Cart(Row, table=True):
-    """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned."""
+    """What a customer means to buy; `timer` is when an untouched cart is taken as abandoned.
+
+    `voucher` is the one that the checkout took.
+    """
 
     id: int = Field(primary_key=True)
     customer: int
     status: CartStatus = CartStatus.open
+    voucher: str | None = None
     timer: int | None = None
 
 
@@ -64,3 +68,23 @@ class CurrentCart(Row, table=True):
 
     customer: int = Field(primary_key=True)
     cart: int = Field(foreign_key="cart.id")
+
+
+class Voucher(Row, table=True):
+    """What a code takes off: `percent` or `amount` (minor units) off the whole, `line_percent` off a category."""
+
+    code: str = Field(primary_key=True)
+    percent: int
+    amount: int
+    category: str
+    line_percent: int
+    minimum: int
+    until: int | None
+    once: bool
+
+
+class VoucherUse(Row, table=True):
+    """A voucher that counts once, and the customer who has used it; free again when the order came to nothing."""
+
+    id: str = Field(primary_key=True)
+    used: bool = True

@@ -12,6 +12,7 @@ from ecomtui.parties.order_manager.rows import (
 )
 from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
+from ecomtui.parties.protocol.ordering import VoucherFreed
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
 from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder
 from ecomtui.parties.protocol.stocking import ReleaseStock
@@ -128,6 +129,10 @@ class OrderDesk(Party):
         if order.goods is not GoodsStep.none and self.guarded("release_on_cancel"):
             order.goods = GoodsStep.released
             self._say(order, "stock", ReleaseStock(order.id))
+
+    def _free_voucher(self, order: Order) -> None:
+        if order.voucher is not None:
+            self._say(order, "online_store", VoucherFreed(order.id, order.customer, order.voucher))
 
     def _drop_payment(self, order: Order) -> None:
         """Void what is set aside; what is still asked is made good when answered."""

@@ -37,7 +37,7 @@ class Goods(OrderDesk):
             self._pay_back_instead(order, answer.replaces)
         elif answer.expected is None:
             order.goods = GoodsStep.none
-            self._end(order, OrderStatus.canceled, "out_of_stock")
+            self._end(order, OrderStatus.canceled, "hold_expired" if order.hold_expired else "out_of_stock")
         else:
             order.goods, order.expected = GoodsStep.waiting, answer.expected
             self._go_on(order)
@@ -58,7 +58,7 @@ class Goods(OrderDesk):
     def hold_expired(self, news: HoldExpired) -> None:
         order = self.rows.get(Order, news.order)
         if not order.is_over:
-            order.goods = GoodsStep.none
+            order.goods, order.hold_expired = GoodsStep.none, True
             if order.money is MoneyStep.set_aside:
                 self._go_on(order)
 

@@ -147,6 +147,7 @@ class Parcels(OrderDesk):
             ORDER.move(order, OrderStatus.canceled)
             order.reason = reason
             self._say(order, "web_server", OrderCanceled(order.id, order.customer, None, reason))
+            self._free_voucher(order)
 
 
 _TO_PAY = (ParcelStep.packed, ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)

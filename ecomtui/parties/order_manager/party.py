@@ -40,8 +40,9 @@ from ecomtui.parties.protocol.stocking import (
     ReserveStock,
 )
 from ecomtui.parties.protocol.values import CardFace
-from ecomtui.world.clock import DAY, MINUTE
+from ecomtui.world.clock import DAY, MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
 
 FIRST_ORDER: Final = 1001
@@ -99,6 +100,17 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
             ("nothing_unpaid_leaves",),
         ),
     )
+    faults = (
+        Fault(
+            "shop.crash",
+            "order_manager",
+            Effect.crash,
+            "The order manager's program dies over a message, and starts again half a minute later.",
+            "What was committed is there, the rest never happened; the message comes again, and the order goes on.",
+            receiver="order_manager",
+            by=30 * SECOND,
+        ),
+    )
 
     # ---------------------------------------------------------------- an order begins
     @handles(OrderSubmitted)
@@ -119,6 +131,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
                 shipping=basket.totals.shipping,
                 tax=basket.totals.tax,
                 total=basket.totals.total,
+                voucher=basket.voucher,
                 payer=basket.payer,
                 token=basket.card.token,
                 brand=basket.card.brand,
@@ -217,5 +230,6 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
             self._mail(order, "order_canceled")
         self._stop_parcels(order)
         self._release_goods(order)
+        self._free_voucher(order)
         self._drop_payment(order)
         self._return_what_is_owed(order)

@@ -118,6 +118,7 @@ class Order(Row, table=True):
     refunded: int = 0
     owed_back: int = 0
     refunds: int = 0
+    voucher: str | None = None
     payer: int
     token: str
     brand: str
@@ -128,6 +129,7 @@ class Order(Row, table=True):
     parcels: int = 0
     has_left: bool = False
     collecting: int | None = None
+    hold_expired: bool = False
     grace_over: bool = False
     timer: int | None = None
 

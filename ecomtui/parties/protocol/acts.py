@@ -13,6 +13,7 @@ class Buy(Body):
     payer: int
     key: str | None = None
     email: str | None = None
+    voucher: str | None = None
 
 
 class Browse(Body):
@@ -44,9 +45,10 @@ class Remove(Body):
 
 
 class Checkout(Body):
-    """A customer goes to the checkout."""
+    """A customer goes to the checkout, perhaps with a voucher's code."""
 
     customer: int
+    voucher: str | None = None
 
 
 class Place(Body):
@@ -96,6 +98,13 @@ class Restock(Body):
 
     sku: str
     quantity: int
+
+
+class Reprice(Body):
+    """Staff put another price on a product: it counts for whoever has not ordered yet."""
+
+    sku: str
+    price: Money
 
 
 class Deposit(Body):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ecomtui.parties.protocol.values import Money
+from ecomtui.parties.protocol.values import Instant, Money
 from ecomtui.world.model import Charter
 
 
@@ -43,9 +43,28 @@ class PersonCharter(msgspec.Struct, frozen=True):
     last4: str = ""
 
 
+class VoucherCharter(msgspec.Struct, frozen=True):
+    """A voucher: `percent` or `amount` come off the whole order, `line_percent` off every line of a `category`.
+
+    `minimum` is what the goods must come to, `until` virtual ms (None: it never ends), `once` lets each
+    customer use it for one order.
+    """
+
+    code: str
+    says: str
+    percent: int = 0
+    amount: Money = 0
+    category: str = ""
+    line_percent: int = 0
+    minimum: Money = 0
+    until: Instant | None = None
+    once: bool = False
+
+
 class ShopCharter(Charter, frozen=True, kw_only=True):
     """Everything a shop's world begins with; the last `crowd` of the customers are the crowd."""
 
     products: tuple[ProductCharter, ...] = ()
+    vouchers: tuple[VoucherCharter, ...] = ()
     customers: tuple[PersonCharter, ...] = ()
     crowd: int = 0

@@ -16,6 +16,15 @@ class OrderSubmitted(Body):
     card: CardFace
     email: str
     weight: int
+    voucher: str | None = None
+
+
+class VoucherFreed(Body):
+    """The order came to nothing: its customer may use the voucher again."""
+
+    order: int
+    customer: int
+    voucher: str
 
 
 class OrderConfirmed(Body):

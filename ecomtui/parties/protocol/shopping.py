@@ -58,6 +58,7 @@ class CartChanged(Body):
 class BeginCheckout(Body):
     customer: int
     request: int
+    voucher: str | None = None
 
 
 class CheckoutReady(Body):
@@ -68,6 +69,7 @@ class CheckoutReady(Body):
     cart: int
     lines: tuple[PricedLine, ...]
     totals: Totals
+    voucher: str | None = None
 
 
 class PlaceOrder(Body):
@@ -82,6 +84,7 @@ class PlaceOrder(Body):
     payer: int
     card: CardFace
     email: str
+    voucher: str | None = None
 
 
 class PayOrder(Body):
@@ -128,13 +131,18 @@ class TrackingPage(Body):
 
 
 class PageRefused(Body):
-    """The shop cannot do what was asked; `code` is a rejection code of the vocabulary."""
+    """The shop cannot do what was asked; `code` is a rejection code of the vocabulary.
+
+    A changed price comes with both totals: the one the customer `agreed` to, and what it would be now. A
+    voucher that needs more goods says in `total` how much.
+    """
 
     customer: int
     request: int
     code: str
     order: int | None = None
     total: Money | None = None
+    agreed: Money | None = None
 
 
 class CartForgotten(Body):

@@ -43,9 +43,12 @@ from ecomtui.parties.stock.rows import (
 )
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
+from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import Party, handles
 
 FEW: Final = 5
+NO_TIME: Final = SECOND // 2
+"""How long a hold lasts that runs out while the bank thinks (`shop.hold_expired`)."""
 
 
 HOLD_LASTS: Final = Setting(
@@ -67,6 +70,17 @@ class Stock(Party):
             "What is available is checked and taken in one go.",
             "Two customers both get the last piece.",
             ("stock_true",),
+        ),
+    )
+    faults = (
+        Fault(
+            "shop.hold_expired",
+            "stock",
+            Effect.decide,
+            "The goods are held too briefly: the hold runs out while the bank thinks.",
+            "They are put aside once more; if somebody else has them by now, the order waits for more, or ends with "
+            "its money let go.",
+            kinds=frozenset({"ReserveStock"}),
         ),
     )
 
@@ -114,7 +128,8 @@ class Stock(Party):
             self.rows.add(Hold(id=self.rows.next_id(Hold), order=order, sku=line.sku, quantity=line.quantity))
             self._move(level, "hold", order=order, held=line.quantity)
             self._look_after(level)
-        timer = self.remind(self.setting(HOLD_LASTS), HoldRunsOut(order))
+        lasts = NO_TIME if self.struck_by("shop.hold_expired") else self.setting(HOLD_LASTS)
+        timer = self.remind(lasts, HoldRunsOut(order))
         clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
         clock.timer = timer
         self.send("order_manager", StockReserved(order))

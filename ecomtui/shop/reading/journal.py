@@ -10,9 +10,11 @@ from ecomtui.parties.customer.rows import Click
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput
+from ecomtui.world.faults import Effect
 from ecomtui.world.message import Fate, Message
 
 LOST = "Lost on the way: nobody ever hears this."
+CRASHED = "The program dies over this, and none of it is kept; it comes again after the restart."
 """Stands before the words of a message that a fault took."""
 
 
@@ -107,9 +109,13 @@ class JournalReading(Base):
             fate=message.fate,
             part=told.part,
             headline=told.headline,
-            plain=f"{LOST} {told.plain}" if message.fate == Fate.lost else told.plain,
+            plain=f"{self._lost(message)} {told.plain}" if message.fate == Fate.lost else told.plain,
             technical=told.technical,
         )
+
+    def _lost(self, message: Message) -> str:
+        fault = self._world.model.faults.get(message.fault or "")
+        return CRASHED if fault is not None and fault.effect is Effect.crash else LOST
 
     def rows_changed(self, step: int) -> list[views.RowChange]:
         """The rows that a step changed; nothing for a stretch written in bulk."""

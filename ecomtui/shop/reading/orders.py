@@ -85,6 +85,7 @@ class OrderReading(Base):
             shipping=row.shipping,
             tax=row.tax,
             total=row.total,
+            voucher=row.voucher,
             paid=row.paid,
             refunded=row.refunded,
             card=f"{row.brand} {row.last4}",

@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from msgspec.structs import asdict
 from sqlmodel import col, select
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, Account
 from ecomtui.parties.customer.rows import InboxMail, Notice, Person
-from ecomtui.parties.online_store.rows import Cart, CartLine, CurrentCart, Listing
+from ecomtui.parties.online_store.rows import Cart, CartLine, CurrentCart, Listing, Voucher
+from ecomtui.parties.online_store.till import discount_of
 from ecomtui.parties.online_store.totals import price_up
 from ecomtui.parties.protocol.charter import ProductCharter
 from ecomtui.shop import views
@@ -65,8 +67,11 @@ class StorefrontReading(Base):
         if cart is None:
             return views.CartView(None, "none", (), 0, 0, 0, 0, 0)
         rows = self._reader.all(select(CartLine).where(CartLine.cart == cart.id, CartLine.quantity > 0))
-        prices = {row.sku: self.product(row.sku).price for row in rows}
-        lines, totals = price_up([(row.sku, row.quantity, prices[row.sku]) for row in rows])
+        products = {row.sku: self.product(row.sku) for row in rows}
+        voucher = self._world.rows.look(Voucher, cart.voucher) if cart.voucher else None
+        skus = frozenset(sku for sku, product in products.items() if voucher and product.category == voucher.category)
+        priced = [(row.sku, row.quantity, products[row.sku].price) for row in rows]
+        lines, totals = price_up(priced, discount_of(voucher, skus))
         shown = tuple(
             views.LineView(line.sku, self.names.products[line.sku], line.quantity, line.price, line.amount)
             for line in lines
@@ -82,7 +87,12 @@ class StorefrontReading(Base):
             totals.shipping,
             totals.tax,
             totals.total,
+            cart.voucher,
         )
+
+    def vouchers(self) -> list[views.VoucherView]:
+        """The vouchers the shop has given out."""
+        return [views.VoucherView(**asdict(voucher)) for voucher in self.charter.vouchers]
 
     def customers(self, offset: int = 0, limit: int = PAGE) -> list[views.CustomerView]:
         """Everybody who can shop here, a page at a time: those somebody steers first, then the crowd."""
@@ -118,7 +128,7 @@ class StorefrontReading(Base):
         return [views.NoticeView(row.at, row.message, row.code, row.order, self._notice(row)) for row in rows]
 
     def _notice(self, row: Notice) -> str:
-        return self.narration.notice(row.code, row.order, row.amount, row.number, row.expected)
+        return self.narration.notice(row.code, row.order, row.amount, row.number, row.expected, row.agreed)
 
     def inbox(self, customer: str, limit: int = PAGE) -> list[views.InboxView]:
         """A customer's mails, the newest first."""
