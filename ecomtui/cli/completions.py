@@ -107,6 +107,7 @@ BY_OPTION: Final[Mapping[str, Complete]] = {
     "--customer": customers(),
     "--payer": customers(),
     "--item": names("products"),
+    "--return": names("products"),
     "--stock": names("products", "{}=1"),
     "--card": names("cards"),
     "--balance": customers("{}=10.00"),

@@ -54,7 +54,7 @@ def travel(plan: Plan) -> Journey:
         BadInput: for a product, fault, guard, customer, card or quantity that cannot be.
     """
     given = Given(
-        stock=plan.stock,
+        stock=plan.shelf,
         balances=plan.balances,
         settings=plan.settings,
         guards_off=tuple(dict.fromkeys(plan.guards_off)),
@@ -67,11 +67,11 @@ def travel(plan: Plan) -> Journey:
             shop.arm(fault, customer=plan.customer, times=1)
         refusal = order = trouble = None
         try:
-            errand = customer.buy(plan.items, card=plan.card, payer=plan.payer)
+            errand = customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
         except IncorrectNumber as error:
             refusal, trouble = error, str(error)
         else:
-            _live(shop, plan, errand)
+            errand = _live(shop, plan, errand)
             order, trouble = _outcome(shop, errand)
         return Journey(
             plan=plan,
@@ -95,10 +95,10 @@ def _check_kind(kind: str | None) -> None:
         raise UnknownName("message kind", kind, MODEL.kinds.bodies)
 
 
-def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
-    """Let everything happen; the customer opens the tracking page when its mail comes, may cancel, and says so
-    when a parcel comes broken or does not come."""
-    customer = shop.customer(plan.customer)
+def _live(shop: Shop, plan: Plan, errand: Errand) -> Errand:
+    """Let everything happen; the customer opens the tracking page when its mail comes, may cancel or send back, tries
+    again when the shop asks to, and says so when a parcel comes broken or does not come. Answers the last try."""
+    customer, goes_back = shop.customer(plan.customer), plan.goes_back
     to_cancel, canceling = plan.cancel_at, False
     for _ in range(MOST_MESSAGES):
         handled = shop.step()
@@ -107,6 +107,11 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
         message = handled[0]
         if message.kind == "MailSent" and message.body.get("template") == _TRACKING_MAIL and message.fate == "handled":
             customer.track(errand)
+        errand = _tried_again(shop, plan, message) or errand
+        if goes_back is not None and _has_come(shop, errand, message):
+            reason = {} if plan.return_reason is None else {"reason": plan.return_reason}
+            customer.return_goods(errand, goes_back or None, **reason)
+            goes_back = None
         wrong = _what_is_wrong(shop, plan, message)
         if wrong is not None:
             customer.claim(message.body["order"], reason=wrong)
@@ -121,6 +126,26 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
         raise BadInput(f"nothing was cancelled: no {to_cancel} happens on this journey (see it with --all)")
     if canceling:
         raise BadInput(f"nothing was cancelled: after {plan.cancel_at} there was no order to cancel")
+    return errand
+
+
+def _tried_again(shop: Shop, plan: Plan, message: MessageView) -> Errand | None:
+    """Somebody who reads of another price agrees to it, and fills a cart again that was put away."""
+    if (message.kind, message.receiver, message.fate) != ("PageRefused", "customer", "handled"):
+        return None
+    customer = shop.customer(plan.customer)
+    match message.body["code"]:
+        case "price_changed":
+            return customer.place(card=plan.card, payer=plan.payer)
+        case "cart_expired":
+            return customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
+    return None
+
+
+def _has_come(shop: Shop, errand: Errand, message: MessageView) -> bool:
+    """Whether what the shop was asked for stands at the door, and may be sent back."""
+    arrives = message.kind == "MailSent" and message.body["template"] == _DELIVERED_MAIL
+    return arrives and _known(shop, errand) and shop.order(errand).why_not_return is None
 
 
 def _what_is_wrong(shop: Shop, plan: Plan, message: MessageView) -> str | None:

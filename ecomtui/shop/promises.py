@@ -6,14 +6,19 @@ They read every party's rows, change none, and share no code with the handlers t
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from ecomtui.parties.bank.rows import VAULT, Account, Authorization, AuthorizationStatus, LedgerEntry
+from ecomtui.parties.courier.returning import ReturnBox
 from ecomtui.parties.courier.rows import Parcel, ParcelStatus
 from ecomtui.parties.customer.rows import Click
+from ecomtui.parties.dispatch.return_rows import Return, ReturnLine
 from ecomtui.parties.dispatch.rows import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PayOrder, RequestReturn
 from ecomtui.parties.stock.rows import Movement, StockLevel
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
@@ -137,6 +142,35 @@ def voucher_counts_once(step: StepView) -> str | None:
     return None
 
 
+def own_orders_only(step: StepView) -> str | None:
+    """Nobody but its customer changes an order by a click."""
+    body = step.message.body
+    if isinstance(body, PayOrder | CancelOrder | ClaimOrder | RequestReturn):
+        for change in step.changed(Order):
+            if body.customer != change.after.customer:
+                return f"customer {body.customer} has changed order {change.after.id} of {change.after.customer}"
+    return None
+
+
+def returned_for_real(step: StepView) -> str | None:
+    """A return is opened in time, and no more of it is accepted than the courier brought, or lost."""
+    for opened in step.changed(Return):
+        order = step.get(Order, opened.after.order) if opened.is_new else None
+        if order is not None and order.return_until is not None and opened.after.opened_at > order.return_until:
+            return f"a return of order {order.id} was opened after its window had closed"
+    for change in step.changed(ReturnLine):
+        line = change.after
+        back = step.get(Return, line.return_id) if line.accepted else None
+        box = step.get(ReturnBox, back.number) if back is not None else None
+        if back is None or (box is not None and box.missing):
+            continue
+        lines = msgspec.json.decode(box.lines) if box is not None else []
+        came = sum(piece["quantity"] for piece in lines if piece["sku"] == line.sku)
+        if line.accepted > came:
+            return f"{line.accepted} × {line.sku} of order {back.order} were accepted as returned, but {came} came"
+    return None
+
+
 def nothing_unpaid_leaves(step: StepView) -> str | None:
     for change in step.changed(Shipment):
         shipment = change.after
@@ -249,6 +283,13 @@ def nothing_stuck(store: Store) -> Iterable[str]:
         "select \"order\", status from claim where status in ('open', 'replacing', 'refunding')"
     ):
         yield f"order {order} has a claim that is {claim}, and nothing will ever change that"
+    for order, status in execute(
+        "select \"order\", status from goods_return where status in ('requested', 'awaiting') "
+        "or (status='received' and not manual)"
+    ):
+        yield f"order {order} has a return that is {status}, and nothing will ever change that"
+    for (order,) in execute('select id from "order" where refunding > 0'):
+        yield f"order {order} waits for money to go back, and nothing will ever change that"
 
 
 PROMISES: Final = (
@@ -290,6 +331,18 @@ PROMISES: Final = (
         "A voucher meant for one order of a customer makes one order cheaper.",
         (Order,),
         voucher_counts_once,
+    ),
+    Promise(
+        "own_orders_only",
+        "Nobody but its customer changes an order by a click.",
+        (Order,),
+        own_orders_only,
+    ),
+    Promise(
+        "returned_for_real",
+        "Goods are taken back in time, and only those that came are paid for.",
+        (Return, ReturnLine),
+        returned_for_real,
     ),
     Promise(
         "nothing_unpaid_leaves",

@@ -87,7 +87,7 @@ def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str]
         ("--personas", ""),
         ("--personas", "standard=0"),
         ("--personas", "standard=lots"),
-        ("--personas", "returner"),
+        ("--personas", "disputer"),
         ("--faults", ""),
         ("--faults", "bank.velocity"),
         ("--faults", "bank.velocity="),

@@ -18,7 +18,8 @@ from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.world.errors import BadInput, UnknownName
 from ecomtui.world.model import OUTSIDERS
-from tests.shop.stories import CUP, badges
+from tests.shop.conftest import OpenShop
+from tests.shop.stories import CUP, arrived, badges
 
 
 def test_the_readme_example_runs() -> None:
@@ -38,8 +39,11 @@ def test_every_act_of_the_catalogue_has_a_facade_method_of_its_name() -> None:
         assert entry.says, f"{name} says what it is"
 
 
-def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
+def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
+    shop = open_shop(settings={"manual_returns": "true"})
     asha = shop.customer("asha")
+    asha.return_goods(arrived(shop))
+    shop.run()
     order = asha.buy({CUP: 1}, card="4000000000000002")
     shop.run_until_idle("asha")
     done = {
@@ -53,6 +57,9 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "track": asha.track(order),
         "cancel": asha.cancel(order),
         "claim": asha.claim(order),
+        "return_goods": asha.return_goods(order),
+        "inspect": shop.inspect(1, "reject"),
+        "refund": shop.refund(1001, 5_00),
         "restock": shop.restock(CUP, 5),
         "reprice": shop.reprice(CUP, 13_00),
         "deposit": shop.deposit("asha", 1_00),
@@ -72,13 +79,13 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
 
 
 def test_read_models_are_frozen_and_hold_no_tables(shop: Shop) -> None:
-    shop.customer("asha").buy({CUP: 1})
+    shop.customer("asha").return_goods(arrived(shop))
     shop.run()
     answers: list[Any] = [
         shop.moment(), *shop.orders(), *shop.products(), *shop.stock(), *shop.payments(), *shop.ledger(), *shop.mails(),
         *shop.customers(), *shop.vouchers(), *shop.journal(), *shop.promises(), *shop.guards(), *shop.settings(),
         *shop.parcels(), *shop.inbox("asha"), *shop.notices("asha"), shop.cart("asha"), *shop.branches(),
-        *shop.rows_changed(40),
+        *shop.returns(), *shop.rows_changed(40),
     ]  # fmt: skip
     known = {cls for _, cls in inspect.getmembers(views, inspect.isclass)}
     for answer in answers:

@@ -85,6 +85,26 @@ def a_voucher_is_used_for_two_orders(shop: Shop) -> None:
         shop.customer("asha").buy({CUP: 1}, voucher="WELCOME10")
 
 
+def somebody_cancels_an_order_of_somebody_else(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run_until_idle("asha")
+    shop.customer("ben").cancel(shop.order_of(errand))
+
+
+def a_box_comes_back_short(shop: Shop) -> None:
+    shop.arm("return.short", times=1)
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run()
+    shop.customer("asha").return_goods(errand)
+
+
+def a_return_is_asked_for_after_forty_days(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    shop.advance("40d")
+    shop.customer("asha").return_goods(errand)
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -111,6 +131,9 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "session_check": (somebody_cancels_an_order_of_somebody_else, "CancelOrder"),
+    "return_counted": (a_box_comes_back_short, "InspectionDue"),
+    "return_window": (a_return_is_asked_for_after_forty_days, "ExpectReturn"),
     "price_consent": (a_price_changes_at_the_last_moment, "OrderSubmitted"),
     "voucher_once": (a_voucher_is_used_for_two_orders, "OrderSubmitted"),
 }

@@ -375,7 +375,58 @@ def a_program_that_dies() -> Tale:
     return tale.run()
 
 
+def things_that_go_back(*boxes: tuple[str | None, str, str | None], manual_returns: str = "false") -> Tale:
+    """For each box an order is sent back: the fault that strikes it, the reason, and what staff say to it."""
+    tale = Tale(stock=60, balance=1_000_000, manual_returns=manual_returns)
+    for number, (fault, reason, verdict) in enumerate(boxes):
+        tale.buy(1 if fault == "return.short" else 2)
+        tale.run()
+        if fault:
+            tale.arm(fault)
+        tale.person(acts.ReturnGoods(1, 1001 + number, (), reason))
+        tale.run()
+        if verdict:
+            tale.world.act("staff", "dispatch", acts.Inspect(1 + number, verdict), actor="staff")
+        tale.run()
+    tale.person(acts.ReturnGoods(1, 1001, (Line(CUP, 1),), "changed_mind"))
+    tale.run().world.act("staff", "order_manager", acts.Refund(1002, 100), actor="staff", about="order:1002")
+    return tale.run()
+
+
+def somebody_who_keeps_nothing() -> Tale:
+    tale = Tale(crowd=("returner", "standard"))
+    tale.buy()
+    return tale.run()
+
+
+def a_label_nobody_uses() -> Tale:
+    tale = Tale(crowd=("unreachable", "standard"), pickup_point="false", delivery_attempts="9")
+    tale.control("courier", DisarmFault("parcel.attempt_fail"))
+    tale.buy()
+    tale.run().person(acts.ReturnGoods(1, 1001, (), "damaged"))
+    return tale.run()
+
+
+def a_return_that_is_short() -> Tale:
+    tale = Tale()
+    tale.arm("return.short")
+    tale.buy()
+    tale.run().person(acts.ReturnGoods(1, 1001, (), "changed_mind"))
+    return tale.run()
+
+
 def tales() -> Iterator[Tale]:
+    yield things_that_go_back(
+        (None, "damaged", None),
+        ("return.wrong_item", "changed_mind", None),
+        ("return.short", "changed_mind", None),
+        ("return.late", "arrived_late", None),
+        ("return.lost", "not_as_described", None),
+    )
+    yield things_that_go_back((None, "changed_mind", "accept"), (None, "wrong_item", "reject"), manual_returns="true")
+    yield somebody_who_keeps_nothing()
+    yield a_label_nobody_uses()
+    yield a_return_that_is_short()
     yield vouchers_and_prices()
     yield a_program_that_dies()
     yield a_busy_evening()
@@ -665,7 +716,8 @@ def codes_in_the_code() -> set[str]:
     """Every code that a party may put on a customer's screen."""
     folder = Path(next(iter(parties.__path__)))
     calls = (
-        "_refuse", "_why_not", "_why_no_claim", "_why_no_voucher", "PageRefused", "_notice", "_told", "_answer_claim",
+        "_refuse", "_why_not", "_why_no_claim", "_why_no_voucher", "_why_no_return", "PageRefused", "_notice", "_told",
+        "_answer_claim",
     )  # fmt: skip
     codes = {code for path in folder.rglob("*.py") for call in calls for code in texts_in(path, within=call)}
     return (codes | {code for pair in REFUSALS.values() for code in pair if code}) - {*NOT_TOLD, "web_server"}
@@ -691,7 +743,7 @@ def test_every_mail_can_be_read(scenes: list[Scene], narration: Narration) -> No
     assert set(sent) == set(narration.words("template"))
     for template, body in sent.items():
         mail = narration.mail(template, body["order"], body["amount"], body["number"], body["expected"])
-        assert "1001" in mail.subject
+        assert str(body["order"]) in mail.subject
         assert not re.search("[_{}–]", mail.subject + mail.body)
     assert "EC7000000001" in narration.mail("order_dispatched", 1001, None, "EC7000000001", None).body
 

@@ -12,6 +12,7 @@ the shop itself. It is made good by another parcel, or by money. Three rules, ea
 from typing import Final
 
 from ecomtui.parties.order_manager.desk import OrderDesk
+from ecomtui.parties.order_manager.returns import RETURN_WINDOW
 from ecomtui.parties.order_manager.rows import (
     CLAIM,
     ORDER,
@@ -66,6 +67,7 @@ class Aftercare(OrderDesk):
         if not is_this_one or order.parcel not in (ParcelStep.leaving, ParcelStep.sent):
             return  # another parcel of this order, or heard of before
         order.parcel, order.number = ParcelStep.delivered, scan.number
+        order.return_until = self.now + self.setting(RETURN_WINDOW)
         if ORDER.allows(order.status, OrderStatus.completed):
             ORDER.move(order, OrderStatus.completed)
         self._settle(order, ClaimStatus.replacing, ClaimStatus.replaced)
@@ -98,11 +100,11 @@ class Aftercare(OrderDesk):
 
     def _why_no_claim(self, order: Order | None, customer: int) -> str | None:
         """The rule that forbids a claim, or None. A parcel that is missed is searched for without one."""
-        if order is None or order.customer != customer:
+        if order is None or not self._may_touch(order, customer):
             return "not_yours"
         if order.parcel is ParcelStep.sent:
             return "still_on_its_way"
-        if order.parcel is not ParcelStep.delivered:
+        if order.parcel is not ParcelStep.delivered or order.coming_back or order.returned:
             return "nothing_to_claim"
         claimed = any(claim.number == order.number for claim in self.rows.find(Claim, order=order.id))
         return "already_claimed" if claimed else None

@@ -5,7 +5,7 @@ from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.ordering import VoucherFreed
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
-from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder, RequestReturn
 from ecomtui.parties.protocol.stocking import ReleaseStock
 from ecomtui.parties.protocol.values import Line
 from ecomtui.world.message import Body
@@ -73,7 +73,11 @@ class OrderDesk(Party):
     def _lines(self, order: Order) -> tuple[Line, ...]:
         return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))
 
-    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder, code: str) -> None:
+    def _may_touch(self, order: Order, customer: int) -> bool:
+        """Whether this customer may change the order."""
+        return order.customer == customer or not self.guarded("session_check")
+
+    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder | RequestReturn, code: str) -> None:
         self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
     # ---------------------------------------------------------------- compensations
@@ -96,6 +100,13 @@ class OrderDesk(Party):
         if order.money is MoneyStep.set_aside:
             order.money = MoneyStep.dropping
             self._say(order, "merchant", DropPayment(order.id))
-        elif order.money is MoneyStep.paid:
+        elif order.money in (MoneyStep.paid, MoneyStep.returning):
+            self._refund(order, order.paid)
+
+    def _refund(self, order: Order, amount: int) -> None:
+        """Give so much back, or what is left of what was paid."""
+        amount = min(amount, order.paid - order.refunded - order.refunding)
+        if amount > 0:
             order.money = MoneyStep.returning
-            self._say(order, "merchant", ReturnMoney(order.id, order.paid - order.refunded))
+            order.refunding += amount
+            self._say(order, "merchant", ReturnMoney(order.id, amount))

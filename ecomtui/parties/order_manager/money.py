@@ -81,8 +81,14 @@ class Money(OrderDesk):
     @handles(MoneyReturned)
     def returned(self, answer: MoneyReturned) -> None:
         order = self.rows.get(Order, answer.order)
-        order.money = MoneyStep.returned
         order.refunded += answer.amount
+        order.refunding = max(order.refunding - answer.amount, 0)
         order.refunds += 1
+        order.money = self._after_a_refund(order)
         self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
         self._paid_back(order)
+
+    def _after_a_refund(self, order: Order) -> MoneyStep:
+        if order.refunding:
+            return MoneyStep.returning
+        return MoneyStep.returned if order.refunded >= order.paid else MoneyStep.paid

@@ -12,6 +12,7 @@ from ecomtui.parties.order_manager.aftercare import MAKE_GOOD, Aftercare
 from ecomtui.parties.order_manager.goods import Goods
 from ecomtui.parties.order_manager.money import Money
 from ecomtui.parties.order_manager.parcels import Parcels
+from ecomtui.parties.order_manager.returns import IN_TIME, RETURN_WINDOW, OrderReturns
 from ecomtui.parties.order_manager.rows import (
     ORDER,
     Claim,
@@ -65,13 +66,13 @@ UNPAID_LASTS: Final = Setting(
 )
 
 
-class OrderManager(Goods, Money, Parcels, Aftercare):
+class OrderManager(Goods, Money, Parcels, Aftercare, OrderReturns):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
     tables = (Order, OrderLine, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS, MAKE_GOOD)
+    settings = (CHECK_ORDER, BACKORDERS, GRACE, UNPAID_LASTS, MAKE_GOOD, RETURN_WINDOW)
     guards = (
         Guard(
             "pay_before_ship",
@@ -94,6 +95,14 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
             "Whoever says that nothing came gets everything twice.",
             ("nothing_unpaid_leaves",),
         ),
+        Guard(
+            "session_check",
+            "order_manager",
+            "Only the customer who placed an order may change it.",
+            "Anybody can cancel an order whose number they guess.",
+            ("own_orders_only",),
+        ),
+        IN_TIME,
     )
     faults = (
         Fault(
@@ -132,6 +141,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
                 last4=basket.card.last4,
                 email=basket.email,
                 weight=basket.weight,
+                pieces=sum(line.quantity for line in basket.lines),
             )
         )
         for line in basket.lines:
@@ -201,7 +211,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
 
     def _why_not(self, order: Order | None, customer: int) -> str | None:
         """The rule that forbids a customer to change an order, or None."""
-        if order is None or order.customer != customer:
+        if order is None or not self._may_touch(order, customer):
             return "not_yours"
         if order.is_over:
             return "already_canceled"

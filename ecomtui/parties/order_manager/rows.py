@@ -86,6 +86,9 @@ class ParcelStep(StrEnum):
 class Order(Row, table=True):
     """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
 
+    `coming_back` and `returned` count pieces on their way back and back, `refunding` money that was asked for and
+    has not gone yet, and until `return_until` pieces may be sent back.
+
     `check_order`, `backorders` and `make_good` are the policies it began with. `request` is the click that
     waits for its answer, `shipment` the latest that is packed, `number` that of the latest parcel, and
     `shipments` how many have been asked for: more than one when something is sent again.
@@ -123,6 +126,11 @@ class Order(Row, table=True):
     shipments: int = 0
     shipment: int | None = None
     number: str | None = None
+    pieces: int = 0
+    coming_back: int = 0
+    returned: int = 0
+    refunding: int = 0
+    return_until: int | None = None
     hold_expired: bool = False
     grace_over: bool = False
     timer: int | None = None
@@ -152,6 +160,19 @@ class OrderLine(Row, table=True):
     price: int
     amount: int
     tax: int
+    coming_back: int = 0
+    returned: int = 0
+
+    @property
+    def with_customer(self) -> int:
+        """Pieces that could still be sent back."""
+        return self.quantity - self.coming_back - self.returned
+
+    def give_back(self, pieces: int) -> int:
+        """Take pieces back; answers what they cost: the shares of all pieces give exactly the line's amount."""
+        before = self.amount * self.returned // self.quantity
+        self.returned += pieces
+        return self.amount * self.returned // self.quantity - before
 
 
 class ClaimStatus(StrEnum):

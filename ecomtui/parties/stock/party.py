@@ -11,6 +11,7 @@ from ecomtui.parties.protocol.purchasing import (
     PlacePurchaseOrder,
     PurchaseOrderAcknowledged,
 )
+from ecomtui.parties.protocol.returning import TakeBackPieces
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
     AvailabilityChanged,
@@ -203,6 +204,35 @@ class Stock(Party):
                 level = self.rows.get(StockLevel, unit.sku)
                 self._move(level, "return", order=ask.order, on_hand=unit.quantity)
                 self._serve(level)
+
+    @handles(TakeBackPieces)
+    def take_pieces_back(self, ask: TakeBackPieces) -> None:
+        for line in ask.lines:
+            self._unship(ask.order, line)
+            if ask.condition == "intact":
+                level = self.rows.get(StockLevel, line.sku)
+                self._move(level, "return", order=ask.order, on_hand=line.quantity)
+                self._serve(level)
+
+    def _unship(self, order: int, line: Line) -> None:
+        """So many pieces of an order are back: of those that left last, and a row of its own for a part of one."""
+        left = line.quantity
+        for unit in reversed(self.rows.find(StockUnit, order=order, sku=line.sku, status=UnitStatus.shipped)):
+            if left and unit.quantity > left:
+                unit.quantity -= left
+                unit = self.rows.add(
+                    StockUnit(
+                        id=self.rows.next_id(StockUnit),
+                        order=order,
+                        sku=line.sku,
+                        quantity=left,
+                        status=UnitStatus.shipped,
+                        parcel=unit.parcel,
+                    )
+                )
+            if left:
+                UNIT.move(unit, UnitStatus.returned)
+                left -= unit.quantity
 
     def _let_go(self, order: int, status: HoldStatus) -> None:
         for hold in self.rows.find(Hold, order=order, status=HoldStatus.held):
