@@ -78,6 +78,13 @@ class Mailbox:
                 return message
         return None
 
+    def behind(self, message: Message) -> Iterable[Message]:
+        """What still waits on the link of a message that has been taken out."""
+        link = (message.sender, message.receiver, message.about)
+        if message.is_timer or link not in self._links:
+            return ()
+        return [m for m in self.waiting.values() if (m.sender, m.receiver, m.about) == link]
+
     def forget(self, message: Message) -> None:
         """Take out a timer that was cancelled."""
         del self.waiting[message.id]

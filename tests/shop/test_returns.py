@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings, strategies
 
-from ecomtui import Shop
+from ecomtui import Given, Shop
+from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.counter import Rejected
 from ecomtui.shop.views import ReturnView
 from ecomtui.world.clock import DAY
@@ -343,3 +344,26 @@ def test_a_returner_sends_back_whatever_comes(open_shop: OpenShop) -> None:
     order = arrived(shop)
     assert badges(shop, order) == ("completed", "refunded", "returned")
     assert broken(shop) == set()
+
+
+# -------------------------------------------------------------------- all at once
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crowd_of_returners_in_every_sort_of_trouble_keeps_every_promise(seed: int) -> None:
+    policy = {
+        "check_order": ("stock_first", "payment_first")[seed % 2],
+        "make_good": ("replacement", "refund")[seed // 2],
+    }
+    given = Given(crowd=12, mix={"standard": 1, "returner": 3, "unreachable": 1}, settings=policy)
+    with Shop.in_memory(seed, given) as shop, shop.in_bulk():
+        for fault in MODEL.faults:
+            shop.arm(fault, chance=100_000 if fault.startswith(("return.", "shop.")) else 10_000)
+        shop.traffic(60, orders=25)
+        shop.run(limit=20_000)
+        for fault in MODEL.faults:
+            shop.disarm(fault)
+        shop.run(limit=20_000)
+        assert shop.moment().at_rest
+        outcomes = {back.outcome for back in shop.returns()}
+        assert "all_there" in outcomes
+        assert outcomes & {"some_missing", "something_else", "lost", "too_late"}
+        assert broken(shop) == set()

@@ -140,6 +140,9 @@ class Aftercare(OrderDesk):
             self._pay_back(order, claim.reason)
             return
         CLAIM.move(claim, ClaimStatus.replacing)
+        self._ask_for_another(order)
+
+    def _ask_for_another(self, order: Order) -> None:
         order.goods = GoodsStep.asked
         self._say(order, "stock", ReserveStock(order.id, self._lines(order), backorders=False))
 

@@ -40,6 +40,10 @@ class OrderDesk(Party):
         """Goods are put aside once more for an order that is paid: send them in place of what was lost."""
         raise NotImplementedError
 
+    def _ask_for_another(self, order: Order) -> None:
+        """Ask for goods in place of what was lost or broken."""
+        raise NotImplementedError
+
     def _pay_back_instead(self, order: Order) -> None:
         """There is nothing to send in place of what was lost: the money goes back."""
         raise NotImplementedError

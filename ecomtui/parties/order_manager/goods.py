@@ -59,6 +59,8 @@ class Goods(OrderDesk):
             order.goods, order.hold_expired = GoodsStep.none, True
             if order.money is MoneyStep.set_aside:
                 self._go_on(order)
+            elif order.money is MoneyStep.paid:  # goods in place of others, which are asked for once more
+                self._ask_for_another(order)
 
     @handles(AvailabilityChanged)
     def availability(self, news: AvailabilityChanged) -> None:
