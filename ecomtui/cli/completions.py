@@ -110,6 +110,7 @@ BY_OPTION: Final[Mapping[str, Complete]] = {
     "--return": names("products"),
     "--stock": names("products", "{}=1"),
     "--card": names("cards"),
+    "--voucher": names("vouchers"),
     "--balance": customers("{}=10.00"),
     "--fault": names("faults"),
     "--faults": each("faults", "{}=1%", "swarm"),

@@ -51,7 +51,7 @@ def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
     "--item", "items", metavar="SKU[=QTY]", multiple=True, help="What (see: ecomtui products). Default: espresso-cup=2."
 )
 @_bought("--card", metavar="NUMBER", help="A test card (see: ecomtui cards). Default: the payer's own.")
-@_bought("--voucher", metavar="CODE", help="A voucher to type in at the checkout, such as WELCOME10.")
+@_bought("--voucher", metavar="CODE", help="A voucher to type in at the checkout (see: ecomtui vouchers).")
 @_bought("--payer", metavar="NAME", help="Somebody else whose card it is.")
 @_otherwise("--fault", "faults", metavar="ID", multiple=True, help="Arm a fault, to strike once (see: ecomtui faults).")
 @_otherwise("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out (see: ecomtui guards).")
