@@ -118,7 +118,7 @@ def acts() -> Entries:
             "name": act.name,
             "says": act.says.replace("`", ""),
             "by": act.sender,
-            "receiver": act.receiver or "its owner",
+            "receiver": act.receiver or ("its owner" if act.is_message else "nobody"),
             "kind": act.body.__name__,
             "fields": {name: type_text(t) for name, t in get_type_hints(act.body, include_extras=True).items()},
         }

@@ -18,7 +18,7 @@ from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.world.clock import WEEK, parse_duration
+from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
@@ -252,6 +252,19 @@ class Shop(Counter):
         """Change a setting from here on; `value` is its source text, such as `false` or `10m`."""
         MODEL.setting(setting).parse(value)
         return self.act("set", ChangeSetting(setting, value), receiver=MODEL.setting(setting).owner)
+
+    # ---------------------------------------------------------------- races
+    def window(self, within: Span = SECOND) -> list[MessageView]:
+        """Who races: the next message, and all that wait within so much of it and may come first instead."""
+        return [self.told(message) for message in self._world.window(span(within))]
+
+    def choose(self, message: int) -> MessageView:
+        """Let this message come next; those it goes before are held up until it has come. Answers the message.
+
+        Raises:
+            BadInput: when no such message waits, or an earlier one has to arrive before it.
+        """
+        return self.told(self._world.choose(message))
 
     # ---------------------------------------------------------------- time
     def step(self, messages: int = 1) -> list[MessageView]:

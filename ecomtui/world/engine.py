@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import msgspec
+
 from ecomtui.world import chance
 from ecomtui.world.controls import DEDUP
 from ecomtui.world.desk import WorldDesk
 from ecomtui.world.errors import BadInput, WorldHalted
 from ecomtui.world.faults import Effect
 from ecomtui.world.ground import Ground, Writing
-from ecomtui.world.history import CLOCK, Act
+from ecomtui.world.history import CHOICE, CLOCK, Act, Choose
 from ecomtui.world.message import Body, Fate, Message
 from ecomtui.world.model import Model
 from ecomtui.world.promises import Breach, StepView, Watch
@@ -83,9 +85,12 @@ class Engine(Ground):
             self.commit()
 
     def _enter(self, act: Act) -> None:
-        """An act takes effect: the clock is set, or a message waits, due at once."""
+        """An act takes effect: the clock is set, a message is put first, or one more waits, due at once."""
         if act.kind == CLOCK:
             self.moment.now = max(self.moment.now, int(act.body))
+        elif act.kind == CHOICE:
+            choice = msgspec.json.decode(act.body, type=Choose)
+            self.mailbox.choose(choice.message, choice.place)
         else:
             key = chance.act_key(self.moment.seed, act.actor, self.history.nth(act.actor))
             message = Message(

@@ -70,12 +70,26 @@ def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
         "guard_on": shop.guard_on("dedup"),
         "set": shop.set("hold_lasts", "5m"),
     }
-    assert {*done, "buy"} == set(ACTS)
+    assert {*done, "buy", "choose"} == set(ACTS)
     for name, errand in done.items():
         message = shop.message(errand.message)
         assert (message.kind, message.sender) == (ACTS[name].body.__name__, ACTS[name].sender)
     shop.run()
     assert all(shop.message(errand.message).fate == "handled" for errand in done.values())
+
+
+def test_a_choice_is_an_act_without_a_message(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 1})
+    shop.customer("ben").buy({CUP: 1})
+    shop.run(limit=2)
+    race = shop.window("10s")
+    assert [message.due for message in race] == sorted(message.due for message in race)
+    assert [message.who for message in race] == [2, 1, 1, 2], "their requests, and their patience"
+    assert shop.choose(race[1].id) == race[1]
+    assert shop.window("10s")[:2] == [race[1], race[0]]
+    assert [act.kind for act in shop.acts()] == ["Buy", "Buy", "Choose"]
+    assert shop.undo() == "choose"
+    assert shop.window("10s") == race
 
 
 def test_read_models_are_frozen_and_hold_no_tables(shop: Shop) -> None:
