@@ -128,6 +128,23 @@ def two_wait_and_little_comes(shop: Shop) -> None:
     shop.restock(CUP, 1)
 
 
+def a_confirmed_order_is_cancelled(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run(until="OrderConfirmed")
+    shop.run_until_idle("asha")
+    shop.customer("asha").cancel(errand)
+
+
+def money_was_set_aside_too_long_ago(shop: Shop) -> None:
+    shop.arm("bank.authorization_expired", times=1)
+    shop.customer("asha").buy({CUP: 2})
+
+
+def the_news_of_a_refund_comes_late(shop: Shop) -> None:
+    shop.arm("bank.late_answer", message="PaymentRefunded")
+    a_paid_order_is_cancelled(shop)
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -154,6 +171,10 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "void_on_cancel": (a_confirmed_order_is_cancelled, None),
+    "same_key_on_retry": (a_bank_answer_is_lost, "AuthorizePayment"),
+    "authorization_renewed": (money_was_set_aside_too_long_ago, None),
+    "answer_counts_once": (the_news_of_a_refund_comes_late, "PaymentRefunded"),
     "session_check": (somebody_cancels_an_order_of_somebody_else, "CancelOrder"),
     "return_counted": (a_box_comes_back_short, "InspectionDue"),
     "return_window": (a_return_is_asked_for_after_forty_days, "ExpectReturn"),

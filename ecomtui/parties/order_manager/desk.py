@@ -101,7 +101,7 @@ class OrderDesk(Party):
 
     def _make_money_good(self, order: Order) -> None:
         """Void what is set aside, give back what was taken; what is still asked is made good when answered."""
-        if order.money is MoneyStep.set_aside:
+        if order.money is MoneyStep.set_aside and self.guarded("void_on_cancel"):
             order.money = MoneyStep.dropping
             self._say(order, "merchant", DropPayment(order.id))
         elif order.money in (MoneyStep.paid, MoneyStep.returning):

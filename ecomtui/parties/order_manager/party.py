@@ -90,6 +90,13 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
             ("nothing_stuck",),
         ),
         Guard(
+            "void_on_cancel",
+            "order_manager",
+            "An order that ends lets go of the money that is set aside for it.",
+            "The customer's money stays set aside for an order that nobody wants any more.",
+            ("nothing_stuck",),
+        ),
+        Guard(
             "proof_of_delivery",
             "order_manager",
             "A claim is looked into by the courier before anything is sent again.",
