@@ -126,8 +126,7 @@ SHELVES: Final = (
         _pieces("wanted"),
     ),
     Rule(
-        _sums("stock_level", "sku", "incoming", "purchase_order", "sku", "quantity",
-              "status not in ('draft', 'received')"),
+        _sums("stock_level", "sku", "incoming", "purchase_order", "sku", "outstanding"),
         _pieces("incoming"),
     ),
 )  # fmt: skip

@@ -19,9 +19,16 @@ from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine
 from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PayOrder, RequestReturn
-from ecomtui.parties.stock.rows import Movement, StockLevel
+from ecomtui.parties.stock.rows import Movement, PurchaseOrder, StockLevel, StockUnit
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
+from ecomtui.shop.promises_stock import (
+    bought_once,
+    first_come_first_served,
+    levels_are_sums,
+    received_for_real,
+    stock_true,
+)
 from ecomtui.world.message import Fate
 from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.store import Store
@@ -79,38 +86,6 @@ def charged_once(step: StepView) -> str | None:
         if order is not None and charged > order.total:
             return f"order {order.id} costs {money(order.total)}, but {money(charged)} is set aside or taken"
     return None
-
-
-def stock_true(step: StepView) -> str | None:
-    """No level is negative or promised twice, and each change of it is explained by its movements."""
-    moved: dict[str, list[int]] = {}
-    for movement in step.changed(Movement):
-        m = movement.after
-        sums = moved.setdefault(m.sku, [0, 0, 0])
-        for i, amount in enumerate((m.on_hand, m.held, m.allocated)):
-            sums[i] += amount
-    for change in step.changed(StockLevel):
-        level, before = change.after, change.before
-        if min(level.on_hand, level.held, level.allocated) < 0:
-            return f"{level.sku} has a negative level"
-        if level.held + level.allocated > level.on_hand:
-            return f"{level.sku}: {level.held + level.allocated} are promised, {level.on_hand} are there"
-        was = (before.on_hand, before.held, before.allocated) if before else (0, 0, 0)
-        now = (level.on_hand, level.held, level.allocated)
-        if [a - b for a, b in zip(now, was, strict=True)] != moved.get(level.sku, [0, 0, 0]):
-            return f"{level.sku} changed in a way that no movement explains"
-    return None
-
-
-def levels_are_sums(store: Store) -> Iterable[str]:
-    """At rest: every level is the sum of its movements."""
-    rows = store.connection.execute(
-        "select l.sku from stock_level l left join movement m on m.sku=l.sku group by l.sku "
-        "having l.on_hand<>coalesce(sum(m.on_hand),0) or l.held<>coalesce(sum(m.held),0) "
-        "or l.allocated<>coalesce(sum(m.allocated),0)"
-    )
-    for (sku,) in rows:
-        yield f"{sku} is not the sum of its movements"
 
 
 def one_order_per_key(step: StepView) -> str | None:
@@ -318,6 +293,24 @@ PROMISES: Final = (
         (StockLevel, Movement),
         stock_true,
         at_rest=levels_are_sums,
+    ),
+    Promise(
+        "received_for_real",
+        "Goods are booked in when they have come, and as many as have come.",
+        (PurchaseOrder,),
+        received_for_real,
+    ),
+    Promise(
+        "bought_once",
+        "More is ordered only when what is free and what is on its way would not do.",
+        (PurchaseOrder,),
+        bought_once,
+    ),
+    Promise(
+        "first_come_first_served",
+        "Of those who wait for goods, who came first is served first.",
+        (StockUnit,),
+        first_come_first_served,
     ),
     Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
     Promise(

@@ -257,10 +257,14 @@ class StockView:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseView:
+    """A purchase order; `cost`, in minor units, is what comes of it, `code` the wholesaler's answer (X12 855)."""
+
     id: int
     sku: str
     quantity: int
+    received: int
     cost: int
+    code: str | None
     status: str
     ordered_at: int
     expected: int | None

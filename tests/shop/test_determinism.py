@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "3c61d6cfdc5e97078680302ff900a374ef07f46664a7a8853526899dcb215400"
+GOLDEN = "ff439e18131bd992f6e2d628885b34ef599f4e529ee9a3355825002e3703d6d9"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -105,6 +105,29 @@ def a_return_is_asked_for_after_forty_days(shop: Shop) -> None:
     shop.customer("asha").return_goods(errand)
 
 
+def the_shelf_runs_low(shop: Shop) -> None:
+    for pieces in (18, 1):
+        shop.customer("asha").buy({CUP: pieces})
+        shop.run_until_idle("asha")
+
+
+def a_lorry_is_on_its_way(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 25})
+
+
+def a_lorry_brings_less_than_the_papers_say(shop: Shop) -> None:
+    shop.arm("po.short_ship")
+    shop.customer("asha").buy({CUP: 25})
+    shop.customer("ben").buy({CUP: 25})
+
+
+def two_wait_and_little_comes(shop: Shop) -> None:
+    for customer in ("asha", "ben"):
+        shop.customer(customer).buy({CUP: 25})
+        shop.run_until_idle(customer)
+    shop.restock(CUP, 1)
+
+
 def a_confirmed_order_is_cancelled(shop: Shop) -> None:
     errand = shop.customer("asha").buy({CUP: 2})
     shop.run(until="OrderConfirmed")
@@ -156,6 +179,10 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "return_counted": (a_box_comes_back_short, "InspectionDue"),
     "return_window": (a_return_is_asked_for_after_forty_days, "ExpectReturn"),
     "price_consent": (a_price_changes_at_the_last_moment, "OrderSubmitted"),
+    "reorder_once": (the_shelf_runs_low, "ReserveStock"),
+    "count_on_receipt": (a_lorry_is_on_its_way, "GoodsShipped"),
+    "count_the_delivery": (a_lorry_brings_less_than_the_papers_say, "GoodsReceived"),
+    "first_come_first_served": (two_wait_and_little_comes, "Restock"),
     "voucher_once": (a_voucher_is_used_for_two_orders, "OrderSubmitted"),
 }
 """For each guard a story that needs it, and the kind of the message that breaks the promise without it

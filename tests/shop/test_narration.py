@@ -211,6 +211,17 @@ def not_enough(*, backorders: str = "true", check_order: str = "stock_first", la
     return tale.run()
 
 
+def a_wholesaler_in_trouble(fault: str, times: int = 1, orders: int = 1) -> Tale:
+    tale = Tale(stock=0, reorder_point=-1, balance=1_000_000)
+    tale.arm(fault, times)
+    for _ in range(orders):
+        tale.buy()
+        tale.run()
+        tale.buy(24)
+        tale.run()
+    return tale
+
+
 def staff_help() -> Tale:
     tale = Tale(stock=1)
     tale.buy()
@@ -446,6 +457,12 @@ def tales() -> Iterator[Tale]:
     yield not_enough(late=1)
     yield not_enough(backorders="false")
     yield not_enough(backorders="false", check_order="payment_first")
+    for fault in ("po.rejected", "po.backordered", "po.price_up", "po.substitute"):
+        yield a_wholesaler_in_trouble(fault)
+    yield a_wholesaler_in_trouble("po.rejected", 3)
+    yield a_wholesaler_in_trouble("po.silent", 4)
+    yield a_wholesaler_in_trouble("po.short_ship", 9, 9)
+    yield a_wholesaler_in_trouble("po.late", 5, 5)
     yield staff_help()
     yield sold_out()
     yield a_bad_line("net.drop_request", 1)
@@ -641,6 +658,9 @@ def test_a_happy_order_never_stops_at_a_relay_or_a_timer(narration: Narration) -
         ("StockShort", "stock", "order_manager"),
         ("PlacePurchaseOrder", "stock", "wholesaler"),
         ("GoodsReceived", "wholesaler", "stock"),
+        ("PurchaseOverdue", "stock", "stock"),
+        ("CancelPurchaseOrder", "stock", "wholesaler"),
+        ("GoodsUnavailable", "stock", "order_manager"),
         ("HoldExpired", "stock", "order_manager"),
         ("OrderExpires", "order_manager", "order_manager"),
         ("CancelOrder", "customer", "internet"),

@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "738fc9a4408b21aa404f98638e468f6ee377e3bd3ee16273301fa69461f86577"
+GOLDEN: Final = "7e6a42f1baed73da658ae47f05611a439c2b4cbd121dd40b7979a719f85dc37e"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

@@ -22,6 +22,7 @@ from ecomtui.parties.order_manager.rows import (
     OrderLine,
     OrderStatus,
 )
+from ecomtui.parties.order_manager.shortage import Shortage
 from ecomtui.parties.protocol.dispatching import (
     GraceOver,
     OrderExpires,
@@ -66,7 +67,7 @@ UNPAID_LASTS: Final = Setting(
 )
 
 
-class OrderManager(Goods, Money, Parcels, Aftercare, OrderReturns):
+class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"

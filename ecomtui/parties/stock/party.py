@@ -5,12 +5,6 @@ from typing import Final
 
 from ecomtui.parties.protocol.acts import Restock
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.parties.protocol.purchasing import (
-    GoodsReceived,
-    GoodsShipped,
-    PlacePurchaseOrder,
-    PurchaseOrderAcknowledged,
-)
 from ecomtui.parties.protocol.returning import TakeBackPieces
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
@@ -27,16 +21,15 @@ from ecomtui.parties.protocol.stocking import (
     TakeStock,
 )
 from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.stock.buying import ANSWER_WITHIN, BUYING_GUARDS, PRICE_LIMIT, REORDER_POLICY, Buying
 from ecomtui.parties.stock.rows import (
     HOLD,
-    PURCHASE,
     UNIT,
     Hold,
     HoldClock,
     HoldStatus,
     Movement,
     PurchaseOrder,
-    PurchaseStatus,
     StockLevel,
     StockUnit,
     UnitStatus,
@@ -44,7 +37,7 @@ from ecomtui.parties.stock.rows import (
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.faults import Effect, Fault
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 
 FEW: Final = 5
 NO_TIME: Final = SECOND // 2
@@ -52,17 +45,22 @@ NO_TIME: Final = SECOND // 2
 
 
 HOLD_LASTS: Final = Setting(
-    "hold_lasts", "stock", 10 * MINUTE, "How long pieces stay aside for an order that is not paid yet.", span=True
+    "hold_lasts",
+    "stock",
+    10 * MINUTE,
+    "How long pieces stay aside for an order that is not paid yet.",
+    span=True,
+    least=MINUTE,
 )
 
 
-class Stock(Party):
+class Stock(Buying):
     """Checks and takes in one handler, keeps every level explained, and orders before it runs out."""
 
     name, title = "stock", "Stock"
     tables = (StockLevel, Movement, Hold, HoldClock, StockUnit, PurchaseOrder)
     latency = (10, 40)
-    settings = (HOLD_LASTS,)
+    settings = (HOLD_LASTS, REORDER_POLICY, PRICE_LIMIT, ANSWER_WITHIN)
     guards = (
         Guard(
             "row_lock",
@@ -71,6 +69,14 @@ class Stock(Party):
             "Two customers both get the last piece.",
             ("stock_true",),
         ),
+        Guard(
+            "first_come_first_served",
+            "stock",
+            "Goods that come in go to those who have waited longest.",
+            "Who came last is served first, and somebody waits for ever.",
+            ("first_come_first_served",),
+        ),
+        *BUYING_GUARDS,
     )
     faults = (
         Fault(
@@ -254,32 +260,7 @@ class Stock(Party):
         if units and all(unit.status is UnitStatus.on_hand for unit in units):
             self.send("order_manager", StockAllocated(order), about=f"order:{order}")
 
-    # ---------------------------------------------------------------- buying in
-    @handles(PurchaseOrderAcknowledged)
-    def acknowledged(self, answer: PurchaseOrderAcknowledged) -> None:
-        purchase = self.rows.get(PurchaseOrder, answer.purchase_order)
-        if PURCHASE.allows(purchase.status, PurchaseStatus.acknowledged):
-            PURCHASE.move(purchase, PurchaseStatus.acknowledged)
-            purchase.expected = answer.expected
-
-    @handles(GoodsShipped)
-    def shipped(self, news: GoodsShipped) -> None:
-        purchase = self.rows.get(PurchaseOrder, news.purchase_order)
-        if PURCHASE.allows(purchase.status, PurchaseStatus.in_transit):
-            PURCHASE.move(purchase, PurchaseStatus.in_transit)
-
-    @handles(GoodsReceived)
-    def received(self, goods: GoodsReceived) -> None:
-        purchase = self.rows.get(PurchaseOrder, goods.purchase_order)
-        if not PURCHASE.allows(purchase.status, PurchaseStatus.received):
-            return  # these goods stand on the shelf already
-        PURCHASE.move(purchase, PurchaseStatus.received)
-        purchase.received_at = self.now
-        level = self.rows.get(StockLevel, goods.sku)
-        level.incoming -= purchase.quantity
-        self._move(level, "received", on_hand=goods.quantity)
-        self._serve(level)
-
+    # ---------------------------------------------------------------- the shelf
     @handles(Restock)
     def restock(self, act: Restock) -> None:
         """Pieces that are promised to somebody cannot be taken off the shelf."""
@@ -289,7 +270,7 @@ class Stock(Party):
 
     def _serve(self, level: StockLevel) -> None:
         """Give what is free to those who wait, first come first served, then see what is left."""
-        for unit in self.rows.find(StockUnit, sku=level.sku, status=UnitStatus.backordered) if level.wanted else ():
+        for unit in self._waiting(level) if level.wanted else ():
             if level.available < unit.quantity:
                 break
             UNIT.move(unit, UnitStatus.on_hand)
@@ -298,33 +279,19 @@ class Stock(Party):
             self._tell_if_complete(unit.order)
         self._look_after(level)
 
+    def _waiting(self, level: StockLevel) -> list[StockUnit]:
+        """Who waits for a product, in the order in which they are served."""
+        waiting = self.rows.find(StockUnit, sku=level.sku, status=UnitStatus.backordered)
+        return waiting if self.guarded("first_come_first_served") else waiting[::-1]
+
     def _look_after(self, level: StockLevel) -> None:
         """Order more when it is time to, and tell the shop window when its badge is wrong."""
-        ahead = level.available + level.incoming - level.wanted
-        below = level.reorder_point is not None and ahead <= level.reorder_point
-        if below or ahead < 0:
-            self._order(level, max(level.reorder_quantity, -ahead))
+        self._buy(level)
         badge = "out_of_stock" if level.available <= 0 else "few_left" if level.available <= FEW else "in_stock"
         if badge != level.badge:
             level.badge = badge
             level.ran_out += badge == "out_of_stock"
             self.send("order_manager", AvailabilityChanged(level.sku, badge), about=f"product:{level.sku}")
-
-    def _order(self, level: StockLevel, quantity: int) -> None:
-        purchase = self.rows.add(
-            PurchaseOrder(
-                id=self.rows.next_id(PurchaseOrder),
-                sku=level.sku,
-                quantity=quantity,
-                cost=quantity * level.cost,
-                expected=self.now + level.lead_time,
-                ordered_at=self.now,
-            )
-        )
-        PURCHASE.move(purchase, PurchaseStatus.ordered)
-        level.incoming += quantity
-        level.last_purchase = purchase.id
-        self.send("wholesaler", PlacePurchaseOrder(purchase.id, level.sku, quantity, purchase.cost))
 
     def _move(
         self,
