@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SEED: Final = 7
 CUSTOMER: Final = "asha"
+RIVAL: Final = "ben"
 EVERYTHING: Final = "all"
 ITEMS: Final[Mapping[str, int]] = {"espresso-cup": 2}
 _COUNT: Final = re.compile(r"[+-]?[0-9]{1,12}")
@@ -44,10 +45,17 @@ class Plan:
 
     @property
     def shelf(self) -> Mapping[str, int]:
-        """What is on the shelf at first: as asked for, or too little when a fault needs that."""
+        """What is on the shelf at first: as asked for, or too little, or the last of it, when a fault needs that."""
         short = any(occasion.stock_short for occasion in self._occasions)
         sku, pieces = next(iter(self.items.items()))
-        return {sku: max(pieces - 1, 0)} if short and not self.stock else self.stock
+        needed = {sku: max(pieces - 1, 0)} if short else {sku: pieces} if self.rival else {}
+        return self.stock or needed
+
+    @property
+    def rival(self) -> str | None:
+        """Who orders the same in the same moment, when a fault needs that."""
+        needed = any(occasion.rival for occasion in self._occasions)
+        return next(name for name in (CUSTOMER, RIVAL) if name != self.customer) if needed else None
 
     @property
     def goes_back(self) -> Mapping[str, int] | None:

@@ -21,7 +21,8 @@ class Journey:
     """What happened. `order` is None when no order came to be; then `trouble` says why, in plain words.
 
     `before` and `after` are the payer's money. `idle` are the faults that were armed and never struck.
-    `refusal` is set when the card form itself refused the number, before there was any message.
+    `refusal` is set when the card form itself refused the number, before there was any message. `rival` is the
+    number of somebody else who bought at the same time.
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class Journey:
     mails: Sequence[InboxView]
     idle: Sequence[str]
     refusal: IncorrectNumber | None = None
+    rival: int | None = None
 
     @property
     def broken(self) -> list[PromiseView]:
@@ -42,9 +44,14 @@ class Journey:
         return [promise for promise in self.promises if not promise.kept]
 
     def stops(self) -> list[MessageView]:
-        """The messages worth a stop: headlines, whatever a fault touched, and whatever broke a promise."""
+        """The messages worth a stop: headlines, whatever a fault touched, and whatever broke a promise. Of a
+        rival only what happens at the shelf."""
         culprits = {promise.message for promise in self.broken}
-        return [m for m in self.messages if m.headline or m.fault is not None or m.id in culprits]
+        told = {m.id for m in self.messages if m.headline and (self._is_own(m) or "stock" in (m.sender, m.receiver))}
+        return [m for m in self.messages if m.id in told or m.fault is not None or m.id in culprits]
+
+    def _is_own(self, message: MessageView) -> bool:
+        return self.rival is None or message.who != self.rival
 
 
 def travel(plan: Plan) -> Journey:
@@ -65,13 +72,15 @@ def travel(plan: Plan) -> Journey:
         before = shop.person(payer)
         for fault in plan.faults:
             shop.arm(fault, customer=plan.customer, times=1)
-        refusal = order = trouble = None
+        refusal = order = trouble = rival = None
         try:
             errand = customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
         except IncorrectNumber as error:
             refusal, trouble = error, str(error)
         else:
-            errand = _live(shop, plan, errand)
+            if plan.rival is not None:
+                rival = shop.customer(plan.rival).buy(plan.items).customer
+            errand = _live(shop, plan, errand, rival)
             order, trouble = _outcome(shop, errand)
         return Journey(
             plan=plan,
@@ -85,6 +94,7 @@ def travel(plan: Plan) -> Journey:
             mails=shop.inbox(plan.customer)[::-1],
             idle=list(dict.fromkeys(armed.fault for armed in shop.armed() if not armed.used)),
             refusal=refusal,
+            rival=rival,
         )
 
 
@@ -95,7 +105,7 @@ def _check_kind(kind: str | None) -> None:
         raise UnknownName("message kind", kind, MODEL.kinds.bodies)
 
 
-def _live(shop: Shop, plan: Plan, errand: Errand) -> Errand:
+def _live(shop: Shop, plan: Plan, errand: Errand, rival: int | None) -> Errand:
     """Let everything happen; the customer opens the tracking page when its mail comes, may cancel or send back, tries
     again when the shop asks to, and says so when a parcel comes broken or does not come. Answers the last try."""
     customer, goes_back = shop.customer(plan.customer), plan.goes_back
@@ -105,6 +115,8 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> Errand:
         if not handled:
             break
         message = handled[0]
+        if rival is not None and message.who == rival:
+            continue
         if message.kind == "MailSent" and message.body.get("template") == _TRACKING_MAIL and message.fate == "handled":
             customer.track(errand)
         errand = _tried_again(shop, plan, message) or errand

@@ -8,7 +8,7 @@ import pytest
 
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.narration import PARTS
-from ecomtui.shop.occasions import OCCASIONS
+from ecomtui.shop.occasions import occasions
 from tests.cli.running import process, run
 
 DOUBLE_CHARGE = ("journey", "--fault", "bank.timeout_after", "--guard-off", "idempotency")
@@ -171,7 +171,7 @@ def test_a_fault_without_an_occasion_is_named() -> None:
     assert "parcel.lost was armed, but had no occasion to strike" in told_off
 
 
-@pytest.mark.parametrize("fault", [fault for fault in MODEL.faults if fault.partition(".")[0] in OCCASIONS])
+@pytest.mark.parametrize("fault", [fault for fault in MODEL.faults if occasions([fault])])
 def test_a_fault_that_needs_an_occasion_brings_it_along(fault: str) -> None:
     assert any(message["fault"] == fault for message in told("--fault", fault)["messages"])
 
@@ -196,6 +196,18 @@ def test_trouble_at_the_checkout_ends_well(fault: str) -> None:
     journey = told("--fault", fault)
     assert any(message["fault"] == fault for message in journey["messages"])
     assert journey["outcome"] == {"status": "completed", "payment": "paid", "fulfilment": "delivered"}
+
+
+def test_who_races_for_the_last_pieces_and_loses_waits_or_hears_before_paying() -> None:
+    waited = told("--fault", "shop.oversell_race")
+    assert {"OrderSubmitted", "TakeStock", "StockShort"} <= {message["kind"] for message in waited["messages"]}
+    outcome = {"status": "canceled", "payment": "none", "fulfilment": "canceled"}
+    assert told("--fault", "shop.oversell_race", "--set", "backorders=false")["outcome"] == outcome
+    race = run("journey", "--fault", "shop.oversell_race", "--guard-off", "row_lock")
+    assert race.exit_code == 1
+    assert "stock_true" in race.stdout
+    assert race.stdout.count("VisitStore") == 1, "of the other customer only what happens at the shelf is told"
+    assert race.stdout.count("ReserveStock") == 2
 
 
 def test_the_line_at_the_end_makes_the_same_journey() -> None:

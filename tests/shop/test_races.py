@@ -8,7 +8,7 @@ from ecomtui import Shop
 from ecomtui.shop.races import MEETING, Interleaving, interleavings
 from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
-from tests.shop.stories import CUP, badges, kinds, level, mails, screen
+from tests.shop.stories import CUP, badges, broken, kinds, level, mails, screen
 
 Ending = tuple[str, str, str, str | None]
 
@@ -73,6 +73,39 @@ def test_with_payment_first_the_other_gets_the_money_back(open_shop: OpenShop) -
     assert {tuple(sorted(life.outcome.values())) for life in lives} == {
         (("canceled", "voided", "canceled", "out_of_stock"), GOT_IT)
     }
+
+
+# -------------------------------------------------------------------- the race as a fault
+def test_somebody_comes_between_looking_at_the_shelf_and_taking(open_shop: OpenShop) -> None:
+    shop = two_want_the_last_cup(open_shop, settings={"backorders": "false"})
+    shop.run(until="OrderSubmitted")
+    first = shop.orders()[0]
+    shop.arm("shop.oversell_race", order=first.id)
+    shop.run()
+    assert not broken(shop)
+    assert sorted(endings(shop).values()) == [GONE, GOT_IT]
+    assert endings(shop)[first.customer] == GONE
+    assert [message.fault for message in shop.story(first.id) if message.fault] == ["shop.oversell_race"]
+    assert kinds(shop, first.id).index("TakeStock") < kinds(shop, first.id).index("StockShort")
+
+
+def test_whoever_races_with_nobody_only_waits_a_second(shop: Shop) -> None:
+    shop.arm("shop.oversell_race", times=1)
+    shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    assert endings(shop) == {"asha": GOT_IT}
+
+
+def test_an_order_that_ends_in_the_gap_takes_nothing_any_more(open_shop: OpenShop) -> None:
+    shop = open_shop(settings={"unpaid_lasts": "300ms"})
+    shop.arm("shop.oversell_race", times=1)
+    there = level(shop)
+    shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    assert not broken(shop)
+    assert endings(shop)["asha"][0] == "expired"
+    assert "TakeStock" not in kinds(shop, 1001)
+    assert level(shop) == there
 
 
 # -------------------------------------------------------------------- two submits of one cart

@@ -88,6 +88,15 @@ class Stock(Buying):
             "its money let go.",
             kinds=frozenset({"ReserveStock"}),
         ),
+        Fault(
+            "shop.oversell_race",
+            "stock",
+            Effect.decide,
+            "Two customers want the last piece: between the look at the shelf and the taking there is a second in "
+            "which the other may come.",
+            "What is taken is looked at once more in the same go; whoever is too late hears before paying, or waits.",
+            kinds=frozenset({"ReserveStock"}),
+        ),
     )
 
     def opening(self, charter: ShopCharter) -> None:
@@ -108,17 +117,27 @@ class Stock(Buying):
     # ---------------------------------------------------------------- holding
     @handles(ReserveStock)
     def reserve(self, ask: ReserveStock) -> None:
-        short = self._missing(ask.lines)
-        if short:
-            self._run_short(ask.order, ask.lines, short, backorders=ask.backorders)
-        elif self.guarded("row_lock"):
-            self._hold(ask.order, ask.lines)
+        gap = self.struck_by("shop.oversell_race") or not self.guarded("row_lock")
+        if gap and not self._missing(ask.lines):
+            timer = self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders))
+            self._start_clock(ask.order, timer)
         else:
-            self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders))
+            self._hold_or_run_short(ask)
 
     @handles(TakeStock)
     def take(self, ask: TakeStock) -> None:
-        self._hold(ask.order, ask.lines)
+        if self.guarded("row_lock"):
+            self._hold_or_run_short(ask)
+        else:
+            self._hold(ask.order, ask.lines)
+
+    def _hold_or_run_short(self, ask: ReserveStock | TakeStock) -> None:
+        """Look and take in one go: nobody comes in between."""
+        short = self._missing(ask.lines)
+        if short:
+            self._run_short(ask.order, ask.lines, short, backorders=ask.backorders)
+        else:
+            self._hold(ask.order, ask.lines)
 
     @handles(HoldRunsOut)
     def hold_runs_out(self, timer: HoldRunsOut) -> None:
@@ -135,9 +154,7 @@ class Stock(Buying):
             self._move(level, "hold", order=order, held=line.quantity)
             self._look_after(level)
         lasts = NO_TIME if self.struck_by("shop.hold_expired") else self.setting(HOLD_LASTS)
-        timer = self.remind(lasts, HoldRunsOut(order))
-        clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
-        clock.timer = timer
+        self._start_clock(order, self.remind(lasts, HoldRunsOut(order)))
         self.send("order_manager", StockReserved(order))
 
     def _run_short(self, order: int, lines: Iterable[Line], short: list[str], *, backorders: bool) -> None:
@@ -247,6 +264,10 @@ class Stock(Buying):
             self._move(level, "release", order=order, held=-hold.quantity)
             self._serve(level)
         self._stop_clock(order)
+
+    def _start_clock(self, order: int, timer: int) -> None:
+        clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
+        clock.timer = timer
 
     def _stop_clock(self, order: int) -> None:
         clock = self.rows.peek(HoldClock, order)
