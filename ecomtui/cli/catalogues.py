@@ -55,6 +55,7 @@ _ONE: Final = {
     "settings": "backorders",
     "personas": "double_clicker",
     "products": "espresso-cup",
+    "vouchers": "WELCOME10",
     "cards": "4000000000000002",
 }
 """A good example of each catalogue."""
@@ -181,6 +182,13 @@ COMMANDS: Final = (
         ("stock", "on the shelf"),
         ("name", "name"),
         ("category", "category"),
+    ),
+    _catalogue(
+        "vouchers",
+        "voucher",
+        "Codes that make an order cheaper: for journey --voucher.",
+        ("code", "code"),
+        ("says", "what it takes off"),
     ),
     _catalogue(
         "cards",

@@ -19,6 +19,7 @@ from ecomtui.shop.cards import TEST_CARDS
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.money import money
 from ecomtui.shop.narration import ANY, Narration
+from ecomtui.shop.vouchers import load_vouchers
 from ecomtui.world.clock import duration_text
 from ecomtui.world.controls import Setting
 from ecomtui.world.machine import Machine
@@ -117,7 +118,7 @@ def acts() -> Entries:
             "name": act.name,
             "says": act.says.replace("`", ""),
             "by": act.sender,
-            "receiver": act.receiver or "its owner",
+            "receiver": act.receiver or ("its owner" if act.is_message else "nobody"),
             "kind": act.body.__name__,
             "fields": {name: type_text(t) for name, t in get_type_hints(act.body, include_extras=True).items()},
         }
@@ -272,6 +273,23 @@ def products() -> Entries:
             "lead_time": duration_text(product.lead_time),
         }
         for product in load_catalogue()
+    }
+
+
+def vouchers() -> Entries:
+    return {
+        voucher.code: {
+            "code": voucher.code,
+            "says": voucher.says,
+            "percent": voucher.percent,
+            "amount": money(voucher.amount),
+            "category": voucher.category,
+            "category_percent": voucher.line_percent,
+            "minimum": money(voucher.minimum),
+            "until": None if voucher.until is None else duration_text(voucher.until),
+            "once": voucher.once,
+        }
+        for voucher in load_vouchers()
     }
 
 

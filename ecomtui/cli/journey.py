@@ -20,6 +20,8 @@ EXAMPLES: Final = (
     ("ecomtui journey --stock espresso-cup=1", "too few on the shelf: a backorder"),
     ("ecomtui journey --card 4000000000000002", "the bank says no"),
     ("ecomtui journey --fault parcel.lost", "the courier loses it; the shop sends another"),
+    ("ecomtui journey --return espresso-cup=1", "one cup goes back, and is paid back"),
+    ("ecomtui journey --fault return.short", "a fault that needs a return brings one along"),
     ("ecomtui journey --format json | jq .outcome", "for programs"),
 )
 
@@ -49,6 +51,7 @@ def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
     "--item", "items", metavar="SKU[=QTY]", multiple=True, help="What (see: ecomtui products). Default: espresso-cup=2."
 )
 @_bought("--card", metavar="NUMBER", help="A test card (see: ecomtui cards). Default: the payer's own.")
+@_bought("--voucher", metavar="CODE", help="A voucher to type in at the checkout (see: ecomtui vouchers).")
 @_bought("--payer", metavar="NAME", help="Somebody else whose card it is.")
 @_otherwise("--fault", "faults", metavar="ID", multiple=True, help="Arm a fault, to strike once (see: ecomtui faults).")
 @_otherwise("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out (see: ecomtui guards).")
@@ -56,6 +59,14 @@ def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
 @_otherwise("--balance", metavar="[NAME=]AMOUNT", multiple=True, help="What the payer (or NAME) has, as in 12.50.")
 @_otherwise("--set", "settings", metavar="NAME=VALUE", multiple=True, help="Change a setting (see: ecomtui settings).")
 @_otherwise("--cancel-at", metavar="KIND", help="Cancel once a message of this kind has been (see: ecomtui messages).")
+@_otherwise(
+    "--return",
+    "returned",
+    metavar="SKU[=QTY]",
+    multiple=True,
+    help="What goes back after it has come; all: everything.",
+)
+@_otherwise("--return-reason", metavar="WHY", help="Why it goes back, such as damaged. Default: changed_mind.")
 @_otherwise("--seed", type=SEED, metavar="N", help=f"What chance grows from. Default: {plans.SEED}.")
 @_option("Output", "--all", "every", is_flag=True, help="Every message, not only the stops.")
 @format_option("table", "json", "mermaid")
@@ -65,8 +76,9 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
 
     It happens in a world in memory and is the same each time: seed and options decide everything. When
     the mail with the tracking number has come, the customer opens the tracking page once; what arrives broken
-    or does not arrive is claimed. --item,
-    --fault, --guard-off, --stock, --balance and --set can be given more than once.
+    or does not arrive is claimed; a changed price is agreed to, and a cart that is gone filled again. A fault that
+    needs an occasion brings it along: a return, or a shelf too empty. --item, --fault, --guard-off, --stock,
+    --balance, --set and --return can be given more than once.
 
     Exit status: 0 every promise was kept, 1 one was broken, 2 bad input, 3 a fault of ecomtui itself.
     """
@@ -83,6 +95,9 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
         balances=plans.balances(asked["balance"], payer),
         settings=plans.settings(asked["settings"]),
         cancel_at=asked["cancel_at"],
+        voucher=asked["voucher"],
+        returns=plans.returns(asked["returned"]),
+        return_reason=asked["return_reason"],
     )
     return follow(plan, form, every=every)
 

@@ -4,12 +4,17 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ecomtui.world.errors import BadInput, shown
 
+if TYPE_CHECKING:
+    from ecomtui.shop.occasions import Occasion
+
 SEED: Final = 7
 CUSTOMER: Final = "asha"
+RIVAL: Final = "ben"
+EVERYTHING: Final = "all"
 ITEMS: Final[Mapping[str, int]] = {"espresso-cup": 2}
 _COUNT: Final = re.compile(r"[+-]?[0-9]{1,12}")
 
@@ -19,7 +24,8 @@ class Plan:
     """One order to follow: who buys what, how it is paid, and what is otherwise than usual.
 
     `stock` in pieces, `balances` in minor units, `settings` as source texts; `cancel_at` is the kind of
-    message after which the customer changes their mind.
+    message after which the customer changes their mind. `returns` is what goes back after it has come (empty:
+    everything; None: nothing), for `return_reason`. A fault that needs an occasion brings it along.
     """
 
     seed: int = SEED
@@ -33,6 +39,35 @@ class Plan:
     balances: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     cancel_at: str | None = None
+    voucher: str | None = None
+    returns: Mapping[str, int] | None = None
+    return_reason: str | None = None
+
+    @property
+    def shelf(self) -> Mapping[str, int]:
+        """What is on the shelf at first: as asked for, or too little, or the last of it, when a fault needs that."""
+        short = any(occasion.stock_short for occasion in self._occasions)
+        sku, pieces = next(iter(self.items.items()))
+        needed = {sku: max(pieces - 1, 0)} if short else {sku: pieces} if self.rival else {}
+        return self.stock or needed
+
+    @property
+    def rival(self) -> str | None:
+        """Who orders the same in the same moment, when a fault needs that."""
+        needed = any(occasion.rival for occasion in self._occasions)
+        return next(name for name in (CUSTOMER, RIVAL) if name != self.customer) if needed else None
+
+    @property
+    def goes_back(self) -> Mapping[str, int] | None:
+        """What goes back: as asked for, or everything when a fault needs that."""
+        needed = any(occasion.sends_back for occasion in self._occasions)
+        return {} if needed and self.returns is None else self.returns
+
+    @property
+    def _occasions(self) -> "list[Occasion]":
+        from ecomtui.shop.occasions import occasions
+
+        return occasions(self.faults)
 
     def command(self, *more: str) -> str:
         """The command line that makes this journey again, with `more` words at its end."""
@@ -49,10 +84,17 @@ class Plan:
             ("--fault", self.faults),
             ("--guard-off", self.guards_off),
             ("--cancel-at", [self.cancel_at] if self.cancel_at else []),
+            ("--voucher", [self.voucher] if self.voucher else []),
+            ("--return", _returned(self.returns)),
+            ("--return-reason", [self.return_reason] if self.return_reason else []),
         ):
             for value in values:
                 words += option, value
         return shlex.join([*words, *more])
+
+
+def _returned(lines: Mapping[str, int] | None) -> list[str]:
+    return [] if lines is None else [f"{sku}={n}" for sku, n in lines.items()] or [EVERYTHING]
 
 
 def _pairs(amounts: Mapping[str, int]) -> list[str]:
@@ -67,11 +109,25 @@ def items(texts: Iterable[str]) -> dict[str, int]:
     Raises:
         BadInput: when a quantity is no whole number.
     """
+    return _pieces("--item", texts) or dict(ITEMS)
+
+
+def returns(texts: Iterable[str]) -> dict[str, int] | None:
+    """What `--return SKU[=QTY]` says; empty for `--return all`, None when nothing goes back.
+
+    Raises:
+        BadInput: when a quantity is no whole number.
+    """
+    words = list(texts)
+    return {} if EVERYTHING in words else _pieces("--return", words) or None
+
+
+def _pieces(option: str, texts: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for text in texts:
         sku, equals, quantity = text.partition("=")
-        found[sku] = found.get(sku, 0) + (_count(quantity, f"--item {shown(text)}") if equals else 1)
-    return found or dict(ITEMS)
+        found[sku] = found.get(sku, 0) + (_count(quantity, f"{option} {shown(text)}") if equals else 1)
+    return found
 
 
 def counts(texts: Iterable[str]) -> dict[str, int]:

@@ -155,8 +155,10 @@ def _story(day: DayView) -> Iterator[tuple[str, Text]]:
     yield (
         "Stock",
         Text(
-            f"{shelves.opening:,} pieces + {shelves.received:,} bought in − {shelves.sold:,} sold = "
-            f"{shelves.on_hand:,} on the shelves of {plural(shelves.products, 'product')}"
+            f"{shelves.opening:,} pieces + {shelves.received:,} bought in − {shelves.sold:,} sold"
+            + (f" + {shelves.returned:,} come back" if shelves.returned else "")
+            + " = "
+            + f"{shelves.on_hand:,} on the shelves of {plural(shelves.products, 'product')}"
         ),
     )
     yield (

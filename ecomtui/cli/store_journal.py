@@ -9,7 +9,7 @@ import msgspec
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.chain import broken_links
 from ecomtui.world.errors import BadInput
-from ecomtui.world.history import CLOCK, Act, History
+from ecomtui.world.history import NO_MESSAGE, Act, History
 from ecomtui.world.model import OUTSIDERS
 from ecomtui.world.store import Store
 
@@ -94,7 +94,7 @@ def acts(connection: sqlite3.Connection) -> Iterable[str]:
         "select id, sender, receiver, kind, body, about, who, sent from message where cause is null order by id"
     )
     for act in reached(connection):
-        if act.kind == CLOCK:
+        if act.kind in NO_MESSAGE:
             continue
         message, *written = journal.fetchone() or (None,)
         logged = [act.sender, act.receiver, act.kind, act.body, act.about, act.who, act.now]

@@ -16,7 +16,7 @@ from ecomtui.cli.store_journal import Looks, reached
 from ecomtui.cli.store_sheets import Sheet, sheets
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.errors import BadInput, WorldHalted
-from ecomtui.world.history import CLOCK
+from ecomtui.world.history import CHOICE, CLOCK, Choose
 from ecomtui.world.store import Moment, Store
 from ecomtui.world.world import World
 
@@ -54,6 +54,8 @@ def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> None:
                     pass
                 if act.kind == CLOCK:
                     world.advance(max(0, int(act.body) - world.now))
+                elif act.kind == CHOICE:
+                    world.choose(msgspec.json.decode(act.body, type=Choose).message)
                 else:
                     body = MODEL.kinds.decode(act.kind, act.body)
                     world.act(act.sender, act.receiver, body, actor=act.actor, about=act.about, who=act.who)

@@ -56,6 +56,7 @@ def _pieces(what: str) -> Callable[..., str]:
     return lambda sku, says, found: f"stock_level {sku} says {says} {what}, its rows say {found}"
 
 
+_LEFT: Final = "max(amount - captured, 0)"
 BOOKS: Final = (
     Rule(
         _sums("account", "id", "balance", "ledger_entry", "account", "amount"),
@@ -66,7 +67,7 @@ BOOKS: Final = (
         lambda account, says, found: f"account {account} says it has {says} entries, there are {found}",
     ),
     Rule(
-        _sums("account", "id", "set_aside", "authorization", "account", "amount", "status='open'"),
+        _sums("account", "id", "set_aside", "authorization", "account", _LEFT, "status='open'"),
         lambda account, says, found: (
             f"account {account} says {money(says)} is set aside, its authorizations say {money(found)}"
         ),
@@ -126,8 +127,7 @@ SHELVES: Final = (
         _pieces("wanted"),
     ),
     Rule(
-        _sums("stock_level", "sku", "incoming", "purchase_order", "sku", "quantity",
-              "status not in ('draft', 'received')"),
+        _sums("stock_level", "sku", "incoming", "purchase_order", "sku", "outstanding"),
         _pieces("incoming"),
     ),
 )  # fmt: skip

@@ -21,7 +21,8 @@ class Journey:
     """What happened. `order` is None when no order came to be; then `trouble` says why, in plain words.
 
     `before` and `after` are the payer's money. `idle` are the faults that were armed and never struck.
-    `refusal` is set when the card form itself refused the number, before there was any message.
+    `refusal` is set when the card form itself refused the number, before there was any message. `rival` is the
+    number of somebody else who bought at the same time.
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class Journey:
     mails: Sequence[InboxView]
     idle: Sequence[str]
     refusal: IncorrectNumber | None = None
+    rival: int | None = None
 
     @property
     def broken(self) -> list[PromiseView]:
@@ -42,9 +44,14 @@ class Journey:
         return [promise for promise in self.promises if not promise.kept]
 
     def stops(self) -> list[MessageView]:
-        """The messages worth a stop: headlines, whatever a fault touched, and whatever broke a promise."""
+        """The messages worth a stop: headlines, whatever a fault touched, and whatever broke a promise. Of a
+        rival only what happens at the shelf."""
         culprits = {promise.message for promise in self.broken}
-        return [m for m in self.messages if m.headline or m.fault is not None or m.id in culprits]
+        told = {m.id for m in self.messages if m.headline and (self._is_own(m) or "stock" in (m.sender, m.receiver))}
+        return [m for m in self.messages if m.id in told or m.fault is not None or m.id in culprits]
+
+    def _is_own(self, message: MessageView) -> bool:
+        return self.rival is None or message.who != self.rival
 
 
 def travel(plan: Plan) -> Journey:
@@ -54,7 +61,7 @@ def travel(plan: Plan) -> Journey:
         BadInput: for a product, fault, guard, customer, card or quantity that cannot be.
     """
     given = Given(
-        stock=plan.stock,
+        stock=plan.shelf,
         balances=plan.balances,
         settings=plan.settings,
         guards_off=tuple(dict.fromkeys(plan.guards_off)),
@@ -65,13 +72,15 @@ def travel(plan: Plan) -> Journey:
         before = shop.person(payer)
         for fault in plan.faults:
             shop.arm(fault, customer=plan.customer, times=1)
-        refusal = order = trouble = None
+        refusal = order = trouble = rival = None
         try:
-            errand = customer.buy(plan.items, card=plan.card, payer=plan.payer)
+            errand = customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
         except IncorrectNumber as error:
             refusal, trouble = error, str(error)
         else:
-            _live(shop, plan, errand)
+            if plan.rival is not None:
+                rival = shop.customer(plan.rival).buy(plan.items).customer
+            errand = _live(shop, plan, errand, rival)
             order, trouble = _outcome(shop, errand)
         return Journey(
             plan=plan,
@@ -85,6 +94,7 @@ def travel(plan: Plan) -> Journey:
             mails=shop.inbox(plan.customer)[::-1],
             idle=list(dict.fromkeys(armed.fault for armed in shop.armed() if not armed.used)),
             refusal=refusal,
+            rival=rival,
         )
 
 
@@ -95,18 +105,25 @@ def _check_kind(kind: str | None) -> None:
         raise UnknownName("message kind", kind, MODEL.kinds.bodies)
 
 
-def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
-    """Let everything happen; the customer opens the tracking page when its mail comes, may cancel, and says so
-    when a parcel comes broken or does not come."""
-    customer = shop.customer(plan.customer)
+def _live(shop: Shop, plan: Plan, errand: Errand, rival: int | None) -> Errand:
+    """Let everything happen; the customer opens the tracking page when its mail comes, may cancel or send back, tries
+    again when the shop asks to, and says so when a parcel comes broken or does not come. Answers the last try."""
+    customer, goes_back = shop.customer(plan.customer), plan.goes_back
     to_cancel, canceling = plan.cancel_at, False
     for _ in range(MOST_MESSAGES):
         handled = shop.step()
         if not handled:
             break
         message = handled[0]
+        if rival is not None and message.who == rival:
+            continue
         if message.kind == "MailSent" and message.body.get("template") == _TRACKING_MAIL and message.fate == "handled":
             customer.track(errand)
+        errand = _tried_again(shop, plan, message) or errand
+        if goes_back is not None and _has_come(shop, errand, message):
+            reason = {} if plan.return_reason is None else {"reason": plan.return_reason}
+            customer.return_goods(errand, goes_back or None, **reason)
+            goes_back = None
         wrong = _what_is_wrong(shop, plan, message)
         if wrong is not None:
             customer.claim(message.body["order"], reason=wrong)
@@ -121,6 +138,26 @@ def _live(shop: Shop, plan: Plan, errand: Errand) -> None:
         raise BadInput(f"nothing was cancelled: no {to_cancel} happens on this journey (see it with --all)")
     if canceling:
         raise BadInput(f"nothing was cancelled: after {plan.cancel_at} there was no order to cancel")
+    return errand
+
+
+def _tried_again(shop: Shop, plan: Plan, message: MessageView) -> Errand | None:
+    """Somebody who reads of another price agrees to it, and fills a cart again that was put away."""
+    if (message.kind, message.receiver, message.fate) != ("PageRefused", "customer", "handled"):
+        return None
+    customer = shop.customer(plan.customer)
+    match message.body["code"]:
+        case "price_changed":
+            return customer.place(card=plan.card, payer=plan.payer)
+        case "cart_expired":
+            return customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
+    return None
+
+
+def _has_come(shop: Shop, errand: Errand, message: MessageView) -> bool:
+    """Whether what the shop was asked for stands at the door, and may be sent back."""
+    arrives = message.kind == "MailSent" and message.body["template"] == _DELIVERED_MAIL
+    return arrives and _known(shop, errand) and shop.order(errand).why_not_return is None
 
 
 def _what_is_wrong(shop: Shop, plan: Plan, message: MessageView) -> str | None:

@@ -20,6 +20,7 @@ REQUESTS: Final[tuple[type[Body], ...]] = (
     shopping.PayOrder,
     shopping.CancelOrder,
     shopping.ClaimOrder,
+    shopping.RequestReturn,
     shopping.TrackOrder,
 )
 RESPONSES: Final[tuple[type[Body], ...]] = (
@@ -36,6 +37,7 @@ RESPONSES: Final[tuple[type[Body], ...]] = (
     ordering.ShowNotice,
     ordering.ClaimReceived,
     ordering.ClaimSettled,
+    ordering.ReturnApproved,
 )
 _PAGES: Final = frozenset(body.__name__ for body in (*REQUESTS, *RESPONSES))
 

@@ -18,6 +18,7 @@ from ecomtui.parties.protocol.ordering import (
     OrderChecking,
     OrderConfirmed,
     OrderRefused,
+    ReturnApproved,
     ShowNotice,
 )
 from ecomtui.parties.protocol.shopping import PageRefused, PlaceOrder, TrackingPage, TrackOrder
@@ -49,6 +50,7 @@ Page = (
     | shopping.PayOrder
     | shopping.CancelOrder
     | shopping.ClaimOrder
+    | shopping.RequestReturn
     | shopping.TrackOrder
 )
 Answer = (
@@ -65,6 +67,7 @@ Answer = (
     | ShowNotice
     | ClaimReceived
     | ClaimSettled
+    | ReturnApproved
 )
 
 
@@ -149,7 +152,7 @@ class WebServer(Party):
         if self._is_new(page):
             self.send("online_store", page)
 
-    @handles(shopping.PayOrder, shopping.CancelOrder, shopping.ClaimOrder)
+    @handles(shopping.PayOrder, shopping.CancelOrder, shopping.ClaimOrder, shopping.RequestReturn)
     def pass_to_orders(self, page: Page) -> None:
         if self._is_new(page):
             self.send("order_manager", page)
@@ -220,6 +223,7 @@ class WebServer(Party):
         ShowNotice,
         ClaimReceived,
         ClaimSettled,
+        ReturnApproved,
     )
     def answer(self, answer: Answer) -> None:
         self._answer(answer)

@@ -10,12 +10,15 @@ from typing import Final
 from ecomtui.parties.protocol import acts
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.history import NO_MESSAGE, Choose
 from ecomtui.world.message import Body
 
 
 @dataclass(frozen=True)
 class ActEntry:
     """One act: its name, the message it becomes, who does it, and which party hears it (None: its owner).
+
+    A choice becomes no message: nobody hears it, and it is in the log of acts alone.
 
     Chance counts acts by `actor` (None: by the sender): one that is counted apart is the same whatever
     else its sender does.
@@ -26,6 +29,11 @@ class ActEntry:
     sender: str
     receiver: str | None
     actor: str | None = None
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it becomes a message."""
+        return self.body.__name__ not in NO_MESSAGE
 
     @property
     def says(self) -> str:
@@ -47,6 +55,9 @@ ACTS: Final = {
         ActEntry("track", acts.Track, "person", "customer"),
         ActEntry("cancel", acts.Cancel, "person", "customer"),
         ActEntry("claim", acts.Claim, "person", "customer"),
+        ActEntry("return_goods", acts.ReturnGoods, "person", "customer"),
+        ActEntry("inspect", acts.Inspect, "staff", "dispatch"),
+        ActEntry("refund", acts.Refund, "staff", "order_manager"),
         ActEntry("restock", acts.Restock, "staff", "stock"),
         ActEntry("reprice", acts.Reprice, "staff", "online_store"),
         ActEntry("deposit", acts.Deposit, "control", "bank"),
@@ -56,5 +67,6 @@ ACTS: Final = {
         ActEntry("guard_off", TakeGuardOut, "control", None),
         ActEntry("guard_on", PutGuardBack, "control", None),
         ActEntry("set", ChangeSetting, "control", None),
+        ActEntry("choose", Choose, "control", None),
     )
 }

@@ -6,6 +6,7 @@ from typing import Final
 from ecomtui.parties.order_manager.rows import (
     AT_HOME,
     Claim,
+    ClaimStatus,
     GoodsStep,
     MoneyStep,
     Order,
@@ -38,6 +39,8 @@ def fulfilment_badge(order: Order, parcels: Sequence[OrderParcel]) -> str:
     steps = [p.step for p in parcels if p.step not in (ParcelStep.replaced, ParcelStep.stopped)]
     waiting = order.goods is GoodsStep.waiting and not order.is_over
     if any(step in _OUT for step in steps):
+        if order.returned:
+            return "partially_returned" if order.returned < _come(parcels) or waiting else "returned"
         if ParcelStep.returned in steps:
             return "partially_returned"
         if waiting or any(p.step in AT_HOME or (p.step is ParcelStep.lost and not p.refunded) for p in parcels):
@@ -57,14 +60,31 @@ def why_not_cancel(order: Order) -> str | None:
     return "already_dispatched" if order.has_left else None
 
 
-def why_not_claim(parcels: Sequence[OrderParcel], claims: Iterable[Claim]) -> str | None:
+def _come(parcels: Iterable[OrderParcel]) -> int:
+    """How many pieces came, or will come, and were not paid back."""
+    return sum(parcel.pieces for parcel in parcels if parcel.counts)
+
+
+def why_not_claim(order: Order, parcels: Sequence[OrderParcel], claims: Iterable[Claim]) -> str | None:
     """The rejection code that a claim would meet, or None."""
+    if order.coming_back or order.returned:
+        return "nothing_to_claim"
     came = [parcel.number for parcel in parcels if parcel.step is ParcelStep.delivered]
     if set(came) - {claim.number for claim in claims}:
         return None
     if any(parcel.step is ParcelStep.sent for parcel in parcels):
         return "still_on_its_way"
     return "already_claimed" if came else "nothing_to_claim"
+
+
+def why_not_return(order: Order, parcels: Sequence[OrderParcel], claims: Iterable[Claim], now: int) -> str | None:
+    """The rejection code that sending everything back would meet, or None."""
+    claimed = any(claim.status in (ClaimStatus.open, ClaimStatus.replacing, ClaimStatus.refunding) for claim in claims)
+    here = _come(parcel for parcel in parcels if parcel.step is ParcelStep.delivered)
+    gone = order.coming_back + order.returned >= here or order.refunded + order.refunding >= order.paid
+    if claimed or gone:
+        return "nothing_to_return"
+    return "return_window_closed" if order.return_until is not None and now > order.return_until else None
 
 
 def may_pay(order: Order) -> bool:

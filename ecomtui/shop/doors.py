@@ -14,6 +14,7 @@ _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
+RETURN_REASONS: Final = ("changed_mind", "damaged", "wrong_item", "not_as_described", "arrived_late")
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
 
@@ -113,6 +114,22 @@ class CustomerDoor:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
         number = self._order(order)
         return self._act("claim", acts.Claim(self.id, number, reason), number)
+
+    def return_goods(
+        self, order: int | Errand, items: Mapping[str, int] | None = None, *, reason: str = RETURN_REASONS[0]
+    ) -> Errand:
+        """Send pieces of an order back (sku to pieces; None: all that came of it). The shop answers with a label;
+        the box is handed in within a day or so, opened and counted, and what came is paid back.
+
+        Raises:
+            UnknownName: for a reason or product that is none.
+            Rejected: for a quantity below 1 or absurd.
+        """
+        if reason not in RETURN_REASONS:
+            raise UnknownName("reason for a return", str(reason), RETURN_REASONS)
+        number = self._order(order)
+        lines = () if items is None else self._shop.lines(items)
+        return self._act("return_goods", acts.ReturnGoods(self.id, number, lines, reason), number)
 
     # ---------------------------------------------------------------- what one sees
     def screen(self) -> list[NoticeView]:

@@ -6,17 +6,29 @@ They read every party's rows, change none, and share no code with the handlers t
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from ecomtui.parties.bank.rows import VAULT, Account, Authorization, AuthorizationStatus, LedgerEntry
+from ecomtui.parties.courier.returning import ReturnBox
 from ecomtui.parties.courier.rows import Parcel, ParcelStatus
 from ecomtui.parties.customer.rows import Click
+from ecomtui.parties.dispatch.return_rows import Return, ReturnLine
 from ecomtui.parties.dispatch.rows import Shipment, ShipmentStatus
 from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine, OrderParcel
-from ecomtui.parties.stock.rows import Movement, StockLevel
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PayOrder, RequestReturn
+from ecomtui.parties.stock.rows import Movement, PurchaseOrder, StockLevel, StockUnit
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
+from ecomtui.shop.promises_stock import (
+    bought_once,
+    first_come_first_served,
+    levels_are_sums,
+    received_for_real,
+    stock_true,
+)
 from ecomtui.world.message import Fate
 from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.store import Store
@@ -76,38 +88,6 @@ def charged_once(step: StepView) -> str | None:
     return None
 
 
-def stock_true(step: StepView) -> str | None:
-    """No level is negative or promised twice, and each change of it is explained by its movements."""
-    moved: dict[str, list[int]] = {}
-    for movement in step.changed(Movement):
-        m = movement.after
-        sums = moved.setdefault(m.sku, [0, 0, 0])
-        for i, amount in enumerate((m.on_hand, m.held, m.allocated)):
-            sums[i] += amount
-    for change in step.changed(StockLevel):
-        level, before = change.after, change.before
-        if min(level.on_hand, level.held, level.allocated) < 0:
-            return f"{level.sku} has a negative level"
-        if level.held + level.allocated > level.on_hand:
-            return f"{level.sku}: {level.held + level.allocated} are promised, {level.on_hand} are there"
-        was = (before.on_hand, before.held, before.allocated) if before else (0, 0, 0)
-        now = (level.on_hand, level.held, level.allocated)
-        if [a - b for a, b in zip(now, was, strict=True)] != moved.get(level.sku, [0, 0, 0]):
-            return f"{level.sku} changed in a way that no movement explains"
-    return None
-
-
-def levels_are_sums(store: Store) -> Iterable[str]:
-    """At rest: every level is the sum of its movements."""
-    rows = store.connection.execute(
-        "select l.sku from stock_level l left join movement m on m.sku=l.sku group by l.sku "
-        "having l.on_hand<>coalesce(sum(m.on_hand),0) or l.held<>coalesce(sum(m.held),0) "
-        "or l.allocated<>coalesce(sum(m.allocated),0)"
-    )
-    for (sku,) in rows:
-        yield f"{sku} is not the sum of its movements"
-
-
 def one_order_per_key(step: StepView) -> str | None:
     for change in step.changed(Order):
         if change.is_new and len(step.find(Order, order_key=change.after.order_key)) > 1:
@@ -134,6 +114,35 @@ def voucher_counts_once(step: StepView) -> str | None:
             living = [o for o in step.find(Order, customer=order.customer, voucher=order.voucher) if not o.is_over]
             if len(living) > 1:
                 return f"customer {order.customer} has used {order.voucher} for order {living[0].id} and {order.id}"
+    return None
+
+
+def own_orders_only(step: StepView) -> str | None:
+    """Nobody but its customer changes an order by a click."""
+    body = step.message.body
+    if isinstance(body, PayOrder | CancelOrder | ClaimOrder | RequestReturn):
+        for change in step.changed(Order):
+            if body.customer != change.after.customer:
+                return f"customer {body.customer} has changed order {change.after.id} of {change.after.customer}"
+    return None
+
+
+def returned_for_real(step: StepView) -> str | None:
+    """A return is opened in time, and no more of it is accepted than the courier brought, or lost."""
+    for opened in step.changed(Return):
+        order = step.get(Order, opened.after.order) if opened.is_new else None
+        if order is not None and order.return_until is not None and opened.after.opened_at > order.return_until:
+            return f"a return of order {order.id} was opened after its window had closed"
+    for change in step.changed(ReturnLine):
+        line = change.after
+        back = step.get(Return, line.return_id) if line.accepted else None
+        box = step.get(ReturnBox, back.number) if back is not None else None
+        if back is None or (box is not None and box.missing):
+            continue
+        lines = msgspec.json.decode(box.lines) if box is not None else []
+        came = sum(piece["quantity"] for piece in lines if piece["sku"] == line.sku)
+        if line.accepted > came:
+            return f"{line.accepted} × {line.sku} of order {back.order} were accepted as returned, but {came} came"
     return None
 
 
@@ -264,6 +273,13 @@ def nothing_stuck(store: Store) -> Iterable[str]:
         "select \"order\", status from claim where status in ('open', 'replacing', 'refunding')"
     ):
         yield f"order {order} has a claim that is {claim}, and nothing will ever change that"
+    for order, status in execute(
+        "select \"order\", status from goods_return where status in ('requested', 'awaiting') "
+        "or (status='received' and not manual)"
+    ):
+        yield f"order {order} has a return that is {status}, and nothing will ever change that"
+    for (order,) in execute('select id from "order" where refunding > 0'):
+        yield f"order {order} waits for money to go back, and nothing will ever change that"
 
 
 PROMISES: Final = (
@@ -293,6 +309,24 @@ PROMISES: Final = (
         stock_true,
         at_rest=levels_are_sums,
     ),
+    Promise(
+        "received_for_real",
+        "Goods are booked in when they have come, and as many as have come.",
+        (PurchaseOrder,),
+        received_for_real,
+    ),
+    Promise(
+        "bought_once",
+        "More is ordered only when what is free and what is on its way would not do.",
+        (PurchaseOrder,),
+        bought_once,
+    ),
+    Promise(
+        "first_come_first_served",
+        "Of those who wait for goods, who came first is served first.",
+        (StockUnit,),
+        first_come_first_served,
+    ),
     Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
     Promise(
         "charged_as_agreed",
@@ -305,6 +339,18 @@ PROMISES: Final = (
         "A voucher meant for one order of a customer makes one order cheaper.",
         (Order,),
         voucher_counts_once,
+    ),
+    Promise(
+        "own_orders_only",
+        "Nobody but its customer changes an order by a click.",
+        (Order,),
+        own_orders_only,
+    ),
+    Promise(
+        "returned_for_real",
+        "Goods are taken back in time, and only those that came are paid for.",
+        (Return, ReturnLine),
+        returned_for_real,
     ),
     Promise(
         "nothing_unpaid_leaves",

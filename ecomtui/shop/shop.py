@@ -18,7 +18,7 @@ from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.world.clock import WEEK, parse_duration
+from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
@@ -30,6 +30,7 @@ CENTURY = 5_200 * WEEK
 MOST_VISITORS = 10_000
 """So many visitors an hour come less than half a second apart: faster than that, milliseconds are too coarse."""
 MOST_ORDERS = 100_000_000
+VERDICTS = ("accept", "reject")
 Span = int | str
 """A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
 
@@ -118,6 +119,32 @@ class Shop(Counter):
                 "bad_quantity", f"{quantity} pieces cannot be put on a shelf with {level.available} free ones"
             )
         return self.act("restock", acts.Restock(sku, quantity))
+
+    def inspect(self, return_id: int, verdict: str = VERDICTS[0]) -> Errand:
+        """Staff decide about a box that came back (with the setting manual_returns): `accept` what is in it, or
+        `reject` it.
+
+        Raises:
+            UnknownName: for another verdict.
+            Rejected: when no such box lies there to be opened.
+        """
+        if verdict not in VERDICTS:
+            raise UnknownName("verdict", str(verdict), VERDICTS)
+        if not any(back.id == return_id and back.waits for back in self.returns()):
+            raise Rejected("nothing_to_inspect", f"no box of a return {shown(str(return_id))} waits to be opened")
+        return self.act("inspect", acts.Inspect(return_id, verdict))
+
+    def refund(self, order: int | Errand, amount: int) -> Errand:
+        """Staff give back so much (minor units) of what was paid for an order, as a kindness.
+
+        Raises:
+            Rejected: for more than is left of it.
+        """
+        view = self.order(order)
+        if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= view.refundable:
+            says = f"{shown(str(amount))} cents cannot be given back; {view.refundable} are left of order {view.id}"
+            raise Rejected("refund_too_much", says)
+        return self.act("refund", acts.Refund(view.id, amount), about=f"order:{view.id}")
 
     def reprice(self, sku: str, price: int) -> Errand:
         """Staff put another price (minor units) on a product. Whoever stands at the checkout is asked first."""
@@ -225,6 +252,19 @@ class Shop(Counter):
         """Change a setting from here on; `value` is its source text, such as `false` or `10m`."""
         MODEL.setting(setting).parse(value)
         return self.act("set", ChangeSetting(setting, value), receiver=MODEL.setting(setting).owner)
+
+    # ---------------------------------------------------------------- races
+    def window(self, within: Span = SECOND) -> list[MessageView]:
+        """Who races: the next message, and all that wait within so much of it and may come first instead."""
+        return [self.told(message) for message in self._world.window(span(within))]
+
+    def choose(self, message: int) -> MessageView:
+        """Let this message come next; those it goes before are held up until it has come. Answers the message.
+
+        Raises:
+            BadInput: when no such message waits, or an earlier one has to arrive before it.
+        """
+        return self.told(self._world.choose(message))
 
     # ---------------------------------------------------------------- time
     def step(self, messages: int = 1) -> list[MessageView]:

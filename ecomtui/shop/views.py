@@ -92,12 +92,39 @@ class ParcelView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnLineView:
+    """Pieces of one product in a return: expected, in the box, and accepted."""
+
+    sku: str
+    name: str
+    expected: int
+    came: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """Goods that come back; `outcome` says what came of it, `waits` that a person has to open the box."""
+
+    id: int
+    order: int
+    customer: str
+    number: str
+    reason: str
+    status: str
+    outcome: str | None
+    opened_at: int
+    waits: bool
+    lines: tuple[ReturnLineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order as the order manager knows it. `payment` and `fulfilment` are derived badges.
 
     `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
-    None when it may be cancelled, `why_not_claim` the same for a claim; `may_pay` says whether another
-    card would be taken.
+    None when it may be cancelled, `why_not_claim` and `why_not_return` the same for a claim and a return;
+    `may_pay` says whether another card would be taken, `refundable` how much could still be given back.
     """
 
     id: int
@@ -123,7 +150,10 @@ class OrderView:
     parcels: tuple[ParcelView, ...]
     why_not_cancel: str | None
     why_not_claim: str | None
+    why_not_return: str | None
     may_pay: bool
+    refundable: int
+    returns: tuple["ReturnView", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +257,14 @@ class StockView:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseView:
+    """A purchase order; `cost`, in minor units, is what comes of it, `code` the wholesaler's answer (X12 855)."""
+
     id: int
     sku: str
     quantity: int
+    received: int
     cost: int
+    code: str | None
     status: str
     ordered_at: int
     expected: int | None

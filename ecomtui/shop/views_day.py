@@ -39,7 +39,8 @@ class MoneyDay:
 
 @dataclass(frozen=True, slots=True)
 class StockDay:
-    """All shelves together, in pieces: `opening` + `received` + `adjusted` - `sold` = `on_hand`.
+    """All shelves together, in pieces: `opening` + `received` + `returned` + `adjusted` - `sold` =
+    `on_hand`.
 
     `ran_out` counts how often a product ran out, `out_now` how many are out, `backorders` the orders that
     had to wait for goods, of which `waiting` still do.
@@ -48,6 +49,7 @@ class StockDay:
     products: int
     opening: int
     received: int
+    returned: int
     adjusted: int
     sold: int
     on_hand: int

@@ -54,7 +54,8 @@ class GuardSwitch(Row, table=True):
 class Setting(Generic[V]):
     """A policy of one party: `says` in one sentence what it changes.
 
-    `choices` lists the words of a text setting; `span` marks a number of milliseconds.
+    `choices` lists the words of a text setting; `span` marks a number of milliseconds, of which `least` is the
+    smallest that makes sense.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Setting(Generic[V]):
     says: str
     choices: tuple[str, ...] = ()
     span: bool = False
+    least: int = 1
 
     def parse(self, text: str) -> V:
         """The value that `text` says.
@@ -86,6 +88,8 @@ class Setting(Generic[V]):
             span = parse_duration(text)
             if not span:
                 raise BadInput(f"setting {self.name} is a span of time above zero; else time would stand still")
+            if span < self.least:
+                raise BadInput(f"setting {self.name} is {duration_text(self.least)} at least, not {shown(text)}")
             return span  # type: ignore[return-value]
         if not text.strip().isdecimal() or len(text) > 9:
             raise BadInput(f"setting {self.name} is a whole number, not {shown(text)}")

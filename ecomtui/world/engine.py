@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import msgspec
+
 from ecomtui.world import chance
 from ecomtui.world.controls import DEDUP
 from ecomtui.world.desk import WorldDesk
 from ecomtui.world.errors import BadInput, WorldHalted
 from ecomtui.world.faults import Effect
 from ecomtui.world.ground import Ground, Writing
-from ecomtui.world.history import CLOCK, Act
+from ecomtui.world.history import CHOICE, CLOCK, Act, Choose
 from ecomtui.world.message import Body, Fate, Message
 from ecomtui.world.model import Model
 from ecomtui.world.promises import Breach, StepView, Watch
@@ -83,9 +85,12 @@ class Engine(Ground):
             self.commit()
 
     def _enter(self, act: Act) -> None:
-        """An act takes effect: the clock is set, or a message waits, due at once."""
+        """An act takes effect: the clock is set, a message is put first, or one more waits, due at once."""
         if act.kind == CLOCK:
             self.moment.now = max(self.moment.now, int(act.body))
+        elif act.kind == CHOICE:
+            choice = msgspec.json.decode(act.body, type=Choose)
+            self.mailbox.choose(choice.message, choice.place)
         else:
             key = chance.act_key(self.moment.seed, act.actor, self.history.nth(act.actor))
             message = Message(
@@ -240,17 +245,25 @@ class Engine(Ground):
 
     def _dies_over(self, message: Message) -> bool:
         """Whether the receiver dies before anything of its work is kept. Nobody has been told that the message
-        was taken in, so it comes again once the party is there; over the same message it dies only once."""
+        was taken in, so it comes again once the party is there; over the same message it dies only once. What
+        follows on the same link meanwhile finds nobody there, and comes again after it."""
         if self._was_crash(message):
             return False
-        crash = self.weather.struck(message, Effect.crash, self.moment.now)
-        if crash is None:
+        crash, down = self.weather.struck(message, Effect.crash, self.moment.now), self._comes_again_before(message)
+        if crash is None and down is None:
             return False
         again = self._message(message.sender, message.receiver, message.body, message.about, message.who, 0, None)
-        again.due += crash.by or self.model.faults[crash.fault].by or 0
+        if crash is not None:
+            again.due += crash.by or self.model.faults[crash.fault].by or 0
+        elif down is not None:
+            message.fault = down.fault
         again.fault = message.fault
         self.mailbox.post(again)
         return True
+
+    def _comes_again_before(self, message: Message) -> Message | None:
+        """The message on the same link over which the receiver has died, when it has not come again yet."""
+        return next((late for late in self.mailbox.behind(message) if self._was_crash(late)), None)
 
     def _was_crash(self, message: Message) -> bool:
         return message.fault is not None and self.model.faults[message.fault].effect is Effect.crash

@@ -162,6 +162,8 @@ class Ground:
         self.history.load()
         self.next_id = self.store.next_id()
         self.mailbox.refill(map(self.model.kinds.message, self.store.waiting()))
+        for choice in self.history.choices():
+            self.mailbox.choose(choice.message, choice.place)
         self.weather.refresh()
         self.message, self._sends, self._uncommitted, self.halted = None, [], 0, None
         self._stood = self._standing

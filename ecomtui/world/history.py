@@ -9,12 +9,30 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from ecomtui.world.errors import BadInput
+from ecomtui.world.message import Body
 from ecomtui.world.store import Moment, Store
 
 CLOCK: Final = "clock"
 """The kind of a log entry that is no message: time was let pass."""
 _NO_END: Final = 1 << 62
+
+
+class Choose(Body):
+    """Of the messages that wait within the same window, let this one come first; those before it have to wait.
+
+    It takes the place of one that was due at `place` (ms).
+    """
+
+    message: int
+    place: int
+
+
+CHOICE: Final = Choose.__name__
+"""The kind of the other log entry that is no message: as one it would run in the very race that it decides."""
+NO_MESSAGE: Final = frozenset({CLOCK, CHOICE})
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,13 @@ class History:
                 )
             )
         self.tail.extend(self.acts(self._moment.branch, self._moment.acts))
+
+    def choices(self) -> list[Choose]:
+        """Which messages have been told to come first, the latest choice last."""
+        if not self._counts[CHOICE]:
+            return []
+        reached = self.acts(self._moment.branch, 0, self._moment.acts, CHOICE)
+        return [msgspec.json.decode(act.body, type=Choose) for act in reached]
 
     def nth(self, actor: str) -> int:
         """How many acts of that actor have been reached."""
@@ -134,16 +159,16 @@ class History:
             for number, parent, fork_act, fork_step, steps in rows
         ]
 
-    def acts(self, branch: int, first: int = 0, end: int = _NO_END) -> list[Act]:
-        """The acts of a branch from number `first` to before `end`, its ancestors' included."""
+    def acts(self, branch: int, first: int = 0, end: int = _NO_END, kind: str | None = None) -> list[Act]:
+        """The acts of a branch (of one kind, or all) from number `first` to before `end`, its ancestors' included."""
         found: list[Act] = []
         for owner, start, stop in self._segments(branch):
             found += (
                 Act(*row)
                 for row in self._store.connection.execute(
                     "select n, after_step, now, actor, sender, receiver, kind, body, about, who from act "
-                    "where branch=? and n>=? and n<? order by n",
-                    (owner, max(start, first), min(stop, end)),
+                    "where branch=? and n>=? and n<? and (?4 is null or kind=?4) order by n",
+                    (owner, max(start, first), min(stop, end), kind),
                 )
             )
         return found

@@ -1,4 +1,9 @@
-"""The messages that wait: delivered by (due time, id), first in, first out on every link."""
+"""The messages that wait: delivered by (due time, id), first in, first out on every link.
+
+One that was chosen to come first takes the place of the one that would have: its entry in the heap has that
+one's due time, and a number below zero, the lower the later it was chosen. Nothing comes sooner than it could
+because of that: the chosen message keeps its due time, and those that it goes before are held up until then.
+"""
 
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
@@ -20,6 +25,10 @@ class Mailbox:
         """Waiting messages that keep the world from rest."""
         self._heap: list[tuple[int, int]] = []
         self._links: dict[Link, int] = {}
+        self._places: dict[int, tuple[int, int]] = {}
+        """Where chosen messages stand in the heap, by their ids."""
+        self._chosen: dict[int, int] = {}
+        """Chosen messages by the numbers that stand for them in the heap."""
 
     def refill(self, messages: Iterable[Message]) -> None:
         """Start anew with these messages."""
@@ -27,7 +36,7 @@ class Mailbox:
         self.live = sum(not message.standing for message in self.waiting.values())
         self._heap = [(message.due, message.id) for message in self.waiting.values()]
         heapify(self._heap)
-        self._links = {}
+        self._links, self._places, self._chosen = {}, {}, {}
         for message in self.waiting.values():
             if not message.is_timer:  # timers have no link
                 self._keep_order(message)
@@ -56,7 +65,8 @@ class Mailbox:
         """The message whose turn it is, left where it is."""
         heap, waiting = self._heap, self.waiting
         while heap:
-            message = waiting.get(heap[0][1])
+            number = heap[0][1]
+            message = waiting.get(number if number > 0 else self._chosen[number])
             if message is not None:
                 return message
             heappop(heap)
@@ -68,6 +78,9 @@ class Mailbox:
         while heap:
             due, number = heappop(heap)
             message = waiting.pop(number, None)
+            if message is None and number < 0:
+                message = waiting.pop(self._chosen[number], None)
+                due = due if message is None else message.due
             if message is not None:
                 if not message.standing:
                     self.live -= 1
@@ -78,6 +91,13 @@ class Mailbox:
                 return message
         return None
 
+    def behind(self, message: Message) -> Iterable[Message]:
+        """What still waits on the link of a message that has been taken out."""
+        link = (message.sender, message.receiver, message.about)
+        if message.is_timer or link not in self._links:
+            return ()
+        return [m for m in self.waiting.values() if (m.sender, m.receiver, m.about) == link]
+
     def forget(self, message: Message) -> None:
         """Take out a timer that was cancelled."""
         del self.waiting[message.id]
@@ -85,4 +105,32 @@ class Mailbox:
 
     def in_order(self) -> list[Message]:
         """All that waits, in the order of delivery."""
-        return sorted(self.waiting.values(), key=lambda message: (message.due, message.id))
+        places = self._places
+        return sorted(self.waiting.values(), key=lambda m: places.get(m.id) or (m.due, m.id))
+
+    # ---------------------------------------------------------------- races
+    def window(self, span: int) -> list[Message]:
+        """The next message, and those within `span` ms of it that may come first: they overtake none on their link."""
+        first = self.next()
+        if first is None:
+            return []
+        end, links, found = self.place + span, set[Link](), []
+        for message in self.in_order():
+            link = (message.sender, message.receiver, message.about)
+            if message is first or (message.due <= end and (message.is_timer or link not in links)):
+                found.append(message)
+            links.add(link)
+        return found
+
+    @property
+    def place(self) -> int:
+        """When the next message was due, or the one whose place it has taken."""
+        return self._heap[0][0]
+
+    def choose(self, number: int, place: int) -> None:
+        """Put a message before everything due from `place` on, and before what was chosen earlier; one that does not
+        wait any more has had its turn."""
+        if number in self.waiting:
+            entry = self._places[number] = (place, -1 - len(self._chosen))
+            self._chosen[entry[1]] = number
+            heappush(self._heap, entry)

@@ -139,6 +139,13 @@ class Store:
         return store
 
     @classmethod
+    def copied(cls, store: "Store") -> "Store":
+        """The same world in memory, as its last commit left it."""
+        connection = _memory()
+        store.connection.backup(connection)
+        return cls(None, connection, store.rows.tables, None)
+
+    @classmethod
     def open(
         cls, path: Path, tables: Iterable[type[Row]], *, full: bool = False, held: BaseFileLock | None = None
     ) -> "Store":

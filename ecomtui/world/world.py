@@ -1,11 +1,13 @@
-"""The world: an engine that can also be taken back, forked, and led along another branch."""
+"""The world: an engine that can also be taken back, forked, led along another branch, and told who comes first."""
 
 from contextlib import nullcontext
-from typing import Final
+from typing import Final, Self
 
 from ecomtui.world.engine import Engine
 from ecomtui.world.errors import BadInput
-from ecomtui.world.history import CLOCK, Act, Branch
+from ecomtui.world.history import CHOICE, CLOCK, NO_MESSAGE, Act, Branch, Choose
+from ecomtui.world.message import Message
+from ecomtui.world.store import Store
 
 NEAR: Final = 200
 """So many messages before the one gone to are written step by step: the next steps back cost one step each."""
@@ -81,7 +83,7 @@ class World(Engine):
             for act in self.history.unreach(self.steps, first)[::-1]:
                 if act.kind == CLOCK:
                     self.moment.now = act.now
-                else:
+                elif act.kind not in NO_MESSAGE:
                     self.next_id -= 1
                     connection.execute("delete from message where id=?", (self.next_id,))
             connection.execute(
@@ -117,3 +119,38 @@ class World(Engine):
     def branches(self) -> list[Branch]:
         """Every course this world has taken."""
         return self.history.branches()
+
+    # ---------------------------------------------------------------- races
+    def window(self, span: int) -> list[Message]:
+        """The next message due, and those that wait within `span` ms of it and may come first: the race at hand."""
+        return self.mailbox.window(span)
+
+    def choose(self, number: int) -> Message:
+        """Let a message that waits come next: an act, though no message. What it goes before is held up until then.
+
+        The clock stays; chance draws nothing. Answers the message.
+
+        Raises:
+            BadInput: when no such message waits, or it would overtake another one on its link.
+        """
+        self.store.check_writable()
+        message = self.mailbox.waiting.get(number)
+        if message is None:
+            raise BadInput(f"message {number} does not wait, so it cannot come first; choose one that does")
+        for other in () if message.is_timer else self.mailbox.in_order():
+            if (other.sender, other.receiver, other.about) == (message.sender, message.receiver, message.about):
+                if other is message:
+                    break
+                raise BadInput(
+                    f"message {number} ({message.kind}) cannot overtake message {other.id} ({other.kind}): "
+                    f"from {message.sender} to {message.receiver} what is sent first arrives first"
+                )
+        self.mailbox.next()
+        choice = self._encode(Choose(number, self.mailbox.place))
+        self._log(CHOICE, "control", "", CHOICE, choice, None, None)
+        return message
+
+    def copy(self) -> Self:
+        """The same world once more, in memory and with its whole past: what happens in one does not in the other."""
+        self.commit()
+        return type(self)(self.model, Store.copied(self.store))

@@ -87,7 +87,7 @@ def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str]
         ("--personas", ""),
         ("--personas", "standard=0"),
         ("--personas", "standard=lots"),
-        ("--personas", "returner"),
+        ("--personas", "disputer"),
         ("--faults", ""),
         ("--faults", "bank.velocity"),
         ("--faults", "bank.velocity="),
@@ -139,7 +139,7 @@ def test_what_never_happens_cannot_be_waited_for() -> None:
 
 
 def test_a_journey_without_an_end_is_ended() -> None:
-    says = refused("journey", "--set", "hold_lasts=1ms")
+    says = refused("journey", "--set", "authorization_lasts=1ms")
     assert "does not come to rest" in says
 
 

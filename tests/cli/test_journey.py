@@ -8,6 +8,7 @@ import pytest
 
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.narration import PARTS
+from ecomtui.shop.occasions import occasions
 from tests.cli.running import process, run
 
 DOUBLE_CHARGE = ("journey", "--fault", "bank.timeout_after", "--guard-off", "idempotency")
@@ -166,14 +167,55 @@ def test_a_jump_of_hours_has_a_card() -> None:
 
 
 def test_a_fault_without_an_occasion_is_named() -> None:
-    assert "po.late was armed, but had no occasion to strike" in run("journey", "--fault", "po.late").stdout
+    told_off = run("journey", "--fault", "parcel.lost", "--cancel-at", "OrderConfirmed").stdout
+    assert "parcel.lost was armed, but had no occasion to strike" in told_off
+
+
+@pytest.mark.parametrize("fault", [fault for fault in MODEL.faults if occasions([fault])])
+def test_a_fault_that_needs_an_occasion_brings_it_along(fault: str) -> None:
+    assert any(message["fault"] == fault for message in told("--fault", fault)["messages"])
+
+
+def test_an_occasion_that_was_asked_for_is_not_changed() -> None:
+    assert not any(m["fault"] for m in told("--fault", "po.late", "--stock", "espresso-cup=9")["messages"])
+
+
+def test_what_has_come_can_go_back() -> None:
+    outcome = {"status": "completed", "payment": "partially_refunded", "fulfilment": "partially_returned"}
+    assert told("--return", "espresso-cup=1", "--return-reason", "damaged")["outcome"] == outcome
+    outcome = {"status": "completed", "payment": "refunded", "fulfilment": "returned"}
+    assert told("--return", "all")["outcome"] == outcome
+
+
+def test_a_voucher_makes_it_cheaper() -> None:
+    assert "25.00 for the goods − 2.50 off" in run("journey", "--voucher", "welcome10").stdout
+
+
+@pytest.mark.parametrize("fault", [fault for fault in MODEL.faults if fault.startswith("shop.")])
+def test_trouble_at_the_checkout_ends_well(fault: str) -> None:
+    journey = told("--fault", fault)
+    assert any(message["fault"] == fault for message in journey["messages"])
+    assert journey["outcome"] == {"status": "completed", "payment": "paid", "fulfilment": "delivered"}
+
+
+def test_who_races_for_the_last_pieces_and_loses_waits_or_hears_before_paying() -> None:
+    waited = told("--fault", "shop.oversell_race")
+    assert {"OrderSubmitted", "TakeStock", "StockShort"} <= {message["kind"] for message in waited["messages"]}
+    outcome = {"status": "canceled", "payment": "none", "fulfilment": "canceled"}
+    assert told("--fault", "shop.oversell_race", "--set", "backorders=false")["outcome"] == outcome
+    race = run("journey", "--fault", "shop.oversell_race", "--guard-off", "row_lock")
+    assert race.exit_code == 1
+    assert "stock_true" in race.stdout
+    assert race.stdout.count("VisitStore") == 1, "of the other customer only what happens at the shelf is told"
+    assert race.stdout.count("ReserveStock") == 2
 
 
 def test_the_line_at_the_end_makes_the_same_journey() -> None:
     asked = (
         "--seed", "5", "--customer", "ben", "--item", "enamel-mug", "--item", "espresso-cup=3",
         "--payer", "asha", "--balance", "ben=1.00", "--stock", "enamel-mug=0", "--set", "backorders=true",
-        "--fault", "po.late", "--guard-off", "dedup",
+        "--fault", "po.late", "--guard-off", "dedup", "--voucher", "FIVER", "--return", "espresso-cup=2",
+        "--return-reason", "damaged",
     )  # fmt: skip
     line = re.search(
         r"^Again +(ecomtui journey .+)\n((?: {10}.+\n)*)", run("journey", *asked, columns=200).stdout, re.M

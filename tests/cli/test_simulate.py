@@ -47,7 +47,9 @@ def test_the_report_adds_up(day: dict[str, Any]) -> None:
     money, stock = day["money"], day["stock"]
     assert money["opening"] + money["deposits"] == money["customers"] + money["shop"]
     assert money["shop"] == money["paid"] - money["refunded"] > 0
-    assert stock["opening"] + stock["received"] + stock["adjusted"] - stock["sold"] == stock["on_hand"]
+    assert (
+        stock["opening"] + stock["received"] + stock["returned"] + stock["adjusted"] - stock["sold"] == stock["on_hand"]
+    )
     assert stock["held"] == stock["allocated"] == money["set_aside"] == 0
     assert sum(party["messages"] for party in day["parties"].values()) == day["messages"]
     assert list(day["parties"]) == list(MODEL.party_names)

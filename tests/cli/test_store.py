@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -162,6 +163,23 @@ def test_whatever_fails_in_a_world_and_whichever_guard_is_out_its_file_is_sound(
             assert not wrong(path)
         shop.run()
         assert not wrong(path)
+
+
+def test_a_file_in_which_it_was_told_who_comes_first_is_sound_in_both_ways_of_writing(tmp_path: Path) -> None:
+    path = tmp_path / "world.db"
+    with Shop.open(path, 3) as shop:
+        for bulk in (False, True, False):
+            for name in ("asha", "ben", "chloe"):
+                shop.customer(name).buy({"espresso-cup": 2})
+            for _ in range(40):
+                shop.choose(shop.window("2s")[-1].id)
+                with shop.in_bulk() if bulk else nullcontext():
+                    shop.run(limit=5)
+        assert not wrong(path)
+        shop.back(150)
+        assert not wrong(path)
+        shop.run()
+    assert not wrong(path)
 
 
 def wrong(path: Path) -> list[Check]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 
 from ecomtui import Shop
 from ecomtui.shop.views import Errand
@@ -40,6 +41,13 @@ def level(shop: Shop, sku: str = CUP) -> tuple[int, int, int]:
     """On hand, held, allocated."""
     stock = next(row for row in shop.stock() if row.sku == sku)
     return stock.on_hand, stock.held, stock.allocated
+
+
+def arrived(shop: Shop, items: Mapping[str, int] | None = None, voucher: str | None = None) -> int:
+    """An order of Asha's that stands at her door."""
+    errand = shop.customer("asha").buy(items or {CUP: 2}, voucher=voucher)
+    shop.run()
+    return shop.order(errand).id
 
 
 def printed(program: str, **env: str) -> str:

@@ -47,6 +47,11 @@ def claimed(shop: Shop) -> None:
         shop.customer("asha").claim(order.id)
 
 
+def let_down(shop: Shop) -> None:
+    shop.arm("po.substitute", times=3)
+    shop.customer("asha").buy({CUP: 1})
+
+
 STORIES: dict[str, tuple[Callable[[Shop], None], Given]] = {
     "happy": (happy, Given()),
     "backordered": (happy, Given(stock={CUP: 0})),
@@ -56,9 +61,10 @@ STORIES: dict[str, tuple[Callable[[Shop], None], Given]] = {
     "sent back": (sent_back, Given()),
     "lost": (lost, Given()),
     "claimed": (claimed, Given()),
+    "let down": (let_down, Given(stock={CUP: 0})),
 }
 
-LONG = {"sent back", "lost", "claimed"}
+LONG = {"sent back", "lost", "claimed", "let down"}
 
 
 @cache

@@ -18,7 +18,8 @@ from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.world.errors import BadInput, UnknownName
 from ecomtui.world.model import OUTSIDERS
-from tests.shop.stories import CUP, badges
+from tests.shop.conftest import OpenShop
+from tests.shop.stories import CUP, arrived, badges
 
 
 def test_the_readme_example_runs() -> None:
@@ -38,8 +39,11 @@ def test_every_act_of_the_catalogue_has_a_facade_method_of_its_name() -> None:
         assert entry.says, f"{name} says what it is"
 
 
-def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
+def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
+    shop = open_shop(settings={"manual_returns": "true"})
     asha = shop.customer("asha")
+    asha.return_goods(arrived(shop))
+    shop.run()
     order = asha.buy({CUP: 1}, card="4000000000000002")
     shop.run_until_idle("asha")
     done = {
@@ -53,6 +57,9 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "track": asha.track(order),
         "cancel": asha.cancel(order),
         "claim": asha.claim(order),
+        "return_goods": asha.return_goods(order),
+        "inspect": shop.inspect(1, "reject"),
+        "refund": shop.refund(1001, 5_00),
         "restock": shop.restock(CUP, 5),
         "reprice": shop.reprice(CUP, 13_00),
         "deposit": shop.deposit("asha", 1_00),
@@ -63,7 +70,7 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
         "guard_on": shop.guard_on("dedup"),
         "set": shop.set("hold_lasts", "5m"),
     }
-    assert {*done, "buy"} == set(ACTS)
+    assert {*done, "buy", "choose"} == set(ACTS)
     for name, errand in done.items():
         message = shop.message(errand.message)
         assert (message.kind, message.sender) == (ACTS[name].body.__name__, ACTS[name].sender)
@@ -71,14 +78,28 @@ def test_every_act_becomes_one_message_of_its_kind(shop: Shop) -> None:
     assert all(shop.message(errand.message).fate == "handled" for errand in done.values())
 
 
-def test_read_models_are_frozen_and_hold_no_tables(shop: Shop) -> None:
+def test_a_choice_is_an_act_without_a_message(shop: Shop) -> None:
     shop.customer("asha").buy({CUP: 1})
+    shop.customer("ben").buy({CUP: 1})
+    shop.run(limit=2)
+    race = shop.window("10s")
+    assert [message.due for message in race] == sorted(message.due for message in race)
+    assert [message.who for message in race] == [2, 1, 1, 2], "their requests, and their patience"
+    assert shop.choose(race[1].id) == race[1]
+    assert shop.window("10s")[:2] == [race[1], race[0]]
+    assert [act.kind for act in shop.acts()] == ["Buy", "Buy", "Choose"]
+    assert shop.undo() == "choose"
+    assert shop.window("10s") == race
+
+
+def test_read_models_are_frozen_and_hold_no_tables(shop: Shop) -> None:
+    shop.customer("asha").return_goods(arrived(shop))
     shop.run()
     answers: list[Any] = [
         shop.moment(), *shop.orders(), *shop.products(), *shop.stock(), *shop.payments(), *shop.ledger(), *shop.mails(),
         *shop.customers(), *shop.vouchers(), *shop.journal(), *shop.promises(), *shop.guards(), *shop.settings(),
         *shop.parcels(), *shop.inbox("asha"), *shop.notices("asha"), shop.cart("asha"), *shop.branches(),
-        *shop.rows_changed(40),
+        *shop.returns(), *shop.rows_changed(40),
     ]  # fmt: skip
     known = {cls for _, cls in inspect.getmembers(views, inspect.isclass)}
     for answer in answers:

@@ -85,6 +85,66 @@ def a_voucher_is_used_for_two_orders(shop: Shop) -> None:
         shop.customer("asha").buy({CUP: 1}, voucher="WELCOME10")
 
 
+def somebody_cancels_an_order_of_somebody_else(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run_until_idle("asha")
+    shop.customer("ben").cancel(shop.order_of(errand))
+
+
+def a_box_comes_back_short(shop: Shop) -> None:
+    shop.arm("return.short", times=1)
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run()
+    shop.customer("asha").return_goods(errand)
+
+
+def a_return_is_asked_for_after_forty_days(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    shop.advance("40d")
+    shop.customer("asha").return_goods(errand)
+
+
+def the_shelf_runs_low(shop: Shop) -> None:
+    for pieces in (18, 1):
+        shop.customer("asha").buy({CUP: pieces})
+        shop.run_until_idle("asha")
+
+
+def a_lorry_is_on_its_way(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 25})
+
+
+def a_lorry_brings_less_than_the_papers_say(shop: Shop) -> None:
+    shop.arm("po.short_ship")
+    shop.customer("asha").buy({CUP: 25})
+    shop.customer("ben").buy({CUP: 25})
+
+
+def two_wait_and_little_comes(shop: Shop) -> None:
+    for customer in ("asha", "ben"):
+        shop.customer(customer).buy({CUP: 25})
+        shop.run_until_idle(customer)
+    shop.restock(CUP, 1)
+
+
+def a_confirmed_order_is_cancelled(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run(until="OrderConfirmed")
+    shop.run_until_idle("asha")
+    shop.customer("asha").cancel(errand)
+
+
+def money_was_set_aside_too_long_ago(shop: Shop) -> None:
+    shop.arm("bank.authorization_expired", times=1)
+    shop.customer("asha").buy({CUP: 2})
+
+
+def the_news_of_a_refund_comes_late(shop: Shop) -> None:
+    shop.arm("bank.late_answer", message="PaymentRefunded")
+    a_paid_order_is_cancelled(shop)
+
+
 class GenerousOrderManager(OrderManager):
     """A planted bug: asks for twice the money back."""
 
@@ -109,7 +169,18 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "void_on_cancel": (a_confirmed_order_is_cancelled, None),
+    "same_key_on_retry": (a_bank_answer_is_lost, "AuthorizePayment"),
+    "authorization_renewed": (money_was_set_aside_too_long_ago, None),
+    "answer_counts_once": (the_news_of_a_refund_comes_late, "PaymentRefunded"),
+    "session_check": (somebody_cancels_an_order_of_somebody_else, "CancelOrder"),
+    "return_counted": (a_box_comes_back_short, "InspectionDue"),
+    "return_window": (a_return_is_asked_for_after_forty_days, "ExpectReturn"),
     "price_consent": (a_price_changes_at_the_last_moment, "OrderSubmitted"),
+    "reorder_once": (the_shelf_runs_low, "ReserveStock"),
+    "count_on_receipt": (a_lorry_is_on_its_way, "GoodsShipped"),
+    "count_the_delivery": (a_lorry_brings_less_than_the_papers_say, "GoodsReceived"),
+    "first_come_first_served": (two_wait_and_little_comes, "Restock"),
     "voucher_once": (a_voucher_is_used_for_two_orders, "OrderSubmitted"),
 }
 """For each guard a story that needs it, and the kind of the message that breaks the promise without it

@@ -212,6 +212,17 @@ def not_enough(*, backorders: str = "true", check_order: str = "stock_first", la
     return tale.run()
 
 
+def a_wholesaler_in_trouble(fault: str, times: int = 1, orders: int = 1) -> Tale:
+    tale = Tale(stock=0, reorder_point=-1, balance=1_000_000)
+    tale.arm(fault, times)
+    for _ in range(orders):
+        tale.buy()
+        tale.run()
+        tale.buy(24)
+        tale.run()
+    return tale
+
+
 def staff_help() -> Tale:
     tale = Tale(stock=1)
     tale.buy()
@@ -384,7 +395,58 @@ def a_program_that_dies() -> Tale:
     return tale.run()
 
 
+def things_that_go_back(*boxes: tuple[str | None, str, str | None], manual_returns: str = "false") -> Tale:
+    """For each box an order is sent back: the fault that strikes it, the reason, and what staff say to it."""
+    tale = Tale(stock=60, balance=1_000_000, manual_returns=manual_returns)
+    for number, (fault, reason, verdict) in enumerate(boxes):
+        tale.buy(1 if fault == "return.short" else 2)
+        tale.run()
+        if fault:
+            tale.arm(fault)
+        tale.person(acts.ReturnGoods(1, 1001 + number, (), reason))
+        tale.run()
+        if verdict:
+            tale.world.act("staff", "dispatch", acts.Inspect(1 + number, verdict), actor="staff")
+        tale.run()
+    tale.person(acts.ReturnGoods(1, 1001, (Line(CUP, 1),), "changed_mind"))
+    tale.run().world.act("staff", "order_manager", acts.Refund(1002, 100), actor="staff", about="order:1002")
+    return tale.run()
+
+
+def somebody_who_keeps_nothing() -> Tale:
+    tale = Tale(crowd=("returner", "standard"))
+    tale.buy()
+    return tale.run()
+
+
+def a_label_nobody_uses() -> Tale:
+    tale = Tale(crowd=("unreachable", "standard"), pickup_point="false", delivery_attempts="9")
+    tale.control("courier", DisarmFault("parcel.attempt_fail"))
+    tale.buy()
+    tale.run().person(acts.ReturnGoods(1, 1001, (), "damaged"))
+    return tale.run()
+
+
+def a_return_that_is_short() -> Tale:
+    tale = Tale()
+    tale.arm("return.short")
+    tale.buy()
+    tale.run().person(acts.ReturnGoods(1, 1001, (), "changed_mind"))
+    return tale.run()
+
+
 def tales() -> Iterator[Tale]:
+    yield things_that_go_back(
+        (None, "damaged", None),
+        ("return.wrong_item", "changed_mind", None),
+        ("return.short", "changed_mind", None),
+        ("return.late", "arrived_late", None),
+        ("return.lost", "not_as_described", None),
+    )
+    yield things_that_go_back((None, "changed_mind", "accept"), (None, "wrong_item", "reject"), manual_returns="true")
+    yield somebody_who_keeps_nothing()
+    yield a_label_nobody_uses()
+    yield a_return_that_is_short()
     yield vouchers_and_prices()
     yield a_program_that_dies()
     yield a_busy_evening()
@@ -404,6 +466,12 @@ def tales() -> Iterator[Tale]:
     yield not_enough(late=1)
     yield not_enough(backorders="false")
     yield not_enough(backorders="false", check_order="payment_first")
+    for fault in ("po.rejected", "po.backordered", "po.price_up", "po.substitute"):
+        yield a_wholesaler_in_trouble(fault)
+    yield a_wholesaler_in_trouble("po.rejected", 3)
+    yield a_wholesaler_in_trouble("po.silent", 4)
+    yield a_wholesaler_in_trouble("po.short_ship", 9, 9)
+    yield a_wholesaler_in_trouble("po.late", 5, 5)
     yield staff_help()
     yield sold_out()
     yield a_bad_line("net.drop_request", 1)
@@ -601,6 +669,9 @@ def test_a_happy_order_never_stops_at_a_relay_or_a_timer(narration: Narration) -
         ("StockShort", "stock", "order_manager"),
         ("PlacePurchaseOrder", "stock", "wholesaler"),
         ("GoodsReceived", "wholesaler", "stock"),
+        ("PurchaseOverdue", "stock", "stock"),
+        ("CancelPurchaseOrder", "stock", "wholesaler"),
+        ("GoodsUnavailable", "stock", "order_manager"),
         ("HoldExpired", "stock", "order_manager"),
         ("OrderExpires", "order_manager", "order_manager"),
         ("CancelOrder", "customer", "internet"),
@@ -676,7 +747,8 @@ def codes_in_the_code() -> set[str]:
     """Every code that a party may put on a customer's screen."""
     folder = Path(next(iter(parties.__path__)))
     calls = (
-        "_refuse", "_why_not", "_why_no_claim", "_why_no_voucher", "PageRefused", "_notice", "_told", "_answer_claim",
+        "_refuse", "_why_not", "_why_no_claim", "_why_no_voucher", "_why_no_return", "PageRefused", "_notice", "_told",
+        "_answer_claim",
     )  # fmt: skip
     codes = {code for path in folder.rglob("*.py") for call in calls for code in texts_in(path, within=call)}
     return (codes | {code for pair in REFUSALS.values() for code in pair if code}) - {*NOT_TOLD, "web_server"}

@@ -105,6 +105,41 @@ def test_before_the_first_hand_over_all_parcels_are_stopped(open_shop: OpenShop)
     assert broken(shop) == set()
 
 
+# -------------------------------------------------------------------- sent back
+def test_only_what_has_come_can_be_sent_back(open_shop: OpenShop) -> None:
+    shop = open_shop(settings=SPLIT, stock={BEANS: 0})
+    order = confirmed(shop, {CUP: 2, BEANS: 1})
+    shop.run(until="ParcelDelivered")
+    shop.customer("asha").return_goods(order)
+    shop.run()
+    (back,) = shop.order(order).returns
+    assert {line.sku: line.accepted for line in back.lines} == {CUP: 2}
+    view = shop.order(order)
+    assert badges(shop, order) == ("completed", "partially_refunded", "partially_returned")
+    assert view.refunded == view.lines[0].amount
+    shop.customer("asha").return_goods(order)
+    shop.run()
+    assert badges(shop, order) == ("completed", "refunded", "returned")
+    assert shop.order(order).refunded == view.total
+    assert broken(shop) == set()
+
+
+def test_what_came_back_and_what_got_lost_is_paid_back_once_each(open_shop: OpenShop) -> None:
+    shop = open_shop(settings={**SPLIT, "make_good": "refund"}, stock={CUP: 2})
+    order = confirmed(shop, {CUP: 3})
+    for _ in range(2):
+        shop.run(until="OrderDispatched")
+    shop.arm("parcel.lost", times=1)
+    shop.customer("asha").return_goods(order, {CUP: 1})
+    shop.run()
+    assert shop.order(order).refunded == 2 * 1_250
+    shop.customer("asha").return_goods(order)
+    shop.run()
+    view = shop.order(order)
+    assert view.refunded == view.total
+    assert broken(shop) == set()
+
+
 # -------------------------------------------------------------------- one of two goes wrong
 @pytest.mark.parametrize("make_good", ["replacement", "refund"])
 @pytest.mark.parametrize("which", [1, 2])
@@ -141,6 +176,18 @@ def test_one_parcel_of_two_that_nobody_takes_in_comes_back_and_its_money_goes_ba
     shop.run()
     assert badges(shop, order) == ("completed", "partially_refunded", "partially_returned")
     assert level(shop) == (24, 0, 0)
+    assert broken(shop) == set()
+
+
+def test_what_nobody_sells_any_more_ends_the_rest_and_not_what_has_left(open_shop: OpenShop) -> None:
+    shop = open_shop(settings={**SPLIT, "change_of_mind": "1m"}, stock={BEANS: 0})
+    order = confirmed(shop, {CUP: 1, BEANS: 1})
+    shop.arm("po.silent", times=9)
+    shop.run()
+    view = shop.order(order)
+    assert (view.status, view.reason, view.fulfilment) == ("completed", "not_available", "delivered")
+    assert view.paid == view.total - view.lines[1].amount
+    assert "order_shortened" in mails(shop)
     assert broken(shop) == set()
 
 

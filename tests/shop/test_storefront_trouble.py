@@ -260,6 +260,50 @@ def test_a_program_dies_only_once_over_the_same_message(shop: Shop) -> None:
     assert broken(shop) == set()
 
 
+def test_what_follows_a_message_over_which_the_program_died_does_not_overtake_it(shop: Shop) -> None:
+    """A hold that runs out at once is reported right behind the news that it was made."""
+    shop.arm("shop.hold_expired", times=1)
+    shop.arm("shop.crash", message="StockReserved", times=1)
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run()
+    heard = [
+        m.kind
+        for m in everything(shop)
+        if m.sender == "stock" and m.receiver == "order_manager" and m.fate == "handled"
+    ]
+    assert heard[:2] == ["StockReserved", "HoldExpired"]
+    assert badges(shop, errand) == ("completed", "paid", "delivered")
+    assert broken(shop) == set()
+
+
+def test_what_was_on_its_way_already_finds_nobody_and_comes_again_behind_it(shop: Shop) -> None:
+    """Pressed twice, two requests are on the same wire when the program at its end dies over the first."""
+    shop.arm("shop.double_submit", times=1)
+    shop.arm("shop.crash", message="PlaceOrder", times=1)
+    shop.customer("asha").buy({CUP: 2})
+    shop.run(until="OrderConfirmed")
+    wire = [m for m in everything(shop) if (m.kind, m.sender) == ("PlaceOrder", "customer")]
+    first, second = sorted({m.body["request"] for m in wire})
+    assert [(m.fate, m.body["request"]) for m in wire][:4] == [
+        ("lost", first), ("lost", second), ("handled", first), ("handled", second),
+    ]  # fmt: skip
+    shop.run()
+    assert len(shop.orders()) == 1
+    assert broken(shop) == set()
+
+
+def test_a_replacement_over_whose_goods_the_program_dies_is_sent_all_the_same(shop: Shop) -> None:
+    shop.arm("parcel.lost", times=1)
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run(until="StockAllocated")
+    shop.arm("shop.crash", message="StockAllocated", times=1)
+    shop.run()
+    assert kinds(shop, errand).count("ReplaceStock") == 1
+    assert badges(shop, errand) == ("completed", "paid", "delivered")
+    assert level(shop) == (20, 0, 0), "one lost, one delivered"
+    assert broken(shop) == set()
+
+
 def test_a_crash_can_be_gone_back_over_and_happens_again(shop: Shop) -> None:
     shop.arm("shop.crash", times=1)
     shop.customer("asha").buy({CUP: 2})

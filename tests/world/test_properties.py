@@ -102,6 +102,31 @@ class TwoTowns(RuleBasedStateMachine):
     def some_steps_are_made(self, steps: int) -> None:
         self.in_both(lambda world: [repr(world.step()) for _ in range(steps)])
 
+    @rule(errand=errands, first=some_steps, part=parts, span=st.sampled_from([50, 400, 60_000]), bulk=st.booleans())
+    def somebody_is_told_to_come_first(self, errand: Body, first: int, part: int, span: int, bulk: bool) -> None:
+        def race(world: World) -> list[str]:
+            world.act("person", "clerk", errand, actor="person:2")
+            world.run(limit=first)
+            return [self.told_to_come_first(world, part + more, span) for more in (0, 3)]
+
+        self.in_both(race, bulk)
+
+    def told_to_come_first(self, world: World, part: int, span: int) -> str:
+        """One of those that race comes first, but not the one that would."""
+        others = world.window(span)[1:]
+        if not others:
+            return "nobody races"
+        chosen = world.choose(others[part % len(others)].id)
+        assert world.mailbox.in_order()[0] is chosen
+        return repr(chosen)
+
+    @rule(part=parts)
+    def somebody_is_told_who_may_not(self, part: int) -> None:
+        waiting = self.file.mailbox.in_order()
+        behind = [message.id for message in waiting if message not in self.file.window(1 << 40)]
+        for number in (*behind[len(behind) * part // 9 :][:1], self.file.next_id + part):
+            self.in_both(lambda world, number=number: world.choose(number))  # type: ignore[misc]
+
     @rule(limit=st.one_of(st.none(), some_steps), bulk=st.booleans())
     def the_world_runs(self, limit: int | None, bulk: bool) -> None:
         self.in_both(lambda world: world.run(limit=limit), bulk)
@@ -111,6 +136,8 @@ class TwoTowns(RuleBasedStateMachine):
         def stretch(world: World) -> None:
             world.act("person", "clerk", errand, actor="person:2")
             world.run(limit=first)
+            self.told_to_come_first(world, first, 400)
+            world.run(limit=then)
             self.remember(world)
             world.back(min(back, world.steps))
             world.act("person", "clerk", errand, actor="person:1")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import msgspec
 from sqlmodel import Field
 
 from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut
 from ecomtui.world.digest import digest
 from ecomtui.world.faults import ArmFault, DisarmFault, Effect, Fault
-from ecomtui.world.history import CLOCK
+from ecomtui.world.history import CHOICE, CLOCK, Choose
 from ecomtui.world.message import Body
 from ecomtui.world.model import Charter, Model
 from ecomtui.world.party import Party, handles
@@ -274,11 +275,12 @@ def a_hard_day(world: World) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Errand:
-    """One act of a plan: it is done after so many steps, or when the world comes to rest before."""
+    """One act of a plan: it is done after so many steps, or when the world comes to rest before. Without a body
+    it is a choice: the last of those that race comes first."""
 
     after_step: int
     receiver: str
-    body: Body
+    body: Body | None
     actor: str
 
 
@@ -289,16 +291,21 @@ def plan(errands: int) -> list[Errand]:
     for number in range(errands):
         body = Fret(every=5 + number % 7 * 6) if number % 3 else Bring(letters=1 + number % 4)
         acts.append(Errand(number * 22, "clerk", body, f"person:{number % 5}"))
+        if number % 4 == 1:
+            acts.append(Errand(number * 22, "", None, "control"))
     return acts
 
 
 def carry_out(errands: list[Errand], world: World) -> Iterator[int]:
-    """Follow a plan to its end, from wherever the world stands; answers the id of every act made."""
+    """Follow a plan to its end, from wherever the world stands; answers the id of every act that is a message."""
     while True:
         made = world.moment.acts
         if made < len(errands) and (world.at_rest or world.steps >= errands[made].after_step):
             errand = errands[made]
-            yield world.act("person", errand.receiver, errand.body, actor=errand.actor)
+            if errand.body is None:
+                world.choose(world.window(900)[-1].id)
+            else:
+                yield world.act("person", errand.receiver, errand.body, actor=errand.actor)
         elif world.at_rest:
             return
         else:
@@ -313,6 +320,8 @@ def replayed(world: World) -> World:
             fresh.step()
         if act.kind == CLOCK:
             fresh.advance(int(act.body) - fresh.now)
+        elif act.kind == CHOICE:
+            fresh.choose(msgspec.json.decode(act.body, type=Choose).message)
         else:
             body = MODEL.kinds.decode(act.kind, act.body)
             fresh.act(act.sender, act.receiver, body, actor=act.actor, about=act.about, who=act.who)

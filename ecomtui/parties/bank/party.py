@@ -30,9 +30,9 @@ from ecomtui.parties.protocol.banking import (
     VoidPayment,
 )
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.world.clock import DAY
+from ecomtui.world.clock import DAY, MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.faults import ArmFault, Effect, Fault
 from ecomtui.world.message import Body, Kinds
 from ecomtui.world.party import Party, handles
 
@@ -53,6 +53,7 @@ REFUSALS: Final[dict[str, tuple[str, str | None]]] = {
     "incorrect_cvc": ("incorrect_cvc", None),
     "processing_error": ("processing_error", None),
     "card_velocity_exceeded": ("card_declined", "card_velocity_exceeded"),
+    "three_d_secure_failed": ("three_d_secure_failed", None),
 }
 """What a test number adds to its holder's account: the `code` and `decline_code` of a refusal."""
 _FAULTS: Final = {
@@ -61,6 +62,7 @@ _FAULTS: Final = {
     "bank.generic_decline": "generic_decline",
     "bank.incorrect_cvc": "incorrect_cvc",
     "bank.velocity": "card_velocity_exceeded",
+    "bank.three_d_secure_failed": "three_d_secure_failed",
 }
 
 
@@ -68,6 +70,8 @@ AUTHORIZATION_LASTS: Final = Setting(
     "authorization_lasts", "bank", 7 * DAY, "How long the bank keeps money set aside before it must be asked again.",
     span=True,
 )  # fmt: skip
+OUTAGE: Final = 3 * MINUTE
+"""How long the bank is down when a fault does not say so."""
 
 
 def _decline(fault: str, happens: str) -> Fault:
@@ -103,6 +107,7 @@ class Bank(Party):
         _decline("bank.generic_decline", "The bank says no and gives no reason."),
         _decline("bank.incorrect_cvc", "The bank says the three digits are wrong."),
         _decline("bank.velocity", "The bank says the card is used too often."),
+        _decline("bank.three_d_secure_failed", "The bank could not make sure that it was the cardholder who paid."),
         Fault(
             "bank.timeout_before",
             "bank",
@@ -121,6 +126,40 @@ class Bank(Party):
             kinds=_OUR_ANSWERS,
             sender="bank",
         ),
+        Fault(
+            "bank.down",
+            "bank",
+            Effect.decide,
+            "The bank answers nobody for a few minutes: what is asked meanwhile is not even read.",
+            "The merchant asks again, less and less often, and the customer is told that it is not known yet.",
+            by=OUTAGE,
+        ),
+        Fault(
+            "bank.duplicate_answer",
+            "bank",
+            Effect.duplicate,
+            "The bank's answer arrives, and a moment later once more.",
+            "The repeat is recognised by its number and put aside: no second effect.",
+            kinds=_OUR_ANSWERS,
+            sender="bank",
+        ),
+        Fault(
+            "bank.late_answer",
+            "bank",
+            Effect.delay,
+            "The bank's answer comes so late that it has been asked again meanwhile.",
+            "Both answers carry the key of the question: the first counts, the other has no effect.",
+            kinds=_OUR_ANSWERS,
+            sender="bank",
+            by=40 * SECOND,
+        ),
+        Fault(
+            "bank.authorization_expired",
+            "bank",
+            Effect.decide,
+            "When the money is to be taken, the bank says that it was set aside too long ago.",
+            "It is given free and set aside anew; when the bank refuses that, the order is cancelled.",
+        ),
     )
 
     def opening(self, charter: ShopCharter) -> None:
@@ -135,7 +174,7 @@ class Bank(Party):
     # ---------------------------------------------------------------- questions of the merchant
     @handles(AuthorizePayment)
     def authorize(self, ask: AuthorizePayment) -> None:
-        if self._answered_before(ask.key):
+        if self._leaves_it(ask.key):
             return
         refusal = self._refusal(ask)
         if refusal:
@@ -157,10 +196,11 @@ class Bank(Party):
 
     @handles(CapturePayment)
     def capture(self, ask: CapturePayment) -> None:
-        if self._answered_before(ask.key):
+        if self._leaves_it(ask.key):
             return
         authorization = self.rows.get(Authorization, ask.authorization)
-        if self.now >= authorization.expires or ask.amount > authorization.amount:
+        expired = self.struck_by("bank.authorization_expired") or self.now >= authorization.expires
+        if expired or ask.amount > authorization.amount:
             self._answer(ask.key, PaymentDeclined(ask.key, "authorization_expired", None))
             return
         self._no_longer_aside(authorization, min(ask.amount, authorization.left))
@@ -172,7 +212,7 @@ class Bank(Party):
 
     @handles(VoidPayment)
     def void(self, ask: VoidPayment) -> None:
-        if self._answered_before(ask.key):
+        if self._leaves_it(ask.key):
             return
         authorization = self.rows.get(Authorization, ask.authorization)
         if authorization.status is AuthorizationStatus.open:  # asked twice without `idempotency`, it is gone already
@@ -183,7 +223,7 @@ class Bank(Party):
 
     @handles(RefundPayment)
     def refund(self, ask: RefundPayment) -> None:
-        if self._answered_before(ask.key):
+        if self._leaves_it(ask.key):
             return
         authorization = self.rows.get(Authorization, ask.authorization)
         authorization.refunded += ask.amount
@@ -193,6 +233,8 @@ class Bank(Party):
     @handles(RequestStatement)
     def statement(self, ask: RequestStatement) -> None:
         """What the books say about one question, for a merchant who never heard the answer."""
+        if self._is_down():
+            return
         known = self.rows.peek(BankAnswer, ask.key)
         answer = _ANSWERS.decode(known.kind, known.answer) if known else None
         if isinstance(answer, PaymentDeclined):
@@ -209,6 +251,17 @@ class Bank(Party):
     def _no_longer_aside(self, authorization: Authorization, amount: int) -> None:
         """Some of what was set aside is taken or given free."""
         self.rows.get(Account, authorization.account).set_aside -= amount
+
+    def _leaves_it(self, key: str) -> bool:
+        """Whether there is nothing to do about a question: nobody is there to read it, or it has its answer."""
+        return self._is_down() or self._answered_before(key)
+
+    def _is_down(self) -> bool:
+        """Whether nobody answers at the moment. A fault without an end begins an outage for everybody."""
+        struck = self.struck_by("bank.down")
+        if struck is not None and struck.until is None:
+            self._control(ArmFault("bank.down", start=self.now, until=self.now + (struck.by or OUTAGE)))
+        return struck is not None
 
     def _answered_before(self, key: str) -> bool:
         """Whether this key has its answer, which is then given again (guard `idempotency`)."""

@@ -5,6 +5,7 @@ What has become of a parcel that is not where the scans say is found out in `sea
 
 from typing import Final
 
+from ecomtui.parties.courier.returning import RETURN_LOST, ReturnBox, Returning
 from ecomtui.parties.courier.rows import PARCEL, Parcel, ParcelStatus, Scan, VanJob, VanPlaces, number_of, parcel_of
 from ecomtui.parties.courier.searching import MISSED_AFTER, Searching
 from ecomtui.parties.personas import PERSONAS
@@ -59,11 +60,11 @@ PICKUP_LASTS: Final = Setting(
 )
 
 
-class Courier(Searching):
+class Courier(Searching, Returning):
     """Takes a parcel along its way and says at every point where it is."""
 
     name, title = "courier", "Courier"
-    tables = (Parcel, Scan, VanJob, VanPlaces)
+    tables = (Parcel, Scan, VanJob, VanPlaces, ReturnBox)
     latency = (SECOND, 4 * SECOND)
     settings = (VANS, ATTEMPTS, PICKUP_POINT, PICKUP_LASTS)
     capacity = Capacity(VANS, VanJob, VanPlaces, WaitsForVan, VanHasRoom, each=PLACES)
@@ -113,6 +114,7 @@ class Courier(Searching):
             "The scanner says delivered, but nothing stands at the door.",
             "The customer claims; the courier searches and brings it, or the shop sends another or pays back.",
         ),
+        RETURN_LOST,
     )
 
     def opening(self, charter: ShopCharter) -> None:

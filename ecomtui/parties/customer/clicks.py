@@ -97,6 +97,9 @@ class Clicks(Party):
                 return shopping.CancelOrder(who, request, click.order or 0)
             case ClickKind.claim:
                 return shopping.ClaimOrder(who, request, click.order or 0, click.reason or "")
+            case ClickKind.send_back:
+                lines = msgspec.json.decode(click.lines or "[]", type=tuple[Line, ...])
+                return shopping.RequestReturn(who, request, click.order or 0, lines, click.reason or "")
             case ClickKind.track:
                 return shopping.TrackOrder(who, request, click.order, click.number)
 
@@ -135,12 +138,14 @@ class Clicks(Party):
             self._over(click, ClickStatus.given_up)
 
     # ---------------------------------------------------------------- a page has come, or none will
-    def _answer(self, request: int, code: str | None = None) -> None:
-        """A page has come: the first for its click counts, one that comes again changes nothing."""
+    def _answer(self, request: int, code: str | None = None) -> bool:
+        """A page has come: the first for its click counts, one that comes again changes nothing; answers which."""
         click = self.rows.peek(Click, request)
-        if click is not None and click.status in (ClickStatus.open, ClickStatus.given_up):
-            click.code = code
-            self._over(click, ClickStatus.refused if code else ClickStatus.answered)
+        if click is None or click.status not in (ClickStatus.open, ClickStatus.given_up):
+            return False
+        click.code = code
+        self._over(click, ClickStatus.refused if code else ClickStatus.answered)
+        return True
 
     def _over(self, click: Click, status: ClickStatus) -> None:
         CLICK.move(click, status)

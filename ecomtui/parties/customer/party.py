@@ -20,7 +20,7 @@ from ecomtui.parties.customer.rows import (
     Visit,
     Wish,
 )
-from ecomtui.parties.customer.visitors import Visitors
+from ecomtui.parties.customer.sending_back import FAULTS, SendingBack
 from ecomtui.parties.protocol import acts, shopping
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import ParcelDelivered
@@ -39,7 +39,7 @@ from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
 
 
-class Customer(Visitors):
+class Customer(SendingBack):
     """Clicks, waits, reads. It reaches the shop only through the internet."""
 
     name, title = "customer", "Customer"
@@ -61,6 +61,7 @@ class Customer(Visitors):
             'Somebody presses "place order" twice, one right after the other.',
             "Both carry the same order key: one order, and both are given the same answer.",
         ),
+        *FAULTS,
     )
 
     def opening(self, charter: ShopCharter) -> None:
@@ -203,6 +204,7 @@ class Customer(Visitors):
         else:
             order.believes = "delivered"
             self._notice(order.customer, "delivered", order.id)
+            self._keeps_it(order.customer, order.id)
 
     @handles(ClaimReceived)
     def claim_received(self, page: ClaimReceived) -> None:

@@ -21,6 +21,7 @@ class ClickKind(StrEnum):
     pay = "pay"
     cancel = "cancel"
     claim = "claim"
+    send_back = "send_back"
     track = "track"
 
 
@@ -96,6 +97,7 @@ class Click(Row, table=True):
     email: str | None = None
     number: str | None = None
     reason: str | None = None
+    lines: str | None = None
     voucher: str | None = None
     total: int | None = None
 

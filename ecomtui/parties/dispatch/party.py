@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from ecomtui.parties.dispatch.return_rows import Return, ReturnLine
+from ecomtui.parties.dispatch.returns import MANUAL_RETURNS, RETURN_COUNTED, RETURN_LASTS, Returns
 from ecomtui.parties.dispatch.rows import SHIPMENT, Pickers, PickingJob, Shipment, ShipmentStatus
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelReturned
 from ecomtui.parties.protocol.dispatching import (
@@ -28,13 +30,14 @@ PICKERS: Final = Setting(
 )
 
 
-class Dispatch(QueueingParty):
+class Dispatch(QueueingParty, Returns):
     """Packs what it is told, and lets it go when the order manager says so."""
 
     name, title = "dispatch", "Dispatch"
-    tables = (Shipment, PickingJob, Pickers)
+    tables = (Shipment, PickingJob, Pickers, Return, ReturnLine)
     latency = (SECOND, 5 * SECOND)
-    settings = (PICKERS,)
+    settings = (PICKERS, RETURN_LASTS, MANUAL_RETURNS)
+    guards = (RETURN_COUNTED,)
     capacity = Capacity(PICKERS, PickingJob, Pickers, WaitsForPicker, PickerFree)
 
     @handles(DispatchOrder)

@@ -94,6 +94,27 @@ class Merchant(QueueingParty):
             "A refund pays out money that never came in.",
             ("captured_within_authorized",),
         ),
+        Guard(
+            "same_key_on_retry",
+            "merchant",
+            "Whoever asks again asks the same question, under the same key.",
+            "Each time the bank takes it for another question, and does it once more.",
+            ("charged_once",),
+        ),
+        Guard(
+            "authorization_renewed",
+            "merchant",
+            "Money that was set aside too long ago is set aside anew before it is taken.",
+            "The bank's no is overlooked, and the packed parcel waits for its money for ever.",
+            ("nothing_stuck",),
+        ),
+        Guard(
+            "answer_counts_once",
+            "merchant",
+            "An answer is known by the key of its question, and counts once however often it comes.",
+            "A refund that the bank reports twice is booked twice.",
+            ("captured_within_authorized",),
+        ),
     )
 
     # ---------------------------------------------------------------- what the order manager wants
@@ -131,7 +152,8 @@ class Merchant(QueueingParty):
         payment = self.rows.get(Payment, ask.order)
         amount = ask.amount
         if self.guarded("refund_cap"):
-            promised = sum(refund.amount for refund in self.rows.find(Refund, order=ask.order))
+            refunds = self.rows.find(Refund, order=ask.order)
+            promised = sum(refund.amount for refund in refunds if refund.status is not RefundStatus.failed)
             amount = min(amount, payment.captured - promised)
         if amount > 0:
             self._refund(payment, amount)
@@ -206,13 +228,16 @@ class Merchant(QueueingParty):
     def _given_back(self, question: Question) -> None:
         payment = self.rows.get(Payment, question.order)
         payment.refunded += question.amount
-        REFUND.move(self.rows.get(Refund, question.id), RefundStatus.succeeded)
+        refund = self.rows.get(Refund, question.id)
+        if refund.status is RefundStatus.pending:
+            REFUND.move(refund, RefundStatus.succeeded)
         self.send("order_manager", MoneyReturned(payment.order, question.amount))
 
     def _said_no(self, question: Question, code: str, decline_code: str | None) -> None:
         payment = self.rows.get(Payment, question.order)
         if question.purpose is Purpose.capture:
-            self._ask(payment, Purpose.renew, payment.authorized)
+            if self.guarded("authorization_renewed"):
+                self._ask(payment, Purpose.renew, payment.authorized)
             return
         PAYMENT.move(payment, PaymentStatus.requires_payment_method)
         payment.code, payment.decline_code = code, decline_code
@@ -257,17 +282,21 @@ class Merchant(QueueingParty):
         question.timer = self.remind(patience, AnswerOverdue(question.id))
 
     def _wording(self, question: Question) -> Body:
-        payment = self.rows.get(Payment, question.order)
+        payment, key = self.rows.get(Payment, question.order), self._key(question)
         match question.purpose:
             case Purpose.authorize:
                 card = CardFace(payment.token, payment.brand, payment.last4)
-                return AuthorizePayment(question.key, payment.order, question.amount, card)
+                return AuthorizePayment(key, payment.order, question.amount, card)
             case Purpose.capture:
-                return CapturePayment(question.key, question.authorization or 0, question.amount)
+                return CapturePayment(key, question.authorization or 0, question.amount)
             case Purpose.void | Purpose.renew:
-                return VoidPayment(question.key, question.authorization or 0)
+                return VoidPayment(key, question.authorization or 0)
             case Purpose.refund:
-                return RefundPayment(question.key, question.authorization or 0, question.amount)
+                return RefundPayment(key, question.authorization or 0, question.amount)
+
+    def _key(self, question: Question) -> str:
+        """What makes asking again the same as asking once (guard `same_key_on_retry`)."""
+        return question.key if self.guarded("same_key_on_retry") else f"{question.key}.{question.asked}"
 
     @handles(AnswerOverdue)
     def overdue(self, timer: AnswerOverdue) -> None:
@@ -281,7 +310,7 @@ class Merchant(QueueingParty):
             QUESTION.move(question, QuestionStatus.unknown)
             self.queue.leaves(question.id)
         if self.guarded("reconcile"):
-            self.send("bank", RequestStatement(question.key))
+            self.send("bank", RequestStatement(self._key(question)))
             question.timer = self.remind(self.setting(RETRIES_FOR), AnswerOverdue(question.id))
 
     @handles(StatementSent)
@@ -297,14 +326,18 @@ class Merchant(QueueingParty):
             self._done(question, books.authorization)
         elif question.purpose is Purpose.authorize:
             self._said_no(question, "processing_error", None)  # it never heard of us: nothing was charged
+        elif question.purpose is Purpose.refund:
+            REFUND.move(self.rows.get(Refund, question.id), RefundStatus.failed)
+            self._ask_back(payment, question.amount, question.authorization)
         else:
             self._ask(payment, question.purpose, question.amount)
 
     def _answered(self, key: str) -> Question | None:
         """The question that an answer belongs to, or None when that has been answered already."""
-        question = self.rows.get(Question, int(key.removeprefix("q")))
+        question = self.rows.get(Question, int(key.removeprefix("q").partition(".")[0]))
         if question.status is QuestionStatus.answered:
-            return None
+            counts_again = question.purpose is Purpose.refund and not self.guarded("answer_counts_once")
+            return question if counts_again else None
         QUESTION.move(question, QuestionStatus.answered)
         self.forget(question.timer)
         self.queue.leaves(question.id)

@@ -12,6 +12,7 @@ the shop itself. It is made good by another parcel, or by money. Three rules, ea
 from typing import Final
 
 from ecomtui.parties.order_manager.desk import OrderDesk
+from ecomtui.parties.order_manager.returns import RETURN_WINDOW
 from ecomtui.parties.order_manager.rows import (
     CLAIM,
     Claim,
@@ -66,6 +67,7 @@ class Aftercare(OrderDesk):
         if parcel is None or parcel.step not in (ParcelStep.leaving, ParcelStep.sent):
             return  # heard of before
         parcel.step, parcel.parcel, parcel.number = ParcelStep.delivered, scan.parcel, scan.number
+        order.return_until = self.now + self.setting(RETURN_WINDOW)
         self._settle_order(order, "")
         self._settle(order, ClaimStatus.replacing, ClaimStatus.replaced, replacement=parcel.nth)
         self._mail(order, "order_delivered", item=scan.parcel, number=scan.number)
@@ -111,8 +113,10 @@ class Aftercare(OrderDesk):
 
         A parcel that is missed is searched for without one.
         """
-        if order is None or order.customer != customer:
+        if order is None or not self._may_touch(order, customer):
             return None, "not_yours"
+        if order.coming_back or order.returned:
+            return None, "nothing_to_claim"
         claimed = {claim.number for claim in self.rows.find(Claim, order=order.id)}
         came = self._parcels(order, ParcelStep.delivered)
         free = [parcel for parcel in came if parcel.number not in claimed]

@@ -1,5 +1,7 @@
 """The order manager's desk: how it speaks of an order, and the compensations, one for each ladder."""
 
+from collections import Counter
+
 from ecomtui.parties.order_manager.rows import (
     AT_HOME,
     GoodsStep,
@@ -14,7 +16,7 @@ from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.ordering import VoucherFreed
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
-from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder, RequestReturn
 from ecomtui.parties.protocol.stocking import ReleaseStock
 from ecomtui.parties.protocol.values import Line
 from ecomtui.world.message import Body
@@ -108,7 +110,11 @@ class OrderDesk(Party):
     def _lines(self, order: Order) -> tuple[Line, ...]:
         return tuple(Line(line.sku, line.quantity) for line in self.rows.find(OrderLine, order=order.id))
 
-    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder, code: str) -> None:
+    def _may_touch(self, order: Order, customer: int) -> bool:
+        """Whether this customer may change the order."""
+        return order.customer == customer or not self.guarded("session_check")
+
+    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder | RequestReturn, code: str) -> None:
         self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
     def _parcels(self, order: Order, *steps: ParcelStep) -> list[OrderParcel]:
@@ -136,17 +142,43 @@ class OrderDesk(Party):
 
     def _drop_payment(self, order: Order) -> None:
         """Void what is set aside; what is still asked is made good when answered."""
-        if order.money is MoneyStep.set_aside:
+        if order.money is MoneyStep.set_aside and self.guarded("void_on_cancel"):
             order.money = MoneyStep.dropping
             self._say(order, "merchant", DropPayment(order.id))
 
     def _return_what_is_owed(self, order: Order) -> None:
-        """Whoever gets nothing of a parcel pays nothing for it; shipping goes back when nothing comes at all."""
-        parcels = self.rows.find(OrderParcel, order=order.id)
-        if order.is_over or not (order.goods is GoodsStep.waiting or any(parcel.counts for parcel in parcels)):
-            owed = order.paid
-        else:
-            owed = sum(parcel.amount - parcel.shipping for parcel in parcels if parcel.paid and not parcel.counts)
+        """The shop keeps what those pieces cost that were paid for and are, or will be, the customer's."""
+        owed = order.paid - self._earned(order)
         if owed > order.owed_back:
-            self._say(order, "merchant", ReturnMoney(order.id, owed - order.owed_back))
+            self._refund(order, owed - order.owed_back)
             order.owed_back = owed
+
+    def _earned(self, order: Order) -> int:
+        """What is kept of a line costs its share, rounded down: the odd cent goes back.
+
+        Shipping is earned as long as anything is, or may be, kept.
+        """
+        if order.is_over:
+            return 0
+        kept = self._kept(order)
+        if not kept and order.goods is not GoodsStep.waiting:
+            return 0
+        lines = self.rows.find(OrderLine, order=order.id)
+        return order.shipping + sum(line.cost_of(kept[line.sku]) for line in lines)
+
+    def _kept(self, order: Order) -> Counter[str]:
+        """How many pieces of each product were paid for and have not come back, or got lost, for all we know."""
+        kept = Counter[str]()
+        for parcel in self.rows.find(OrderParcel, order=order.id):
+            if parcel.paid and parcel.counts:
+                kept.update({line.sku: line.quantity for line in self._contents(parcel)})
+        for line in self.rows.find(OrderLine, order=order.id) if order.returned else ():
+            kept[line.sku] -= line.returned
+        return +kept
+
+    def _refund(self, order: Order, amount: int) -> None:
+        """Give so much back, or what is left of what was paid."""
+        amount = min(amount, order.paid - order.refunded - order.refunding)
+        if amount > 0:
+            order.refunding += amount
+            self._say(order, "merchant", ReturnMoney(order.id, amount))

@@ -94,6 +94,7 @@ class Money(OrderDesk):
     def returned(self, answer: MoneyReturned) -> None:
         order = self.rows.get(Order, answer.order)
         order.refunded += answer.amount
+        order.refunding = max(order.refunding - answer.amount, 0)
         order.refunds += 1
         self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
         self._paid_back(order)

@@ -44,7 +44,7 @@ class Parcels(OrderDesk):
         cost, left = 0, ready.quantity
         for line in self.rows.find(OrderLine, order=order.id, sku=ready.sku):
             pieces = min(left, line.quantity - line.packed)
-            cost += _cost(line, line.packed + pieces) - _cost(line, line.packed)
+            cost += line.cost_of(line.packed + pieces) - line.cost_of(line.packed)
             line.packed += pieces
             left -= pieces
         return cost
@@ -151,8 +151,3 @@ class Parcels(OrderDesk):
 
 
 _TO_PAY = (ParcelStep.packed, ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
-
-
-def _cost(line: OrderLine, pieces: int) -> int:
-    """What the first so many pieces of a line cost, so that all of them cost what the line does."""
-    return line.amount * pieces // line.quantity

@@ -12,6 +12,7 @@ from ecomtui.parties.order_manager.aftercare import MAKE_GOOD, Aftercare
 from ecomtui.parties.order_manager.goods import Goods
 from ecomtui.parties.order_manager.money import Money
 from ecomtui.parties.order_manager.parcels import Parcels
+from ecomtui.parties.order_manager.returns import IN_TIME, RETURN_WINDOW, OrderReturns
 from ecomtui.parties.order_manager.rows import (
     ORDER,
     Claim,
@@ -22,6 +23,7 @@ from ecomtui.parties.order_manager.rows import (
     OrderParcel,
     OrderStatus,
 )
+from ecomtui.parties.order_manager.shortage import Shortage
 from ecomtui.parties.protocol.dispatching import (
     GraceOver,
     OrderExpires,
@@ -70,13 +72,13 @@ UNPAID_LASTS: Final = Setting(
 )
 
 
-class OrderManager(Goods, Money, Parcels, Aftercare):
+class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
     """Asks for goods, then money, then a parcel; tells the customer; compensates when something fails."""
 
     name, title = "order_manager", "Order manager"
     tables = (Order, OrderLine, OrderParcel, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, GRACE, UNPAID_LASTS, MAKE_GOOD)
+    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, GRACE, UNPAID_LASTS, MAKE_GOOD, RETURN_WINDOW)
     guards = (
         Guard(
             "pay_before_ship",
@@ -93,12 +95,27 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
             ("nothing_stuck",),
         ),
         Guard(
+            "void_on_cancel",
+            "order_manager",
+            "An order that ends lets go of the money that is set aside for it.",
+            "The customer's money stays set aside for an order that nobody wants any more.",
+            ("nothing_stuck",),
+        ),
+        Guard(
             "proof_of_delivery",
             "order_manager",
             "A claim is looked into by the courier before anything is sent again.",
             "Whoever says that nothing came gets everything twice.",
             ("nothing_unpaid_leaves",),
         ),
+        Guard(
+            "session_check",
+            "order_manager",
+            "Only the customer who placed an order may change it.",
+            "Anybody can cancel an order whose number they guess.",
+            ("own_orders_only",),
+        ),
+        IN_TIME,
     )
     faults = (
         Fault(
@@ -208,7 +225,7 @@ class OrderManager(Goods, Money, Parcels, Aftercare):
 
     def _why_not(self, order: Order | None, customer: int) -> str | None:
         """The rule that forbids a customer to change an order, or None."""
-        if order is None or order.customer != customer:
+        if order is None or not self._may_touch(order, customer):
             return "not_yours"
         if order.is_over:
             return "already_canceled"

@@ -91,8 +91,11 @@ class Order(Row, table=True):
 
     `check_order`, `backorders`, `split` and `make_good` are the policies it began with. `request` is the click
     that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything has been handed
-    over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken, `owed_back`
-    what the merchant has been asked to return so far.
+    over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken.
+
+    `coming_back` and `returned` count pieces on their way back and back, and until `return_until` pieces may be
+    sent back. `owed_back` is what the customer is due for pieces that were paid for and are not kept, `refunding`
+    money that was asked for and has not gone yet.
     """
 
     id: int = Field(primary_key=True)
@@ -129,6 +132,10 @@ class Order(Row, table=True):
     parcels: int = 0
     has_left: bool = False
     collecting: int | None = None
+    coming_back: int = 0
+    returned: int = 0
+    refunding: int = 0
+    return_until: int | None = None
     hold_expired: bool = False
     grace_over: bool = False
     timer: int | None = None
@@ -157,6 +164,12 @@ class OrderLine(Row, table=True):
     amount: int
     tax: int
     packed: int = 0
+    coming_back: int = 0
+    returned: int = 0
+
+    def cost_of(self, pieces: int) -> int:
+        """What the first so many pieces cost: rounded down, so that all of them cost exactly `amount`."""
+        return self.amount * pieces // self.quantity
 
 
 class OrderParcel(Row, table=True):

@@ -93,6 +93,29 @@ class Claim(Body):
     reason: str
 
 
+class ReturnGoods(Body):
+    """A customer sends pieces of an order back, all that came of it when no lines are named; `reason` says why."""
+
+    customer: int
+    order: int
+    lines: tuple[Line, ...]
+    reason: str
+
+
+class Inspect(Body):
+    """Staff decide about a box that came back: `verdict` is accept or reject."""
+
+    return_id: int
+    verdict: str
+
+
+class Refund(Body):
+    """Staff give money back, as a kindness: no more than is left of what was paid."""
+
+    order: int
+    amount: Money
+
+
 class Restock(Body):
     """Staff put pieces on the shelf (or, with a negative quantity, take broken ones off)."""
 

@@ -12,6 +12,7 @@ from ecomtui.parties.protocol import (
     ordering,
     paying,
     purchasing,
+    returning,
     shopping,
     stocking,
     visiting,
@@ -28,6 +29,7 @@ CONVERSATIONS: Final = (
     banking,
     dispatching,
     delivering,
+    returning,
     mailing,
     visiting,
 )

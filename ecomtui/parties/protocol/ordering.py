@@ -1,6 +1,6 @@
 """Online store → order manager, and the order manager's word to the customer's screen."""
 
-from ecomtui.parties.protocol.values import CardFace, Instant, Money, PricedLine, Totals
+from ecomtui.parties.protocol.values import CardFace, Instant, Line, Money, PricedLine, Totals
 from ecomtui.world.message import Body
 
 
@@ -66,6 +66,16 @@ class ShowNotice(Body):
     amount: Money | None = None
     number: str | None = None
     expected: Instant | None = None
+
+
+class ReturnApproved(Body):
+    """These pieces may come back, in a box with this `number` on it."""
+
+    order: int
+    customer: int
+    request: int | None
+    number: str
+    lines: tuple[Line, ...]
 
 
 class ClaimReceived(Body):

@@ -112,6 +112,16 @@ class ClaimOrder(Body):
     reason: str
 
 
+class RequestReturn(Body):
+    """Pieces of an order should go back, all that came of it when no lines are named."""
+
+    customer: int
+    request: int
+    order: int
+    lines: tuple[Line, ...]
+    reason: str
+
+
 class TrackOrder(Body):
     customer: int
     request: int

@@ -93,7 +93,7 @@ class HoldRunsOut(Body):
 
 
 class TakeStock(Body):
-    """Stock's second look without the guard `row_lock`: what was checked a moment ago is taken now."""
+    """Stock's timer: what was looked at a moment ago is taken now; only the guard `row_lock` looks again."""
 
     order: int
     lines: tuple[Line, ...]

@@ -5,12 +5,7 @@ from typing import Final
 
 from ecomtui.parties.protocol.acts import Restock
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.parties.protocol.purchasing import (
-    GoodsReceived,
-    GoodsShipped,
-    PlacePurchaseOrder,
-    PurchaseOrderAcknowledged,
-)
+from ecomtui.parties.protocol.returning import TakeBackPieces
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
     AvailabilityChanged,
@@ -27,16 +22,15 @@ from ecomtui.parties.protocol.stocking import (
     TakeStock,
 )
 from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.stock.buying import ANSWER_WITHIN, BUYING_GUARDS, PRICE_LIMIT, REORDER_POLICY, Buying
 from ecomtui.parties.stock.rows import (
     HOLD,
-    PURCHASE,
     UNIT,
     Hold,
     HoldClock,
     HoldStatus,
     Movement,
     PurchaseOrder,
-    PurchaseStatus,
     StockLevel,
     StockUnit,
     UnitStatus,
@@ -44,7 +38,7 @@ from ecomtui.parties.stock.rows import (
 from ecomtui.world.clock import MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.faults import Effect, Fault
-from ecomtui.world.party import Party, handles
+from ecomtui.world.party import handles
 
 FEW: Final = 5
 NO_TIME: Final = SECOND // 2
@@ -52,17 +46,22 @@ NO_TIME: Final = SECOND // 2
 
 
 HOLD_LASTS: Final = Setting(
-    "hold_lasts", "stock", 10 * MINUTE, "How long pieces stay aside for an order that is not paid yet.", span=True
+    "hold_lasts",
+    "stock",
+    10 * MINUTE,
+    "How long pieces stay aside for an order that is not paid yet.",
+    span=True,
+    least=MINUTE,
 )
 
 
-class Stock(Party):
+class Stock(Buying):
     """Checks and takes in one handler, keeps every level explained, and orders before it runs out."""
 
     name, title = "stock", "Stock"
     tables = (StockLevel, Movement, Hold, HoldClock, StockUnit, PurchaseOrder)
     latency = (10, 40)
-    settings = (HOLD_LASTS,)
+    settings = (HOLD_LASTS, REORDER_POLICY, PRICE_LIMIT, ANSWER_WITHIN)
     guards = (
         Guard(
             "row_lock",
@@ -71,6 +70,14 @@ class Stock(Party):
             "Two customers both get the last piece.",
             ("stock_true",),
         ),
+        Guard(
+            "first_come_first_served",
+            "stock",
+            "Goods that come in go to those who have waited longest.",
+            "Who came last is served first, and somebody waits for ever.",
+            ("first_come_first_served",),
+        ),
+        *BUYING_GUARDS,
     )
     faults = (
         Fault(
@@ -80,6 +87,15 @@ class Stock(Party):
             "The goods are held too briefly: the hold runs out while the bank thinks.",
             "They are put aside once more; if somebody else has them by now, the order waits for more, or ends with "
             "its money let go.",
+            kinds=frozenset({"ReserveStock"}),
+        ),
+        Fault(
+            "shop.oversell_race",
+            "stock",
+            Effect.decide,
+            "Two customers want the last piece: between the look at the shelf and the taking there is a second in "
+            "which the other may come.",
+            "What is taken is looked at once more in the same go; whoever is too late hears before paying, or waits.",
             kinds=frozenset({"ReserveStock"}),
         ),
     )
@@ -102,17 +118,27 @@ class Stock(Party):
     # ---------------------------------------------------------------- holding
     @handles(ReserveStock)
     def reserve(self, ask: ReserveStock) -> None:
-        short = self._missing(ask.lines)
-        if short:
-            self._run_short(ask, short)
-        elif self.guarded("row_lock"):
-            self._hold(ask.order, ask.lines)
+        gap = self.struck_by("shop.oversell_race") or not self.guarded("row_lock")
+        if gap and not self._missing(ask.lines):
+            timer = self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders, ask.split))
+            self._start_clock(ask.order, timer)
         else:
-            self.remind(SECOND, TakeStock(ask.order, ask.lines, ask.backorders, ask.split))
+            self._hold_or_run_short(ask)
 
     @handles(TakeStock)
     def take(self, ask: TakeStock) -> None:
-        self._hold(ask.order, ask.lines)
+        if self.guarded("row_lock"):
+            self._hold_or_run_short(ask)
+        else:
+            self._hold(ask.order, ask.lines)
+
+    def _hold_or_run_short(self, ask: ReserveStock | TakeStock) -> None:
+        """Look and take in one go: nobody comes in between."""
+        short = self._missing(ask.lines)
+        if short:
+            self._run_short(ask, short)
+        else:
+            self._hold(ask.order, ask.lines)
 
     @handles(HoldRunsOut)
     def hold_runs_out(self, timer: HoldRunsOut) -> None:
@@ -129,12 +155,10 @@ class Stock(Party):
             self._move(level, "hold", order=order, held=line.quantity)
             self._look_after(level)
         lasts = NO_TIME if self.struck_by("shop.hold_expired") else self.setting(HOLD_LASTS)
-        timer = self.remind(lasts, HoldRunsOut(order))
-        clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
-        clock.timer = timer
+        self._start_clock(order, self.remind(lasts, HoldRunsOut(order)))
         self.send("order_manager", StockReserved(order))
 
-    def _run_short(self, ask: ReserveStock, short: list[str]) -> None:
+    def _run_short(self, ask: ReserveStock | TakeStock, short: list[str]) -> None:
         """What is there is the order's own at once; the rest is waited for, or nothing is taken at all."""
         expected = None
         if ask.backorders:
@@ -239,6 +263,35 @@ class Stock(Party):
                 self._move(level, "return", order=ask.order, on_hand=unit.quantity)
                 self._serve(level)
 
+    @handles(TakeBackPieces)
+    def take_pieces_back(self, ask: TakeBackPieces) -> None:
+        for line in ask.lines:
+            self._unship(ask.order, line)
+            if ask.condition == "intact":
+                level = self.rows.get(StockLevel, line.sku)
+                self._move(level, "return", order=ask.order, on_hand=line.quantity)
+                self._serve(level)
+
+    def _unship(self, order: int, line: Line) -> None:
+        """So many pieces of an order are back: of those that left last, and a row of its own for a part of one."""
+        left = line.quantity
+        for unit in reversed(self.rows.find(StockUnit, order=order, sku=line.sku, status=UnitStatus.shipped)):
+            if left and unit.quantity > left:
+                unit.quantity -= left
+                unit = self.rows.add(
+                    StockUnit(
+                        id=self.rows.next_id(StockUnit),
+                        order=order,
+                        sku=line.sku,
+                        quantity=left,
+                        status=UnitStatus.shipped,
+                        parcel=unit.parcel,
+                    )
+                )
+            if left:
+                UNIT.move(unit, UnitStatus.returned)
+                left -= unit.quantity
+
     def _let_go(self, order: int, status: HoldStatus) -> None:
         for hold in self.rows.find(Hold, order=order, status=HoldStatus.held):
             HOLD.move(hold, status)
@@ -246,6 +299,10 @@ class Stock(Party):
             self._move(level, "release", order=order, held=-hold.quantity)
             self._serve(level)
         self._stop_clock(order)
+
+    def _start_clock(self, order: int, timer: int) -> None:
+        clock = self.rows.peek(HoldClock, order) or self.rows.add(HoldClock(order=order))
+        clock.timer = timer
 
     def _stop_clock(self, order: int) -> None:
         clock = self.rows.peek(HoldClock, order)
@@ -265,32 +322,7 @@ class Stock(Party):
         lines = tuple(Line(unit.sku, unit.quantity) for unit in ready)
         self.send("order_manager", StockAllocated(order, lines, complete), about=f"order:{order}")
 
-    # ---------------------------------------------------------------- buying in
-    @handles(PurchaseOrderAcknowledged)
-    def acknowledged(self, answer: PurchaseOrderAcknowledged) -> None:
-        purchase = self.rows.get(PurchaseOrder, answer.purchase_order)
-        if PURCHASE.allows(purchase.status, PurchaseStatus.acknowledged):
-            PURCHASE.move(purchase, PurchaseStatus.acknowledged)
-            purchase.expected = answer.expected
-
-    @handles(GoodsShipped)
-    def shipped(self, news: GoodsShipped) -> None:
-        purchase = self.rows.get(PurchaseOrder, news.purchase_order)
-        if PURCHASE.allows(purchase.status, PurchaseStatus.in_transit):
-            PURCHASE.move(purchase, PurchaseStatus.in_transit)
-
-    @handles(GoodsReceived)
-    def received(self, goods: GoodsReceived) -> None:
-        purchase = self.rows.get(PurchaseOrder, goods.purchase_order)
-        if not PURCHASE.allows(purchase.status, PurchaseStatus.received):
-            return  # these goods stand on the shelf already
-        PURCHASE.move(purchase, PurchaseStatus.received)
-        purchase.received_at = self.now
-        level = self.rows.get(StockLevel, goods.sku)
-        level.incoming -= purchase.quantity
-        self._move(level, "received", on_hand=goods.quantity)
-        self._serve(level)
-
+    # ---------------------------------------------------------------- the shelf
     @handles(Restock)
     def restock(self, act: Restock) -> None:
         """Pieces that are promised to somebody cannot be taken off the shelf."""
@@ -300,7 +332,7 @@ class Stock(Party):
 
     def _serve(self, level: StockLevel) -> None:
         """Give what is free to those who wait, first come first served, then see what is left."""
-        for unit in self.rows.find(StockUnit, sku=level.sku, status=UnitStatus.backordered) if level.wanted else ():
+        for unit in self._waiting(level) if level.wanted else ():
             if level.available < unit.quantity:
                 break
             UNIT.move(unit, UnitStatus.on_hand)
@@ -309,33 +341,19 @@ class Stock(Party):
             self._tell_what_is_ready(unit.order)
         self._look_after(level)
 
+    def _waiting(self, level: StockLevel) -> list[StockUnit]:
+        """Who waits for a product, in the order in which they are served."""
+        waiting = self.rows.find(StockUnit, sku=level.sku, status=UnitStatus.backordered)
+        return waiting if self.guarded("first_come_first_served") else waiting[::-1]
+
     def _look_after(self, level: StockLevel) -> None:
         """Order more when it is time to, and tell the shop window when its badge is wrong."""
-        ahead = level.available + level.incoming - level.wanted
-        below = level.reorder_point is not None and ahead <= level.reorder_point
-        if below or ahead < 0:
-            self._order(level, max(level.reorder_quantity, -ahead))
+        self._buy(level)
         badge = "out_of_stock" if level.available <= 0 else "few_left" if level.available <= FEW else "in_stock"
         if badge != level.badge:
             level.badge = badge
             level.ran_out += badge == "out_of_stock"
             self.send("order_manager", AvailabilityChanged(level.sku, badge), about=f"product:{level.sku}")
-
-    def _order(self, level: StockLevel, quantity: int) -> None:
-        purchase = self.rows.add(
-            PurchaseOrder(
-                id=self.rows.next_id(PurchaseOrder),
-                sku=level.sku,
-                quantity=quantity,
-                cost=quantity * level.cost,
-                expected=self.now + level.lead_time,
-                ordered_at=self.now,
-            )
-        )
-        PURCHASE.move(purchase, PurchaseStatus.ordered)
-        level.incoming += quantity
-        level.last_purchase = purchase.id
-        self.send("wholesaler", PlacePurchaseOrder(purchase.id, level.sku, quantity, purchase.cost))
 
     def _move(
         self,

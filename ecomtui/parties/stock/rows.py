@@ -61,7 +61,10 @@ class PurchaseStatus(StrEnum):
     ordered = "ordered"
     acknowledged = "acknowledged"
     in_transit = "in_transit"
+    partially_received = "partially_received"
     received = "received"
+    rejected = "rejected"
+    canceled = "canceled"
 
 
 PURCHASE: Final = Machine(
@@ -69,10 +72,24 @@ PURCHASE: Final = Machine(
     "stock",
     {
         PurchaseStatus.draft: (PurchaseStatus.ordered,),
-        PurchaseStatus.ordered: (PurchaseStatus.acknowledged, PurchaseStatus.in_transit, PurchaseStatus.received),
-        PurchaseStatus.acknowledged: (PurchaseStatus.in_transit, PurchaseStatus.received),
-        PurchaseStatus.in_transit: (PurchaseStatus.received,),
+        PurchaseStatus.ordered: (  # whatever comes of it can be heard of before it was acknowledged
+            PurchaseStatus.acknowledged,
+            PurchaseStatus.in_transit,
+            PurchaseStatus.partially_received,
+            PurchaseStatus.received,
+            PurchaseStatus.rejected,
+            PurchaseStatus.canceled,
+        ),
+        PurchaseStatus.acknowledged: (
+            PurchaseStatus.in_transit,
+            PurchaseStatus.partially_received,
+            PurchaseStatus.received,
+        ),
+        PurchaseStatus.in_transit: (PurchaseStatus.partially_received, PurchaseStatus.received),
+        PurchaseStatus.partially_received: (PurchaseStatus.received,),
         PurchaseStatus.received: (),
+        PurchaseStatus.rejected: (),
+        PurchaseStatus.canceled: (),
     },
 )
 
@@ -155,13 +172,25 @@ class StockUnit(Row, table=True):
 
 
 class PurchaseOrder(Row, table=True):
-    """What has been ordered from the wholesaler; `expected` is its word, in virtual ms."""
+    """What has been ordered from the wholesaler; `expected` is its word, in virtual ms, `code` its answer.
+
+    Of `quantity` pieces so many have been `received` and so many are `outstanding`; `cost` is what those two cost,
+    in minor units. `nth` counts orders in a row of which something came to nothing, `asked` how often this one
+    was put, `deliveries` its lorries.
+    """
 
     id: int = Field(primary_key=True)
     sku: str
     quantity: int
+    outstanding: int
+    received: int = 0
     cost: int
+    nth: int = 1
+    asked: int = 0
+    deliveries: int = 0
+    code: str | None = None
     status: PurchaseStatus = PurchaseStatus.draft
     expected: int | None = None
     ordered_at: int
     received_at: int | None = None
+    timer: int | None = None

@@ -111,6 +111,7 @@ class DayReading(Base):
             products=products,
             opening=moved.get("opening", 0),
             received=moved.get("received", 0),
+            returned=moved.get("return", 0),
             adjusted=moved.get("adjustment", 0),
             sold=-moved.get("sale", 0),
             on_hand=on_hand,

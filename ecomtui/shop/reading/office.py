@@ -37,7 +37,18 @@ class OfficeReading(Base):
         statement = select(PurchaseOrder).order_by(col(PurchaseOrder.id).desc())
         rows = self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))
         return [
-            views.PurchaseView(p.id, p.sku, p.quantity, p.cost, str(p.status), p.ordered_at, p.expected, p.received_at)
+            views.PurchaseView(
+                p.id,
+                p.sku,
+                p.quantity,
+                p.received,
+                p.cost,
+                p.code,
+                str(p.status),
+                p.ordered_at,
+                p.expected,
+                p.received_at,
+            )
             for p in rows
         ]
 

@@ -7,9 +7,10 @@ from sqlmodel import col, select
 from ecomtui.parties.courier.rows import Parcel, Scan
 from ecomtui.parties.customer.clicks import order_key
 from ecomtui.parties.customer.rows import Click, ClickKind
+from ecomtui.parties.dispatch.return_rows import Return, ReturnLine, ReturnStatus
 from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine, OrderParcel
 from ecomtui.shop import views
-from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel, why_not_claim
+from ecomtui.shop.badges import fulfilment_badge, may_pay, payment_badge, why_not_cancel, why_not_claim, why_not_return
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import BadInput
 
@@ -72,6 +73,7 @@ class OrderReading(Base):
 
     def _order(self, row: Order) -> views.OrderView:
         parcels = self._reader.all(select(OrderParcel).where(OrderParcel.order == row.id).order_by(col(OrderParcel.id)))
+        claims = self._reader.all(select(Claim).where(Claim.order == row.id))
         return views.OrderView(
             id=row.id,
             customer=self._name(row.customer),
@@ -95,14 +97,42 @@ class OrderReading(Base):
             number=next((parcel.number for parcel in reversed(parcels) if parcel.number), None),
             parcels=tuple(self.parcels(row.id)),
             why_not_cancel=why_not_cancel(row),
-            why_not_claim=why_not_claim(parcels, self._reader.all(select(Claim).where(Claim.order == row.id))),
+            why_not_claim=why_not_claim(row, parcels, claims),
+            why_not_return=why_not_return(row, parcels, claims, self._world.now),
             may_pay=may_pay(row),
+            refundable=row.paid - row.refunded - row.refunding,
+            returns=tuple(self.returns(row.id)),
         )
 
     def _lines(self, rows: Iterable[OrderLine]) -> tuple[views.LineView, ...]:
         return tuple(
             views.LineView(line.sku, self.names.products[line.sku], line.quantity, line.price, line.amount)
             for line in rows
+        )
+
+    def returns(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.ReturnView]:
+        """Goods that come back, the newest first; of one order, or all."""
+        statement = select(Return).order_by(col(Return.id).desc()).offset(offset).limit(min(limit, PAGE))
+        if order is not None:
+            statement = statement.where(Return.order == order)
+        return [self._return(back) for back in self._reader.all(statement)]
+
+    def _return(self, back: Return) -> views.ReturnView:
+        lines = self._reader.all(select(ReturnLine).where(ReturnLine.return_id == back.id))
+        return views.ReturnView(
+            id=back.id,
+            order=back.order,
+            customer=self._name(back.customer),
+            number=back.number,
+            reason=back.reason,
+            status=str(back.status),
+            outcome=back.outcome,
+            opened_at=back.opened_at,
+            waits=back.manual and back.status is ReturnStatus.received,
+            lines=tuple(
+                views.ReturnLineView(line.sku, self.names.products[line.sku], line.expected, line.came, line.accepted)
+                for line in lines
+            ),
         )
 
     def parcels(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.ParcelView]:
