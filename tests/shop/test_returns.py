@@ -114,7 +114,7 @@ def test_pieces_that_come_back_go_to_those_who_wait_for_them(open_shop: OpenShop
 def test_however_an_order_comes_back_it_is_paid_back_exactly(
     cups: int, teas: int, voucher: str | None, data: strategies.DataObject
 ) -> None:
-    """Piece by piece or in heaps: what is kept costs its share, rounded down, and all that came back gives the total."""
+    """Piece by piece or in heaps: what is kept costs its share, rounded down; all that came back gives the total."""
     with Shop.in_memory(seed=7) as shop:
         tea = shop.products(category="Tea")[0].sku
         order = arrived(shop, {CUP: cups, tea: teas}, voucher)
