@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "cc309baf1f41367ccdb0d8731daa266e13bb2d18cf8176ee1e04dfd3b343578a"
+GOLDEN = "d04204d90ee70764bcdee92dba6c692e09b0a336e8b2daf340adac57c990cb80"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -59,6 +59,8 @@ from ecomtui.world.party import handles
 
 MOST_DOUBLINGS: Final = 6
 """A bank whose books cannot be had is asked for them less and less often: after five minutes first, then hours."""
+MOST_RENEWALS: Final = 3
+"""Money that runs out as often on the way to being taken is not to be had."""
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
     span=True,
@@ -199,7 +201,7 @@ class Merchant(QueueingParty):
 
     def _taken(self, question: Question) -> None:
         payment = self.rows.get(Payment, question.order)
-        payment.collecting = 0
+        payment.collecting = payment.renewed = 0
         payment.captured += question.amount
         question.refundable = question.amount
         all_taken = payment.captured >= payment.amount
@@ -211,6 +213,8 @@ class Merchant(QueueingParty):
         payment.authorization, payment.authorized = None, 0
         if question.purpose is Purpose.renew:
             self._ask(payment, Purpose.authorize, payment.amount - payment.captured)
+        elif payment.collecting:
+            self._turn_down(payment, "authorization_expired", None)
         else:
             self._cancel(payment.order, payment)
 
@@ -225,11 +229,22 @@ class Merchant(QueueingParty):
     def _said_no(self, question: Question, code: str, decline_code: str | None) -> None:
         payment = self.rows.get(Payment, question.order)
         if question.purpose is Purpose.capture:
-            if self.guarded("authorization_renewed"):
-                self._ask(payment, Purpose.renew, payment.authorized)
+            self._try_once_more(payment)
+        else:
+            self._turn_down(payment, code, decline_code)
+
+    def _try_once_more(self, payment: Payment) -> None:
+        """What was set aside cannot be taken: let go of it, and set it aside anew, but not for ever."""
+        if not self.guarded("authorization_renewed"):
             return
+        payment.renewed += 1
+        purpose = Purpose.renew if payment.renewed <= MOST_RENEWALS else Purpose.void
+        self._ask(payment, purpose, payment.authorized)
+
+    def _turn_down(self, payment: Payment, code: str, decline_code: str | None) -> None:
         PAYMENT.move(payment, PaymentStatus.requires_payment_method)
         payment.code, payment.decline_code = code, decline_code
+        payment.collecting = payment.renewed = 0
         self.send("order_manager", PaymentRefused(payment.order, code, decline_code))
 
     def _cancel(self, order: int, payment: Payment | None) -> None:

@@ -74,7 +74,8 @@ QUESTION: Final = Machine(
 class Payment(Row, table=True):
     """What an order pays, one row an order; amounts are minor units.
 
-    `authorized` is what the latest authorisation was for, `collecting` what is being taken of it.
+    `authorized` is what the latest authorisation was for, `collecting` what is being taken of it, and `renewed`
+    how often it ran out on the way to that.
     """
 
     order: int = Field(primary_key=True)
@@ -91,6 +92,7 @@ class Payment(Row, table=True):
     code: str | None = None
     decline_code: str | None = None
     collecting: int = 0
+    renewed: int = 0
 
 
 class Question(Row, table=True):
