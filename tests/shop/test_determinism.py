@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "d04204d90ee70764bcdee92dba6c692e09b0a336e8b2daf340adac57c990cb80"
+GOLDEN = "a745cd89df15e96cc015681177cbb1c06a9bb17b3d371e8190e0b90659cb5a5d"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "6d01f6b1e651b967b8139ac0f575a177813a0352b7078b689c1d2b4287c71019"
+GOLDEN: Final = "f24c867ad1440911b855b094ad69c032aaf7253905d3f80518df85c6c4bec39c"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 
