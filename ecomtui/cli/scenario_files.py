@@ -20,7 +20,13 @@ class ScenarioPath(WorldFile):
     name = "path"
 
 
-@click.command("check", cls=Command, context_settings=HELP, short_help="Look scenario files over without running them.")
+@click.command(
+    "check",
+    cls=Command,
+    examples=[("ecomtui check tests/", "every *.shop.yaml in a folder")],
+    context_settings=HELP,
+    short_help="Look scenario files over without running them.",
+)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=ScenarioPath())
 def check(paths: tuple[Path, ...]) -> int:
     """Look scenario files over without running them.
@@ -55,7 +61,13 @@ def new() -> None:
     """Begin a file of your own."""
 
 
-@click.command("scenario", cls=Command, context_settings=HELP, short_help="Write a scenario that passes.")
+@click.command(
+    "scenario",
+    cls=Command,
+    examples=[("ecomtui new scenario returns.shop.yaml", "then change it, and: ecomtui run returns.shop.yaml")],
+    context_settings=HELP,
+    short_help="Write a scenario that passes.",
+)
 @click.argument("file", type=WorldFile(), default=USUAL)
 def new_scenario(file: Path) -> int:
     """Write a scenario that passes, to be changed. FILE ends .shop.yaml; without it, my-first.shop.yaml."""
@@ -79,7 +91,13 @@ def schema() -> None:
     """JSON Schemas, for editors and programs."""
 
 
-@click.command("scenario", cls=Command, context_settings=HELP, short_help="The JSON Schema of a scenario file.")
+@click.command(
+    "scenario",
+    cls=Command,
+    examples=[("ecomtui schema scenario > scenario.schema.json", "for the first line of a file, which tells editors")],
+    context_settings=HELP,
+    short_help="The JSON Schema of a scenario file.",
+)
 def schema_scenario() -> int:
     """The JSON Schema of a scenario file, from the models that read it."""
     from ecomtui.scenarios.schema import scenario_schema
@@ -93,7 +111,13 @@ def help_() -> None:
     """References to read."""
 
 
-@click.command("scenarios", cls=Command, context_settings=HELP, short_help="All that may stand in a scenario file.")
+@click.command(
+    "scenarios",
+    cls=Command,
+    examples=[("ecomtui help scenarios | less", "a page at a time")],
+    context_settings=HELP,
+    short_help="All that may stand in a scenario file.",
+)
 def help_scenarios() -> int:
     """All that may stand in a scenario file, from the models that read it."""
     from rich.table import Table
