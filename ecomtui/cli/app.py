@@ -18,6 +18,8 @@ from ecomtui.cli.doctor import doctor
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
+from ecomtui.cli.run import run
+from ecomtui.cli.scenario_files import check, help_, new, schema
 from ecomtui.cli.simulate import simulate
 from ecomtui.cli.store import store
 
@@ -84,6 +86,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 
 ecomtui.put("See it happen", journey, demo, simulate)
+ecomtui.put("Test it", run, check, new, schema, help_)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

@@ -1,6 +1,7 @@
 """A journey as a Mermaid sequence diagram."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ecomtui.cli.printing import day_and_time, later, party_titles, printable, title_of
@@ -17,14 +18,19 @@ _ENOUGH, _WIDTH = 30, 42
 def as_mermaid(journey: Journey, *, every: bool = False) -> str:
     """A `sequenceDiagram` of the stops, or of every message; participants in the order of their entrance."""
     shown = list(journey.messages) if every else journey.stops()
+    broken = {promise.message: promise.name for promise in journey.broken}
+    return diagram(shown, journey.plan.customer.capitalize(), broken, every=every)
+
+
+def diagram(shown: Sequence[MessageView], person: str, broken: Mapping[int | None, str], *, every: bool) -> str:
+    """A `sequenceDiagram` of these messages; `broken` names the promise that a message broke."""
     ends = list(dict.fromkeys(end for m in shown for end in (m.sender, m.receiver)))
-    titles, person = party_titles(), journey.plan.customer.capitalize()
+    titles = party_titles()
     lines = ["sequenceDiagram"]
     for end in ends:
         role = "actor" if end not in titles else "participant"
         lines.append(f"{role} {end} as {escaped(title_of(end, titles, person))}")
     before, part = 0, ""
-    broken = {promise.message: promise for promise in journey.broken}
     for message in shown:
         at = message.at or 0
         if at - before >= HOUR:
@@ -34,8 +40,7 @@ def as_mermaid(journey: Journey, *, every: bool = False) -> str:
             lines.append(f"Note over {_across(ends)}: {escaped(part)}")
         lines += _arrow(message, every=every)
         if message.id in broken:
-            promise = broken[message.id]
-            lines.append(f"Note over {message.receiver}: promise broken<br/>{_text(promise.name)}")
+            lines.append(f"Note over {message.receiver}: promise broken<br/>{_text(broken[message.id])}")
         before = at
     return "\n    ".join(lines)
 

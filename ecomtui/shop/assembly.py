@@ -16,6 +16,7 @@ from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.stock.party import Stock
 from ecomtui.parties.web_server import WebServer
 from ecomtui.parties.wholesaler import Wholesaler
+from ecomtui.shop.errands import belongs
 from ecomtui.shop.promises import PROMISES
 from ecomtui.world.model import Model
 
@@ -37,4 +38,5 @@ MODEL: Final = Model(
     bodies=BODIES,
     promises=PROMISES,
     charter=ShopCharter,
+    belongs=belongs,
 )

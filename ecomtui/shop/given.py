@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from ecomtui.parties.personas import PERSONAS, checked_mix, persona
-from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
+from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter, VoucherCharter
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.people import CAST, invent
@@ -29,7 +29,8 @@ class Given:
     `stock` in pieces (a product whose stock is given is not reordered by its level), `prices` and
     `balances` in minor units, `settings` as source texts, `customers` more names beside the cast,
     `personas` how somebody named behaves. `crowd` more people shop by themselves once there is traffic;
-    what they are like is drawn from `mix`, weights of personas. `products` more products are invented.
+    what they are like is drawn from `mix`, weights of personas. `products` more products are invented;
+    `wares` and `vouchers` are added to the catalogues as they are.
     """
 
     stock: Mapping[str, int] = field(default_factory=dict)
@@ -42,6 +43,8 @@ class Given:
     crowd: int = 0
     mix: Mapping[str, int] = field(default_factory=lambda: {each.name: each.share for each in PERSONAS.values()})
     products: int = 0
+    wares: Collection[ProductCharter] = ()
+    vouchers: Collection[VoucherCharter] = ()
 
 
 def charter(seed: int, given: Given) -> ShopCharter:
@@ -52,7 +55,8 @@ def charter(seed: int, given: Given) -> ShopCharter:
     """
     _limit("number of products", given.products, MOST_PRODUCTS)
     _limit("size of the crowd", given.crowd, MOST_PEOPLE)
-    products = {product.sku: product for product in (*load_catalogue(), *invent_products(given.products, seed))}
+    wares = (*load_catalogue(), *invent_products(given.products, seed), *given.wares)
+    products = {product.sku: product for product in wares}
     names = dict.fromkeys([*CAST, *(checked_name(name) for name in given.customers if name not in CAST)])
     personas = {_known("customer", name, names): persona(each).name for name, each in given.personas.items()}
     invented = invent(names, seed, personas, given.crowd, checked_mix(given.mix))
@@ -68,7 +72,7 @@ def charter(seed: int, given: Given) -> ShopCharter:
         _change("customer", people, name, balance=balance)
     return ShopCharter(
         products=tuple(products.values()),
-        vouchers=load_vouchers(),
+        vouchers=tuple({voucher.code: voucher for voucher in (*load_vouchers(), *given.vouchers)}.values()),
         customers=tuple(people.values()),
         crowd=given.crowd,
         settings={name: _setting(name, value) for name, value in given.settings.items()},

@@ -26,7 +26,7 @@ PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Se
 WORDS_FILE: Final = "words.yaml"
 ANY: Final = "*"
 WORLD_ACTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "ArmFault": ("fault", "about", "who", "message", "start", "until", "times", "nth", "chance", "by"),
+    "ArmFault": ("fault", "about", "who", "message", "start", "until", "times", "nth", "chance", "by", "errand"),
     "DisarmFault": ("fault",),
     "TakeGuardOut": ("guard",),
     "PutGuardBack": ("guard",),

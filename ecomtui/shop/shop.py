@@ -23,6 +23,7 @@ from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
 from ecomtui.world.files import MEMORY
+from ecomtui.world.message import Message
 from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
@@ -88,6 +89,18 @@ class Shop(Counter):
     ) -> None:
         self.close()
 
+    def restart(self) -> None:
+        """Close the world and open it again, a file as well as memory: what was only in the program is gone."""
+        path = self._world.store.path
+        world = self._world.copy() if path is None else None
+        self._world.close()
+        vars(self).clear()  # nothing that was worked out from the old one may stay
+        self.__init__(world or World.open(MODEL, path or Path()))  # type: ignore[misc]
+
+    def copy(self) -> Self:
+        """The same shop once more, in memory: what happens in one does not in the other."""
+        return type(self)(self._world.copy())
+
     # ---------------------------------------------------------------- customers
     def customer(self, name: str) -> CustomerDoor:
         """A customer, who can act.
@@ -121,7 +134,7 @@ class Shop(Counter):
         return self.act("restock", acts.Restock(sku, quantity))
 
     def inspect(self, return_id: int, verdict: str = VERDICTS[0]) -> Errand:
-        """Staff decide about a box that came back (with the setting manual_returns): `accept` what is in it, or
+        """Staff decide about a box that came back (with the setting returns=manual): `accept` what is in it, or
         `reject` it.
 
         Raises:
@@ -204,7 +217,8 @@ class Shop(Counter):
     ) -> Errand:
         """Arm a fault for an order, a customer, one kind of message, a window of time from the world's
         start, a number of times (once for one order or message, else without end), the nth match, or a
-        chance in a million.
+        chance in a million. For an order that is named by its errand it strikes all that this act causes,
+        from its first page request on; the act may be one to come (see `coming`).
 
         Raises:
             UnknownName: for a fault or kind of message that does not exist.
@@ -218,13 +232,15 @@ class Shop(Counter):
                 raise BadInput(f"{what} cannot be {number}; it lies between 1 and {most}")
         if times is None and (order is not None or message is not None):
             times = 1
-        about = None if order is None else f"order:{self.order(order).id}"
+        errand = order if isinstance(order, Errand) else None
+        about = None if order is None or errand else f"order:{self.order(order).id}"
+        served = errand.customer or None if errand else None
         return self.act(
             "arm",
             ArmFault(
                 fault=fault,
                 about=about,
-                who=None if customer is None else self.customer_id(customer),
+                who=served if customer is None else self.customer_id(customer),
                 message=message,
                 start=None if start is None else span(start),
                 until=None if until is None else span(until),
@@ -232,9 +248,14 @@ class Shop(Counter):
                 nth=nth,
                 chance=chance,
                 by=None if by is None else span(by),
+                errand=errand.message if errand else None,
             ),
             receiver=entry.owner,
         )
+
+    def coming(self, customer: str | None = None, after: int = 0) -> Errand:
+        """What the next act but so many will answer, when it is a message: to arm a fault for it before it is made."""
+        return Errand(self._world.next_id + after, 0 if customer is None else self.customer_id(customer))
 
     def disarm(self, fault: str) -> Errand:
         """Take every armed fault of this id away."""
@@ -281,14 +302,18 @@ class Shop(Counter):
             handled.append(self.told(message))
         return handled
 
-    def run(self, until: str | None = None, limit: int | None = None) -> int:
-        """Handle messages until the world is at rest, until one of kind `until` has been, or up to `limit`;
-        answers how many."""
-        if until is None:
-            return self._world.run(limit=limit)
+    def run(
+        self, until: str | Callable[[Message], bool] | None = None, limit: int | None = None, within: Span | None = None
+    ) -> int:
+        """Handle messages until the world is at rest (or all that is due `within` so much time is handled), until
+        one of kind `until` has been or `until` says so of the one just handled, or up to `limit`; answers how many.
+        """
+        end = None if within is None else self._world.now + span(within)
+        if until is None or callable(until):
+            return self._world.run(until, limit, end)
         if until not in MODEL.kinds.bodies:
             raise UnknownName("message kind", until, MODEL.kinds.bodies)
-        return self._world.run(lambda message: message.kind == until, limit)
+        return self._world.run(lambda message: message.kind == until, limit, end)
 
     def run_until_idle(self, customer: str) -> int:
         """Handle messages until that customer's screen has answered every click; answers how many."""
@@ -353,6 +378,10 @@ class Shop(Counter):
         if act is None:
             return None
         return next((entry.name for entry in ACTS.values() if entry.body.__name__ == act.kind), act.kind)
+
+    def fork(self) -> None:
+        """After going back: leave what was done from here on behind, on the branch that it was done on."""
+        self._world.fork()
 
     def visit(self, branch: int) -> None:
         """Go over to another branch, to where it had got."""

@@ -23,6 +23,7 @@ class MomentView:
     clock: str
     steps: int
     furthest: int
+    acts: int
     waiting: int
     at_rest: bool
     branch: int
@@ -358,6 +359,26 @@ class ArmedView:
     id: int
     fault: str
     words: str
+    seen: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefsView:
+    """What each of four believes of an order. The shop's is its payment badge, `unknown` while it waits to hear."""
+
+    customer: str
+    shop: str
+    bank: str
+    courier: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeView:
+    """A fault that was armed once: how many messages it `seen` that fit, and how many it struck."""
+
+    id: int
+    fault: str
     seen: int
     used: int
 

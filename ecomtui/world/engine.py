@@ -138,10 +138,13 @@ class Engine(Ground):
             self._return_to_commit()  # whatever was only in memory is gone, as after any crash
         return message
 
-    def run(self, until: Callable[[Message], bool] | None = None, limit: int | None = None) -> int:
-        """Step until the world is at rest, `until` says so, or `limit` messages are handled; answers how many."""
+    def run(
+        self, until: Callable[[Message], bool] | None = None, limit: int | None = None, end: int | None = None
+    ) -> int:
+        """Step until the world is at rest (or all that is due by `end` ms is handled), `until` says so, or `limit`
+        messages are handled; answers how many."""
         handled = 0
-        while not self.at_rest and (limit is None or handled < limit):
+        while (limit is None or handled < limit) and (not self.at_rest if end is None else self._due_by(end)):
             message = self.step()
             if message is None:
                 break

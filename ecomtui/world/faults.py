@@ -56,7 +56,8 @@ class Fault:
 
 
 class ArmFault(Body):
-    """Arm a fault: for one thing (`about`, as in `order:1001`), one customer, one kind of message, a
+    """Arm a fault: for one thing (`about`, as in `order:1001`), one customer, one kind of message, all that
+    one act causes (`errand`, the act's id, perhaps of one that comes next), a
     window of time (ms, from the world's start), a number of times, the nth match, or a chance (in a
     million). `by` overrides the fault's usual delay in ms."""
 
@@ -70,6 +71,7 @@ class ArmFault(Body):
     nth: int | None = None
     chance: int | None = None
     by: int | None = None
+    errand: int | None = None
 
 
 class DisarmFault(Body):
@@ -92,6 +94,7 @@ class ArmedFault(Row, table=True):
     nth: int | None = None
     chance: int | None = None
     by: int | None = None
+    errand: int | None = None
     seen: int = 0
     used: int = 0
     disarmed: bool = False
@@ -124,6 +127,7 @@ class ArmedFault(Row, table=True):
             f"for {self.about}" if self.about else "",
             f"for customer {self.who}" if self.who else "",
             f"on {self.message}" if self.message else "",
+            f"for what act {self.errand} causes" if self.errand is not None else "",
             f"from {duration_text(self.start)}" if self.start else "",
             f"until {duration_text(self.until)}" if self.until is not None else "",
             f"{self.times}×" if self.times is not None else "every time",

@@ -1,8 +1,9 @@
 """What a world is made of, as data: parties, kinds, faults, guards, settings, promises."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -17,10 +18,13 @@ from ecomtui.world.controls import (
 )
 from ecomtui.world.errors import UnknownName
 from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
-from ecomtui.world.message import Body, Kinds
+from ecomtui.world.message import Body, Kinds, Message
 from ecomtui.world.party import Party
 from ecomtui.world.promises import Breach, Promise
 from ecomtui.world.rows import Row
+
+if TYPE_CHECKING:
+    from ecomtui.world.repository import Repository
 
 T = TypeVar("T")
 
@@ -46,14 +50,21 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
     guards_off: tuple[str, ...] = ()
 
 
+def caused_by(message: Message, act: int, rows: "Repository") -> bool:
+    """Whether a message is an act, or came of it at once."""
+    return act in (message.id, message.cause)
+
+
 @dataclass(frozen=True)
 class Model:
-    """The parts of a world. `charter` is the type of what its parties are opened with."""
+    """The parts of a world. `charter` is the type of what its parties are opened with, `belongs` says whether a
+    message belongs to the act of that id, as a fault armed for one has to know."""
 
     parties: tuple[type[Party], ...]
     bodies: tuple[type[Body], ...]
     promises: tuple[Promise, ...] = ()
     charter: type[Charter] = Charter
+    belongs: Callable[[Message, int, "Repository"], bool] = caused_by
 
     @cached_property
     def kinds(self) -> Kinds:

@@ -86,7 +86,11 @@ class Weather:
             if fault is None and armed.message is None and not armed.fault.fits(message):
                 continue
             row = self._rows.get(ArmedFault, armed.id)
-            if row is not None and row.watches(message, now) and row.strikes(message):
+            if row is None or not row.watches(message, now):
+                continue
+            if row.errand is not None and not self._model.belongs(message, row.errand, self._rows):
+                continue
+            if row.strikes(message):
                 message.fault = row.fault
                 return row
         return None

@@ -64,6 +64,16 @@ class World(Engine):
             self._take_out(act.n)
         return act
 
+    def fork(self) -> None:
+        """Begin another branch here, without an act: what was done from here on does not come again by itself."""
+        self.store.check_writable()
+        self.commit()
+        if self.history.tail or self.redo_steps:
+            with self._or_as_before():
+                self.history.fork()
+                self._uncommitted += 1
+                self.commit()
+
     def _undo_to(self, step: int) -> None:
         """Take back commit by commit; where many messages shared one, that is further than asked for."""
         with self.store.transaction() as connection:

@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "0a38bba9595d7694471ca579cec83e5951199e50521d364bcac12597a31e058a"
+GOLDEN = "a745cd89df15e96cc015681177cbb1c06a9bb17b3d371e8190e0b90659cb5a5d"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

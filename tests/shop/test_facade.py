@@ -40,7 +40,7 @@ def test_every_act_of_the_catalogue_has_a_facade_method_of_its_name() -> None:
 
 
 def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
-    shop = open_shop(settings={"manual_returns": "true"})
+    shop = open_shop(settings={"returns": "manual"})
     asha = shop.customer("asha")
     asha.return_goods(arrived(shop))
     shop.run()

@@ -395,9 +395,9 @@ def a_program_that_dies() -> Tale:
     return tale.run()
 
 
-def things_that_go_back(*boxes: tuple[str | None, str, str | None], manual_returns: str = "false") -> Tale:
+def things_that_go_back(*boxes: tuple[str | None, str, str | None], returns: str = "counted") -> Tale:
     """For each box an order is sent back: the fault that strikes it, the reason, and what staff say to it."""
-    tale = Tale(stock=60, balance=1_000_000, manual_returns=manual_returns)
+    tale = Tale(stock=60, balance=1_000_000, returns=returns)
     for number, (fault, reason, verdict) in enumerate(boxes):
         tale.buy(1 if fault == "return.short" else 2)
         tale.run()
@@ -443,7 +443,7 @@ def tales() -> Iterator[Tale]:
         ("return.late", "arrived_late", None),
         ("return.lost", "not_as_described", None),
     )
-    yield things_that_go_back((None, "changed_mind", "accept"), (None, "wrong_item", "reject"), manual_returns="true")
+    yield things_that_go_back((None, "changed_mind", "accept"), (None, "wrong_item", "reject"), returns="manual")
     yield somebody_who_keeps_nothing()
     yield a_label_nobody_uses()
     yield a_return_that_is_short()

@@ -105,6 +105,19 @@ def test_before_the_first_hand_over_all_parcels_are_stopped(open_shop: OpenShop)
     assert broken(shop) == set()
 
 
+def test_what_a_cancelled_order_frees_does_not_go_to_what_else_it_waits_for(open_shop: OpenShop) -> None:
+    shop = open_shop(settings=SPLIT, stock={CUP: 2})
+    order = confirmed(shop, {CUP: 3})
+    bought = len(shop.purchase_orders())
+    shop.customer("asha").cancel(order)
+    shop.run(until="ReleaseStock")
+    assert level(shop) == (2, 0, 0)
+    assert len(shop.purchase_orders()) == bought
+    shop.run()
+    assert [message.kind for message in shop.story(order)].count("StockAllocated") == 1
+    assert broken(shop) == set()
+
+
 # -------------------------------------------------------------------- sent back
 def test_only_what_has_come_can_be_sent_back(open_shop: OpenShop) -> None:
     shop = open_shop(settings=SPLIT, stock={BEANS: 0})

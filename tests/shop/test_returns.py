@@ -286,7 +286,7 @@ def test_messages_that_come_twice_change_nothing(shop: Shop, kind: str) -> None:
 
 # -------------------------------------------------------------------- staff
 def test_with_manual_returns_a_box_waits_for_somebody_to_open_it(open_shop: OpenShop) -> None:
-    shop = open_shop(settings={"manual_returns": "true"})
+    shop = open_shop(settings={"returns": "manual"})
     order = arrived(shop)
     shop.customer("asha").return_goods(order)
     shop.run()
@@ -300,7 +300,7 @@ def test_with_manual_returns_a_box_waits_for_somebody_to_open_it(open_shop: Open
 
 
 def test_staff_may_refuse_a_box(open_shop: OpenShop) -> None:
-    shop = open_shop(settings={"manual_returns": "true"})
+    shop = open_shop(settings={"returns": "manual"})
     order = arrived(shop)
     shop.customer("asha").return_goods(order)
     shop.run()

@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "3eb16e015bf0b7f19402c583e667a22e9b047b47869e203cac4d059f54d42c9f"
+GOLDEN: Final = "f24c867ad1440911b855b094ad69c032aaf7253905d3f80518df85c6c4bec39c"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ecomtui.parties.dispatch.return_rows import Return, ReturnLine
-from ecomtui.parties.dispatch.returns import MANUAL_RETURNS, RETURN_COUNTED, RETURN_LASTS, Returns
+from ecomtui.parties.dispatch.returns import RETURN_COUNTED, RETURN_LASTS, RETURNS, Returns
 from ecomtui.parties.dispatch.rows import SHIPMENT, Pickers, PickingJob, Shipment, ShipmentStatus
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelReturned
 from ecomtui.parties.protocol.dispatching import (
@@ -36,7 +36,7 @@ class Dispatch(QueueingParty, Returns):
     name, title = "dispatch", "Dispatch"
     tables = (Shipment, PickingJob, Pickers, Return, ReturnLine)
     latency = (SECOND, 5 * SECOND)
-    settings = (PICKERS, RETURN_LASTS, MANUAL_RETURNS)
+    settings = (PICKERS, RETURN_LASTS, RETURNS)
     guards = (RETURN_COUNTED,)
     capacity = Capacity(PICKERS, PickingJob, Pickers, WaitsForPicker, PickerFree)
 

@@ -22,9 +22,10 @@ from ecomtui.world.party import Party, handles
 RETURN_LASTS: Final = Setting(
     "return_lasts", "dispatch", 14 * DAY, "How long a return that was asked for may take to be handed in.", span=True
 )
-MANUAL_RETURNS: Final = Setting(
-    "manual_returns", "dispatch", False,
-    "Whether a person decides about every box that comes back, or it is counted and that decides.",
+RETURNS: Final = Setting(
+    "returns", "dispatch", "counted",
+    "Whether a box that comes back is counted and that decides, or a person decides about every one (manual).",
+    choices=("counted", "manual"),
 )  # fmt: skip
 RETURN_COUNTED: Final = Guard(
     "return_counted",
@@ -87,7 +88,7 @@ class Returns(Party):
         came = {line.sku: line.quantity for line in news.lines}
         for line in self._lines_of(back):
             line.came = came.get(line.sku, 0)
-        back.manual = self.setting(MANUAL_RETURNS)
+        back.manual = self.setting(RETURNS) == "manual"
         if not back.manual:
             self.remind(self.draw("inspecting", HOUR, 4 * HOUR), InspectionDue(back.id))
 

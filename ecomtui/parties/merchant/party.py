@@ -57,6 +57,10 @@ from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.message import Body
 from ecomtui.world.party import handles
 
+MOST_DOUBLINGS: Final = 6
+"""A bank whose books cannot be had is asked for them less and less often: after five minutes first, then hours."""
+MOST_RENEWALS: Final = 3
+"""Money that runs out as often on the way to being taken is not to be had."""
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
     span=True,
@@ -86,13 +90,6 @@ class Merchant(QueueingParty):
             "What the bank never answered is looked up in the bank's books.",
             "An unknown outcome stays unknown for ever.",
             ("nothing_stuck",),
-        ),
-        Guard(
-            "refund_cap",
-            "merchant",
-            "No more goes back than was taken.",
-            "A refund pays out money that never came in.",
-            ("captured_within_authorized",),
         ),
         Guard(
             "same_key_on_retry",
@@ -150,13 +147,7 @@ class Merchant(QueueingParty):
     @handles(ReturnMoney)
     def give_back(self, ask: ReturnMoney) -> None:
         payment = self.rows.get(Payment, ask.order)
-        amount = ask.amount
-        if self.guarded("refund_cap"):
-            refunds = self.rows.find(Refund, order=ask.order)
-            promised = sum(refund.amount for refund in refunds if refund.status is not RefundStatus.failed)
-            amount = min(amount, payment.captured - promised)
-        if amount > 0:
-            self._refund(payment, amount)
+        self._refund(payment, ask.amount)
 
     def _refund(self, payment: Payment, amount: int) -> None:
         """Each part of it goes back on the authorisation that it was taken from."""
@@ -166,7 +157,7 @@ class Merchant(QueueingParty):
                 taken.refundable -= part
                 amount -= part
                 self._ask_back(payment, part, taken.authorization)
-        if amount:  # more than ever came in, which `refund_cap` prevents
+        if amount:  # more than ever came in, which the order manager's `refund_cap` prevents
             self._ask_back(payment, amount, payment.authorization)
 
     def _ask_back(self, payment: Payment, amount: int, authorization: int | None) -> None:
@@ -210,7 +201,7 @@ class Merchant(QueueingParty):
 
     def _taken(self, question: Question) -> None:
         payment = self.rows.get(Payment, question.order)
-        payment.collecting = 0
+        payment.collecting = payment.renewed = 0
         payment.captured += question.amount
         question.refundable = question.amount
         all_taken = payment.captured >= payment.amount
@@ -222,6 +213,8 @@ class Merchant(QueueingParty):
         payment.authorization, payment.authorized = None, 0
         if question.purpose is Purpose.renew:
             self._ask(payment, Purpose.authorize, payment.amount - payment.captured)
+        elif payment.collecting:
+            self._turn_down(payment, "authorization_expired", None)
         else:
             self._cancel(payment.order, payment)
 
@@ -236,11 +229,22 @@ class Merchant(QueueingParty):
     def _said_no(self, question: Question, code: str, decline_code: str | None) -> None:
         payment = self.rows.get(Payment, question.order)
         if question.purpose is Purpose.capture:
-            if self.guarded("authorization_renewed"):
-                self._ask(payment, Purpose.renew, payment.authorized)
+            self._try_once_more(payment)
+        else:
+            self._turn_down(payment, code, decline_code)
+
+    def _try_once_more(self, payment: Payment) -> None:
+        """What was set aside cannot be taken: let go of it, and set it aside anew, but not for ever."""
+        if not self.guarded("authorization_renewed"):
             return
+        payment.renewed += 1
+        purpose = Purpose.renew if payment.renewed <= MOST_RENEWALS else Purpose.void
+        self._ask(payment, purpose, payment.authorized)
+
+    def _turn_down(self, payment: Payment, code: str, decline_code: str | None) -> None:
         PAYMENT.move(payment, PaymentStatus.requires_payment_method)
         payment.code, payment.decline_code = code, decline_code
+        payment.collecting = payment.renewed = 0
         self.send("order_manager", PaymentRefused(payment.order, code, decline_code))
 
     def _cancel(self, order: int, payment: Payment | None) -> None:
@@ -311,7 +315,9 @@ class Merchant(QueueingParty):
             self.queue.leaves(question.id)
         if self.guarded("reconcile"):
             self.send("bank", RequestStatement(self._key(question)))
-            question.timer = self.remind(self.setting(RETRIES_FOR), AnswerOverdue(question.id))
+            patience = self.setting(RETRIES_FOR) << min(question.looked_up, MOST_DOUBLINGS)
+            question.timer = self.remind(patience, AnswerOverdue(question.id))
+            question.looked_up += 1
 
     @handles(StatementSent)
     def reconcile(self, books: StatementSent) -> None:

@@ -74,7 +74,8 @@ QUESTION: Final = Machine(
 class Payment(Row, table=True):
     """What an order pays, one row an order; amounts are minor units.
 
-    `authorized` is what the latest authorisation was for, `collecting` what is being taken of it.
+    `authorized` is what the latest authorisation was for, `collecting` what is being taken of it, and `renewed`
+    how often it ran out on the way to that.
     """
 
     order: int = Field(primary_key=True)
@@ -91,13 +92,14 @@ class Payment(Row, table=True):
     code: str | None = None
     decline_code: str | None = None
     collecting: int = 0
+    renewed: int = 0
 
 
 class Question(Row, table=True):
     """A question to the bank, under a key that makes asking twice the same as asking once.
 
     `authorization` is the bank's number of what it is about; `refundable` what a capture took and has not been
-    given back.
+    given back. `asked` counts how often it was put to the bank, `looked_up` how often its books were asked for.
     """
 
     id: int = Field(primary_key=True)
@@ -108,6 +110,7 @@ class Question(Row, table=True):
     refundable: int = 0
     status: QuestionStatus = QuestionStatus.open
     asked: int = 0
+    looked_up: int = 0
     first_asked: int
     timer: int | None = None
 

@@ -230,6 +230,7 @@ class Stock(Buying):
     @handles(ReleaseStock)
     def release(self, ask: ReleaseStock) -> None:
         self._let_go(ask.order, HoldStatus.released)
+        free: dict[str, StockLevel] = {}
         for unit in self.rows.find(StockUnit, order=ask.order):
             level = self.rows.get(StockLevel, unit.sku)
             if unit.status is UnitStatus.on_hand:
@@ -239,6 +240,8 @@ class Stock(Buying):
             else:
                 continue
             UNIT.move(unit, UnitStatus.canceled)
+            free[unit.sku] = level
+        for level in free.values():  # only now: else what this order frees would go to what else it waits for
             self._serve(level)
 
     @handles(ShipStock)

@@ -1,16 +1,26 @@
 """What can be asked of a shop: read models, made from rows and messages. Reading is never a message."""
 
 from ecomtui.shop.reading.base import PAGE
+from ecomtui.shop.reading.beliefs import BeliefReading
 from ecomtui.shop.reading.day import DayReading
 from ecomtui.shop.reading.journal import JournalReading
 from ecomtui.shop.reading.office import OfficeReading
-from ecomtui.shop.reading.orders import OrderReading
 from ecomtui.shop.reading.queues import QueueReading
 from ecomtui.shop.reading.storefront import StorefrontReading
+from ecomtui.shop.reading.tally import TallyReading
 from ecomtui.shop.reading.world import WorldReading
 
 __all__ = ["PAGE", "Reading"]
 
 
-class Reading(WorldReading, JournalReading, OrderReading, StorefrontReading, OfficeReading, QueueReading, DayReading):
+class Reading(
+    WorldReading,
+    JournalReading,
+    BeliefReading,
+    StorefrontReading,
+    OfficeReading,
+    QueueReading,
+    DayReading,
+    TallyReading,
+):
     """All questions. `Shop` adds what can be done."""

@@ -1,6 +1,7 @@
 """The journal: messages told in words, the rows they changed, the code that ran."""
 
 import inspect
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -78,6 +79,40 @@ class JournalReading(Base):
         clicks = select(Click.errand).distinct().where(Click.customer == body["customer"])
         errands = self._reader.all(clicks.where(col(Click.id).between(first, body["request"])))
         return visit, since, last, [int(errand) for errand in errands]
+
+    def like(self, kind: str | None, sender: str | None, receiver: str | None) -> list[views.MessageView]:
+        """The handled messages of a kind, from somebody, to somebody (None: whichever), at most a page of the last."""
+        self._world.commit()
+        where = "(?1 is null or kind=?1) and (?2 is null or sender=?2) and (?3 is null or receiver=?3)"
+        return self._messages(f"{where} and fate='handled' order by step desc limit {PAGE}", kind, sender, receiver)[
+            ::-1
+        ]
+
+    def last_of(self, kind: str) -> int | None:
+        """The id of the last message of a kind that was handled."""
+        row = self._world.store.connection.execute(
+            "select id from message where kind=? and fate='handled' order by step desc limit 1", (kind,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def changed_by(self, table: str, key: int | str, columns: Collection[str]) -> int | None:
+        """The last step written one by one that changed one of these columns (none named: any) of a row."""
+        for step, rows in self._world.store.connection.execute("select step, rows from change order by step desc"):
+            for name, row, before, after in msgspec.json.decode(rows):
+                if name == table and row == key and self._differs(name, before, after, columns):
+                    return int(step)
+        return None
+
+    def _differs(self, table: str, before: Any, after: Any, columns: Collection[str]) -> bool:
+        if not columns or before is None:
+            return True
+        names = self._world.rows.by_name[table].map.columns
+        return any(b != a for name, b, a in zip(names, before, after, strict=True) if name in columns)
+
+    def sent_from(self, number: int) -> list[Message]:
+        """The messages from this id on that wait."""
+        waiting = self._world.mailbox.waiting
+        return [waiting[each] for each in range(number, self._world.next_id) if each in waiting]
 
     def waiting(self) -> list[views.MessageView]:
         """The messages that wait, in the order of their delivery."""

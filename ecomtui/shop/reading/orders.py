@@ -52,11 +52,11 @@ class OrderReading(Base):
         if click.kind is not ClickKind.place:
             return None
         key = f"{click.customer}:{order_key(click)}"
-        found = self._reader.one(select(Order.id).where(Order.order_key == key).order_by(col(Order.id)))
-        return None if found is None else int(found)
+        return next((order.id for order in self._world.rows.look_all(Order, order_key=key)), None)
 
     def _clicks(self, errand: views.Errand) -> Sequence[Click]:
-        return self._reader.all(select(Click).where(Click.errand == errand.message).order_by(col(Click.id)))
+        """Also those that are not written yet: in bulk, time may stand still between two commits."""
+        return self._world.rows.look_all(Click, errand=errand.message)
 
     def clicks(self, errand: views.Errand) -> list[views.ClickView]:
         """The clicks of an errand and what became of them."""

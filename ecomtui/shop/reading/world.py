@@ -35,12 +35,18 @@ class WorldReading(Base):
             clock=clock_text(world.now),
             steps=world.steps,
             furthest=world.moment.furthest,
+            acts=world.moment.acts,
             waiting=world.mailbox.live,
             at_rest=world.at_rest,
             branch=world.moment.branch,
             branches=len(world.branches()),
             halted=str(world.halted) if world.halted else None,
         )
+
+    @property
+    def steps(self) -> int:
+        """Messages handled so far on this branch."""
+        return self._world.steps
 
     def digest(self) -> str:
         """SHA-256 in hex: equal exactly when the same things happened and the same rows came of it."""

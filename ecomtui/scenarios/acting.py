@@ -1,0 +1,184 @@
+"""Makes the acts of a scenario's steps, through the facade's methods and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecomtui.scenarios.errands import Errands, Judged, Named, Waiting
+from ecomtui.scenarios.failing import Failed
+from ecomtui.scenarios.loader import Step
+from ecomtui.scenarios.places import BadScenario, Mistake
+from ecomtui.scenarios.verbs import Fault
+from ecomtui.shop.acts import ACTS
+from ecomtui.shop.shop import Shop
+from ecomtui.shop.views import Errand
+from ecomtui.world.errors import BadInput, UnknownName
+
+_BY_NAME = {"product": "unknown_product", "voucher": "unknown_voucher"}
+
+
+class Acting:
+    """One run's acts. `faults` are those of the file that wait for the act they are armed for."""
+
+    def __init__(self, shop: Shop, start: int, faults: Mapping[str, list[tuple[int, Fault]]]) -> None:
+        self.shop, self.start = shop, start
+        self.errands = Errands(shop)
+        self.armed: list[tuple[int, str, str]] = []
+        """Ids of the messages that armed something, with the fault, and a word for where that stands."""
+        self._faults = faults
+
+    # ---------------------------------------------------------------- acts of the catalogue
+    def act(self, step: Step) -> None:
+        """Make the act of a step, or let it wait until it can be made."""
+        (name,) = step.verb.acts
+        value, is_person = step.value, ACTS[name].sender == "person"
+        order = getattr(value, "p_order", None)
+        customer = self._customer(step, order) if is_person else ""
+        if not is_person:
+            self._make(step, customer)
+            return
+        unknown = isinstance(order, str) and self.errands.order_number(order) is None
+        if unknown or self.errands.waits(customer):
+            needs = order if isinstance(order, str) else ""
+            self.errands.wait(Waiting(step, customer, needs, lambda: self._make(step, customer)))
+            return
+        self._make(step, customer)
+
+    def _customer(self, step: Step, order: str | int | None) -> str:
+        named = getattr(step.value, "customer", None)
+        if named is not None:
+            return str(named)
+        if isinstance(order, str) and order in self.errands.names:
+            return self.errands.names[order].customer
+        raise Failed(step.place, "say which customer does this; going back has undone whose order it was")
+
+    def _make(self, step: Step, customer: str) -> None:
+        value = step.value
+        self._arm_for(value.name, customer)
+        try:
+            errands = tuple(self._calls(step, customer))
+        except BadInput as error:
+            self._refused(step, error)
+            return
+        if value.name and errands:
+            self.errands.names[value.name] = Named(errands[-1], customer, step.verb.name)
+        if customer:
+            self.errands.judged.append(Judged(step, errands, customer))
+        elif value.rejected is not None:
+            says = f"this act was to be rejected ({value.rejected}), and the shop took it"
+            raise Failed(step.place_of("rejected"), says, reason="not rejected")
+
+    def _refused(self, step: Step, error: BadInput) -> None:
+        """The facade did not take the act."""
+        code = getattr(error, "code", None)
+        if code is None and isinstance(error, UnknownName):
+            code = _BY_NAME.get(error.what)
+        wanted = step.value.rejected
+        if code is None:
+            raise BadScenario([Mistake(step.place, str(error))]) from error
+        if wanted is None:
+            raise Failed(step.place, f"the act {step.verb.name} was rejected: {error}", reason=f"rejected: {code}")
+        if wanted not in ("any", code):
+            says = f"this act was to be rejected with {wanted}; the shop said {code}"
+            raise Failed(step.place_of("rejected"), says, reason=f"rejected: {code}")
+
+    def _calls(self, step: Step, customer: str) -> list[Errand]:
+        """Call the facade's method; where a file lists products for a method that takes one, once for each."""
+        (name,) = step.verb.acts
+        owner: Any = self.shop.customer(customer) if customer else self.shop
+        values = self._values(step)
+        method = getattr(owner, name)
+        parameters = step.verb.parameters or {}
+        if parameters.get("items") == "sku":
+            quantities = "quantity" in method.__annotations__
+            calls = [{"sku": sku, **({"quantity": n} if quantities else {})} for sku, n in step.value.p_sku.items()]
+            values.pop("sku", None)
+            return [method(**call, **values) for call in calls]
+        made = [method(**values)]
+        if name == "browse":
+            made += [owner.view(sku) for sku in step.value.p_items or ()]
+        return made
+
+    def _values(self, step: Step) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, parameter in (step.verb.parameters or {}).items():
+            value = getattr(step.value, f"p_{parameter}", None)
+            if parameter == "customer":
+                value = step.value.customer if value is None else value
+            if value is None:
+                continue
+            if parameter == "order":
+                value = self.errands.order_of(value, step, key)
+            elif parameter == "return_id":
+                value = self._return(value, step, key)
+            found[parameter] = value
+        return found
+
+    def _return(self, name: str | int, step: Step, key: str) -> int:
+        """The return that a named act opened; of a named order the latest."""
+        if isinstance(name, int):
+            return name
+        order = self.errands.order_of(name, step, key)
+        mine = [n for n in self.errands.names.values() if n.verb == "return" and self._order(n.errand) == order]
+        back = self.shop.returns(order)[::-1]
+        named = self.errands.names[name]
+        place = sorted(n.errand.message for n in mine).index(named.errand.message) if named in mine else len(back) - 1
+        if not 0 <= place < len(back):
+            raise Failed(step.place_of(key), f"{name} has opened no return (yet)", reason="no return")
+        return back[place].id
+
+    def _order(self, errand: Errand) -> int | None:
+        try:
+            return self.shop.order_of(errand)
+        except BadInput:
+            return None
+
+    # ---------------------------------------------------------------- faults, guards, settings
+    def arm_from_start(self, faults: list[Fault]) -> None:
+        """Arm the faults of the file that do not wait for an act."""
+        for number, fault in enumerate(faults):
+            if not isinstance(fault.order, str):
+                self.arm(fault, f"faults:{number}", self.start, fault.order)
+
+    def _arm_for(self, name: str | None, customer: str) -> None:
+        """Arm what is meant for the act that is made next."""
+        waiting = self._faults.get(name or "", ())
+        for place, (number, fault) in enumerate(waiting):
+            coming = self.shop.coming(customer or None, after=len(waiting) - place)
+            self.arm(fault, f"faults:{number}", self.start, coming)
+
+    def arm(self, fault: Fault, word: str, start: int, order: int | Errand | None) -> None:
+        """Arm a fault; its times count from `start`."""
+        until = fault.until if fault.lasting is None else (fault.start or 0) + fault.lasting
+        errand = self.shop.arm(
+            fault.fault,
+            order=order,
+            customer=fault.customer,
+            message=fault.message,
+            start=None if fault.start is None and until is None else start + (fault.start or 0),
+            until=None if until is None else start + until,
+            times=fault.times,
+            nth=fault.nth,
+            chance=fault.chance,
+            by=fault.by,
+        )
+        self.armed.append((errand.message, fault.fault, "" if fault.optional else word))
+
+    def control(self, step: Step) -> None:
+        """Faults, guards and settings from here on."""
+        value = step.value
+        match step.verb.name:
+            case "arm":
+                order = value.order
+                target = self.errands.names[order].errand if order in self.errands.names else order
+                if isinstance(target, str):
+                    raise Failed(step.place_of("order"), f"{target} has not been done yet, or has been undone")
+                self.arm(value, f"{step.place}", self.shop.moment().now, target)
+            case "disarm":
+                self.shop.disarm(value.fault)
+            case "guard":
+                self.shop.guard_off(value.off) if value.off else self.shop.guard_on(value.on)
+            case "set":
+                for name, text in value.items():
+                    self.shop.set(name, text)
+            case "choose":
+                self.shop.choose(value)

@@ -1,0 +1,175 @@
+"""What a step `expect` may ask for."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from ecomtui.scenarios.scalars import (
+    Amount,
+    FaultId,
+    Kind,
+    KnownAct,
+    Number,
+    PartyName,
+    Person,
+    Product,
+    PromiseName,
+    Span,
+    Text,
+    one_of,
+)
+from ecomtui.scenarios.shapes import Shape
+
+
+class ExpectParcel(Shape):
+    """A parcel of the order."""
+
+    status: one_of("parcel status") | None = None  # type: ignore[valid-type]
+    items: dict[Product, Number] | None = Field(None, description="what is in it")
+
+
+class ExpectOrders(Shape):
+    """How many orders somebody has."""
+
+    customer: Person | None = None
+    count: Number = Field(description="how many")
+
+
+class ExpectCart(Shape):
+    """Somebody's cart."""
+
+    customer: Person
+    status: one_of("cart status") | None = None  # type: ignore[valid-type]
+    items: dict[Product, Number] | None = Field(None, description="all that is in it, product to pieces")
+    total: Amount | None = None
+
+
+class ExpectStock(Shape):
+    """A product's shelf, in pieces."""
+
+    on_hand: Number | None = None
+    held: Number | None = None
+    allocated: Number | None = None
+    available: Number | None = None
+    incoming: Number | None = None
+
+
+class ExpectPurchases(Shape):
+    """What has been ordered from the wholesaler."""
+
+    sku: Product | None = None
+    status: one_of("purchase order status") | None = None  # type: ignore[valid-type]
+    count: Number = Field(description="how many such purchase orders")
+
+
+class ExpectAccount(Shape):
+    """Somebody's bank account: posted balance, money set aside, and what can be spent."""
+
+    balance: Amount | None = None
+    held: Amount | None = None
+    available: Amount | None = None
+
+
+class ExpectMail(Shape):
+    """Mails that the shop has written; without a count there is to be at least one."""
+
+    to: Text | None = Field(None, description="a customer, or an address")
+    template: one_of("mail template") | None = None  # type: ignore[valid-type]
+    order: KnownAct | None = None
+    state: one_of("mail state") | None = None  # type: ignore[valid-type]
+    attempts: Number | None = None
+    count: Number | None = None
+
+
+class ExpectScreen(Shape):
+    """What has appeared on somebody's screen: a notice with these words, or of this code."""
+
+    customer: Person
+    contains: Text
+
+
+class ExpectBeliefs(Shape):
+    """What each of four believes of the order; together with `order`."""
+
+    customer: Text | None = Field(None, description="what the screen said last, such as confirmed")
+    shop: Text | None = Field(None, description="the payment, as the shop knows it: a payment badge, or unknown")
+    bank: Text | None = Field(None, description="none, authorized, captured, refunded or voided")
+    courier: Text | None = Field(None, description="a parcel's status, or none")
+
+
+class ExpectMessage(Shape):
+    """A message that has been handled, and what it says."""
+
+    kind: Kind | None = None
+    sender: PartyName | None = Field(None, alias="from")
+    receiver: PartyName | None = Field(None, alias="to")
+    body: dict[str, Any] | None = Field(None, description="fields and their values; those not named may be anything")
+
+
+class ExpectPromises(Shape):
+    """Promises that are kept, and such as are broken on purpose."""
+
+    kept: list[PromiseName] | None = None
+    broken: list[PromiseName] | None = None
+
+
+def _is_account(value: Any) -> str:
+    return "account" if isinstance(value, dict) and not value.keys() & {"min", "max"} else "amount"
+
+
+Account = Annotated[
+    Annotated[Amount, Tag("amount")] | Annotated[ExpectAccount, Tag("account")], Discriminator(_is_account)
+]
+
+
+def _which_promises(value: Any) -> str:
+    return "promises" if isinstance(value, dict) else "list" if isinstance(value, list) else "all"
+
+
+Promises = Annotated[
+    Annotated[Literal["all"], Tag("all")]
+    | Annotated[list[PromiseName], Tag("list")]
+    | Annotated[ExpectPromises, Tag("promises")],
+    Discriminator(_which_promises),
+]
+
+
+class Expect(Shape):
+    """What is to be true here; several together are all to hold."""
+
+    order: KnownAct | None = None
+    status: one_of("order status") | None = None  # type: ignore[valid-type]
+    payment: one_of("payment badge") | None = None  # type: ignore[valid-type]
+    fulfilment: one_of("fulfilment badge") | None = None  # type: ignore[valid-type]
+    subtotal: Amount | None = None
+    discount: Amount | None = None
+    shipping: Amount | None = None
+    tax: Amount | None = None
+    total: Amount | None = None
+    paid: Amount | None = None
+    refunded: Amount | None = None
+    reason: Text | None = None
+    parcels: list[ExpectParcel] | None = Field(None, description="the order's parcels, the first one first")
+    believes: ExpectBeliefs | None = None
+    orders: ExpectOrders | None = None
+    cart: ExpectCart | None = None
+    stock: dict[Product, ExpectStock] | None = None
+    purchase_orders: ExpectPurchases | None = None
+    account: dict[Person, Account] | None = Field(None, description="customer to amount, or {balance, held, available}")
+    mail: ExpectMail | None = None
+    screen: ExpectScreen | None = None
+    happened: dict[Kind, Number] | None = Field(None, description="messages originated and handled, from the start")
+    sent: dict[Kind, Number] | None = Field(None, description="every attempt to send one")
+    never: list[Kind] | None = Field(None, description="kinds that have not happened")
+    message: ExpectMessage | None = None
+    faults: dict[FaultId, Number] | None = Field(None, description="how often each has struck")
+    one_of: "list[list[Expect]] | None" = Field(None, description="one of these groups holds")
+    invariants: Promises | None = Field(None, description="promises kept here: all, or a list; or {broken: […]}")
+    within: Span | None = Field(None, description="let time pass until it holds, so long at most")
+
+
+OF_AN_ORDER = (
+    "status", "payment", "fulfilment", "subtotal", "discount", "shipping", "tax", "total", "paid", "refunded",
+    "reason", "parcels", "believes",
+)  # fmt: skip
+"""Keys that say something of `order`."""

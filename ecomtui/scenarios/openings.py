@@ -1,0 +1,93 @@
+"""The world before a scenario's first step. Worlds of one opening are copies of one, and much sooner there."""
+
+from collections import OrderedDict
+from typing import Final
+
+from ecomtui.parties.personas import PERSONAS
+from ecomtui.parties.protocol.charter import ProductCharter, VoucherCharter
+from ecomtui.scenarios.loader import Scenario, Step
+from ecomtui.scenarios.model import GivenProduct, GivenVoucher
+from ecomtui.shop.given import Given
+from ecomtui.shop.money import money
+from ecomtui.shop.people import CAST
+from ecomtui.shop.shop import Shop
+
+CROWD: Final = 200
+"""So many people are outside when a scenario lets traffic come."""
+KEPT: Final = 16
+_kept: OrderedDict[tuple[int, str], Shop] = OrderedDict()
+
+
+def opened(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> Shop:
+    """A shop as the scenario is given it, in memory.
+
+    Raises:
+        BadInput: for what cannot be.
+    """
+    given = given_of(scenario, guards_off)
+    key = (seed, repr(given))
+    if key not in _kept:
+        _kept[key] = Shop.in_memory(seed, given)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)[1].close()
+    _kept.move_to_end(key)
+    return _kept[key].copy()
+
+
+def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:
+    """What a scenario is given, in the facade's terms."""
+    world = scenario.head.given
+    crowd, mix = _crowd(scenario.steps)
+    return Given(
+        stock=dict(world.stock),
+        prices=dict(world.prices),
+        balances=dict(world.balances),
+        settings=dict(world.settings),
+        guards_off=tuple(dict.fromkeys((*scenario.head.guards_off, *guards_off))),
+        customers=tuple(name for name in scenario.customers if name not in CAST),
+        personas=dict(world.personas),
+        crowd=crowd,
+        wares=tuple(_product(sku, product) for sku, product in world.products.items()),
+        vouchers=tuple(_voucher(code, voucher) for code, voucher in world.vouchers.items()),
+        mix=mix,
+    )
+
+
+def _crowd(steps: tuple[Step, ...]) -> tuple[int, dict[str, int]]:
+    """How many people there have to be outside, and of which kinds: none without traffic."""
+    crowd, kinds, waiting = 0, set[str](), list(steps)
+    while waiting:
+        step = waiting.pop(0)
+        waiting += step.steps
+        if step.verb.name == "traffic":
+            crowd = CROWD
+            kinds.update(step.value.p_personas or PERSONAS)
+    return crowd, {name: persona.share for name, persona in PERSONAS.items() if name in kinds or not kinds}
+
+
+def _product(sku: str, product: GivenProduct) -> ProductCharter:
+    return ProductCharter(
+        sku=sku,
+        name=product.name,
+        description=f"{product.name}, of this scenario.",
+        category="of this scenario",
+        price=product.price,
+        weight=product.weight,
+        stock=product.stock,
+        reorder_point=product.reorder_point,
+        reorder_quantity=max(10, product.reorder_point or 0),
+        cost=product.price // 2 if product.cost is None else product.cost,
+        lead_time=product.lead_time,
+    )
+
+
+def _voucher(code: str, voucher: GivenVoucher) -> VoucherCharter:
+    off = f"{voucher.percent} %" if voucher.percent is not None else money(voucher.amount or 0)
+    return VoucherCharter(
+        code=code.upper(),
+        says=f"{off} off the whole order.",
+        percent=voucher.percent or 0,
+        amount=voucher.amount or 0,
+        minimum=voucher.minimum,
+        until=voucher.until,
+    )

@@ -1,0 +1,165 @@
+"""Runs scenarios: `run_scenario`, what came of it, and why it failed."""
+
+import hashlib
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecomtui.scenarios.failing import Failed, Failure
+from ecomtui.scenarios.loader import Scenario, load_file, load_text
+from ecomtui.scenarios.openings import opened
+from ecomtui.scenarios.playing import Player
+from ecomtui.shop.shop import Shop
+from ecomtui.shop.views import MessageView
+from ecomtui.world.errors import WorldHalted
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: whether it `passed`, why not, and the digest of its world.
+
+    `messages` were handled in all, `lives` is how many orders of arrival a race ran (else 1), `left_out` says
+    which it did not, `struck` counts each fault's strikes.
+    """
+
+    scenario: str
+    name: str
+    cell: str
+    seed: int
+    digest: str
+    messages: int
+    lives: int = 1
+    left_out: str = ""
+    struck: tuple[tuple[str, int], ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether all was as the file says."""
+        return self.failure is None
+
+    def __str__(self) -> str:
+        return f"{self.scenario}: passed" if self.failure is None else str(self.failure)
+
+
+def run_scenario(
+    scenario: Scenario | str | Path, *, cell: str = "", seed: int | None = None, guards_off: tuple[str, ...] = ()
+) -> Outcome:
+    """Run a scenario: a file, a text, or one that is loaded.
+
+    `cell` names the run of a file with a matrix, as in `outage=5s`; `seed` and `guards_off` stand above the file.
+
+    Raises:
+        BadInput: for a file that is none, with the place of every mistake.
+        WorldHalted: when the shop itself breaks.
+    """
+    with played(loaded(scenario, cell), seed=seed, guards_off=guards_off) as (outcome, _):
+        return outcome
+
+
+def loaded(scenario: Scenario | str | Path, cell: str = "") -> Scenario:
+    """A scenario from whatever stands for one."""
+    if isinstance(scenario, Scenario):
+        return scenario
+    is_text = isinstance(scenario, str) and "\n" in scenario
+    return (load_text(str(scenario)) if is_text else load_file(scenario)).scenario(cell)
+
+
+@contextmanager
+def played(
+    scenario: Scenario, *, seed: int | None = None, guards_off: tuple[str, ...] = (), step_by_step: bool = False
+) -> Iterator[tuple[Outcome, Shop]]:
+    """A run and the shop it ended in, to look around in; `step_by_step` keeps what every message changed."""
+    chosen = scenario.head.seed if seed is None else seed
+    shop = opened(scenario, chosen, guards_off)
+    slowly = step_by_step or goes_back(scenario)
+    try:
+        with nullcontext() if slowly else shop.in_bulk():
+            player, failed = Player.begin(scenario, shop), None
+            try:
+                player.play()
+            except Failed as error:
+                failed = error
+            except WorldHalted:
+                raise
+        yield _outcome(scenario, player, failed, chosen, guards_off, explain=not slowly), shop
+    finally:
+        shop.close()
+
+
+def goes_back(scenario: Scenario) -> bool:
+    """Whether a scenario goes back in time: cheaper when it is written step by step."""
+    steps = list(scenario.steps)
+    while steps:
+        step = steps.pop()
+        if step.verb.name == "back":
+            return True
+        steps += step.steps
+    return False
+
+
+def _outcome(
+    scenario: Scenario, player: Player, failed: Failed | None, seed: int, guards_off: tuple[str, ...], *, explain: bool
+) -> Outcome:
+    shop = player.shop
+    digest = shop.digest()
+    if player.digests:
+        digest = hashlib.sha256("".join((digest, *player.digests)).encode()).hexdigest()
+    struck: dict[str, int] = {}
+    for strike in shop.strikes():
+        struck[strike.fault] = struck.get(strike.fault, 0) + strike.used
+    failure = None
+    if failed is not None:
+        message = failed.message or _made_so(scenario, failed, seed, guards_off, shop, explain=explain)
+        failure = Failure(
+            failed.place,
+            failed.says,
+            _notes(scenario, shop, message, seed, guards_off),
+            message,
+            shop.moment().steps,
+            failed.reason,
+        )
+    return Outcome(
+        scenario.id, scenario.name, scenario.cell, seed, digest, shop.moment().steps, player.lives, player.left_out,
+        tuple(struck.items()), failure,
+    )  # fmt: skip
+
+
+def _made_so(
+    scenario: Scenario, failed: Failed, seed: int, guards_off: tuple[str, ...], shop: Shop, *, explain: bool
+) -> int | None:
+    """The message that last changed what was looked at. What was written in bulk is played once more, step by step."""
+    if not failed.traces:
+        return None
+    if explain:
+        with played(scenario, seed=seed, guards_off=guards_off, step_by_step=True) as (outcome, _):
+            return outcome.failure.message if outcome.failure else None
+    for trace in failed.traces:
+        step = shop.changed_by(trace.table, trace.key, trace.columns)
+        message = None if step is None else shop.at_step(step)
+        if message is not None:
+            return message.id
+    return None
+
+
+def _notes(
+    scenario: Scenario, shop: Shop, message: int | None, seed: int, guards_off: tuple[str, ...]
+) -> tuple[str, ...]:
+    told = [_story(shop.message(message))] if message is not None and message < shop.coming().message else []
+    return (*told, f"again: {again(scenario, seed, guards_off)}")
+
+
+def _story(message: MessageView) -> str:
+    fault = f", simulated fault {message.fault}" if message.fault else ""
+    return f"message {message.id}, {message.kind} from {message.sender} to {message.receiver}{fault}: {message.plain}"
+
+
+def again(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> str:
+    """One line that runs this again, to paste into a shell."""
+    words = ["ecomtui", "run", str(scenario.path or scenario.file)]
+    words += ["--cell", scenario.cell] if scenario.cell else []
+    words += ["--seed", str(seed)] if seed != scenario.head.seed else []
+    words += [word for guard in guards_off for word in ("--guard-off", guard)]
+    return " ".join(map(shlex.quote, words))

@@ -1,0 +1,78 @@
+"""The words a scenario may use: what the catalogues know, and what the file itself names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from ecomtui.parties.courier.rows import ParcelStatus
+from ecomtui.parties.dispatch.return_rows import ReturnStatus
+from ecomtui.parties.mail import MailStatus
+from ecomtui.parties.online_store.rows import CartStatus
+from ecomtui.parties.order_manager.rows import OrderStatus
+from ecomtui.parties.personas import PERSONAS
+from ecomtui.parties.stock.rows import PurchaseStatus
+from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.catalogue import load_catalogue
+from ecomtui.shop.narration import Narration
+from ecomtui.shop.vouchers import load_vouchers
+from ecomtui.world.model import OUTSIDERS
+
+REJECTIONS: Final = (
+    "idempotency_key_reused", "price_changed", "cart_empty", "cart_frozen", "cart_expired", "hold_expired",
+    "out_of_stock", "unknown_product", "bad_quantity", "unknown_voucher", "voucher_expired", "incorrect_number",
+    "not_yours", "already_dispatched", "already_canceled", "nothing_to_return", "return_window_closed",
+    "dispute_closed",
+)  # fmt: skip
+"""The vocabulary's rejection codes; the shop has more, and each has its words in the narration."""
+BELIEVERS: Final = ("customer", "shop", "bank", "courier")
+
+
+@cache
+def catalogues() -> dict[str, tuple[str, ...]]:
+    """Every open and closed set of words, by what one of them is called."""
+    words = Narration.load().words
+    found: dict[str, Iterable[str]] = {
+        "product": tuple(product.sku for product in load_catalogue()),
+        "voucher": tuple(voucher.code for voucher in load_vouchers()),
+        "persona": tuple(PERSONAS),
+        "fault": tuple(MODEL.faults),
+        "guard": tuple(MODEL.guards),
+        "setting": tuple(MODEL.settings),
+        "message kind": tuple(MODEL.kinds.bodies),
+        "promise": tuple(promise.name for promise in MODEL.promises),
+        "party": (*MODEL.party_names, *OUTSIDERS),
+        "order status": tuple(OrderStatus),
+        "payment badge": tuple(words("payment_badge")),
+        "fulfilment badge": tuple(words("fulfilment_badge")),
+        "parcel status": tuple(ParcelStatus),
+        "return status": tuple(ReturnStatus),
+        "mail state": tuple(MailStatus),
+        "cart status": ("none", *CartStatus),
+        "purchase order status": tuple(PurchaseStatus),
+        "mail template": tuple(words("template")),
+        "rejection code": ("any", *dict.fromkeys((*REJECTIONS, *words("code")))),
+    }
+    return {what: tuple(map(str, known)) for what, known in found.items()}
+
+
+@dataclass
+class Words:
+    """What the file at hand adds: products and vouchers of its own, the names its acts and moments are given."""
+
+    products: set[str] = field(default_factory=set)
+    vouchers: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
+    """The names of acts known so far, with their verbs."""
+    later: set[str] = field(default_factory=set)
+    """The names that come further down in the file."""
+    labels: set[str] = field(default_factory=set)
+    rejected: bool = False
+    """Whether the act at hand is meant to be rejected: then it may ask for what cannot be."""
+    customers: dict[str, None] = field(default_factory=dict)
+    """Everybody the file names, in its order."""
+
+    def known(self, what: str) -> Iterable[str]:
+        """The words of one set, with the file's own."""
+        own = {"product": self.products, "voucher": self.vouchers}.get(what, set())
+        return (*catalogues()[what], *sorted(own))
