@@ -46,7 +46,9 @@ def test_a_larger_picture_is_finer_not_only_larger() -> None:
     assert large != tuple(tuple(p for p in row for _ in "12") for row in small for _ in "12")
 
 
-@pytest.mark.parametrize("stroke", ["elipse 1 2 3 4 ff0000", "ellipse 1 2 3 ff0000", "rect 1 2 3 4 redd", "poly 1 2 body"])
+@pytest.mark.parametrize(
+    "stroke", ["elipse 1 2 3 4 ff0000", "ellipse 1 2 3 ff0000", "rect 1 2 3 4 redd", "poly 1 2 body"]
+)
 def test_a_stroke_that_is_none_is_named(stroke: str) -> None:
     with pytest.raises(BadInput, match=stroke.split()[0]):
         paint([stroke], {"body": "#ffffff"})

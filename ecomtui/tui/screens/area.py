@@ -12,7 +12,6 @@ from ecomtui.tui.snapshot import Snapshot, WorldMoved
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
-from ecomtui.tui.widgets.table import Table
 from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import EcomtuiError
 

@@ -218,7 +218,7 @@ class Table(ScrollView, can_focus=True):
         if row >= len(self._rows):
             return
         self._move_to(row)
-        if event.chain == 2:  # noqa: PLR2004 - a double click
+        if event.chain == 2:
             self.post_message(self.Opened(self))
 
     def _column_at(self, x: int) -> int | None:
@@ -258,7 +258,7 @@ class Table(ScrollView, can_focus=True):
             strip = self._title_line(base + self.get_component_rich_style("table--header", partial=True))
         elif row < len(self._rows):
             strip = self._row_line(row, base)
-        elif not self._rows and y == 2:  # noqa: PLR2004 - one line below the titles
+        elif not self._rows and y == 2:
             nothing = base + self.get_component_rich_style("table--nothing", partial=True)
             strip = Strip([Segment(f" {clean(self._nothing)}", nothing)])
         else:

@@ -47,7 +47,11 @@ def ticker_lines(told: Sequence[MessageView], words: Words, width: int) -> Conte
         rest = short(message.plain, max(0, width - len(clock) - 30))
         lines.append(
             Content.assemble(
-                (clock, "$foreground 55%"), "  ", (clean(hop).ljust(26)[:26], f"bold {tone}".strip()), "  ", (rest, tone)
+                (clock, "$foreground 55%"),
+                "  ",
+                (clean(hop).ljust(26)[:26], f"bold {tone}".strip()),
+                "  ",
+                (rest, tone),
             )
         )
     if not lines:
