@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_data_path
+from platformdirs import user_config_path, user_data_path
 
 from ecomtui.world.errors import BadInput, StoreError
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 STORE_VARIABLE: Final = "ECOMTUI_STORE"
 DATA_VARIABLE: Final = "ECOMTUI_DATA"
+SETTINGS_VARIABLE: Final = "ECOMTUI_SETTINGS"
 
 
 def data_folders() -> list[Path]:
@@ -60,3 +61,9 @@ def default_store() -> Path:
         except OSError as error:
             raise StoreError(f"your data folder cannot be made ({error}); name a file with --store") from error
     return path
+
+
+def settings_file() -> Path:
+    """Where a person's choices about the program are kept: `ECOMTUI_SETTINGS`, or the user's settings folder."""
+    named = os.environ.get(SETTINGS_VARIABLE)
+    return Path(named) if named else user_config_path("ecomtui") / "settings.toml"

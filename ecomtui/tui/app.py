@@ -10,14 +10,19 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from ecomtui.tui import everywhere
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.settings import Settings, SettingsFile
+from ecomtui.tui.themes import CYCLE, MAP_COLOURS, THEMES, USUAL
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.world.errors import BadInput
@@ -32,6 +37,8 @@ FIRST: Final = "store"
 """The area that the shop opens with."""
 _LEAVING: Final = ("ctrl+q", "ctrl+c")
 """Keys that never wait."""
+_TOGETHER: Final = 1.0
+"""Seconds within which two notes are told together."""
 _BETWEEN_KEYS: Final = 0.03
 """Seconds from one early key to the next, so that each meets the screen that the one before it led to."""
 
@@ -42,7 +49,9 @@ def run(store: Path | None, seed: int | None) -> None:
     Raises:
         BadInput: when the world cannot be opened (a StoreError when its file is to blame).
     """
-    app = ShopApp(partial(open_shop, store, seed))
+    from ecomtui.shop.paths import settings_file
+
+    app = ShopApp(partial(open_shop, store, seed), SettingsFile(settings_file()))
     try:
         app.run()
     finally:
@@ -90,89 +99,28 @@ class ShopApp(App[None]):
     TITLE = "ecomtui"
     CSS_PATH = "app.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {entry.mode: screen(entry.mode) for entry in AREAS}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(e.key, f"area('{e.mode}')", e.title, show=False, id=f"area.{e.mode}", tooltip=e.says) for e in AREAS),
-        Binding("n", "next", "Next", show=False, id="time.next", tooltip="On to the next stop"),
-        Binding(
-            "p", "back", "Back", show=False, id="time.back", tooltip="Back to the stop before; the world goes back too"
-        ),
-        Binding(
-            "N", "next_part", "Next part", show=False, id="time.next_part", tooltip="On to the next part of the story"
-        ),
-        Binding(
-            "P", "back_part", "Part back", show=False, id="time.back_part", tooltip="Back to where this part began"
-        ),
-        Binding(
-            "space",
-            "play",
-            "Play or pause",
-            show=False,
-            id="time.play",
-            tooltip="Let the stops go by themselves, or stop",
-        ),
-        Binding(
-            "less_than_sign",
-            "faster(-1)",
-            "Slower",
-            show=False,
-            key_display="<",
-            id="time.slower",
-            tooltip="Fewer stops a second",
-        ),
-        Binding(
-            "greater_than_sign",
-            "faster(1)",
-            "Faster",
-            show=False,
-            key_display=">",
-            id="time.faster",
-            tooltip="More stops a second",
-        ),
-        Binding(
-            "f",
-            "dialog('faults')",
-            "Faults",
-            show=False,
-            id="world.faults",
-            tooltip="Make something go wrong, on purpose",
-        ),
-        Binding(
-            "g",
-            "dialog('guards')",
-            "Guards",
-            show=False,
-            id="world.guards",
-            tooltip="Take a protection out, or put it back",
-        ),
-        Binding(
-            "u",
-            "undo",
-            "Undo",
-            show=False,
-            id="world.undo",
-            tooltip="Take the last thing anybody did back, with all that came of it",
-        ),
-        Binding("c", "dialog('customers')", "Customer", show=False, id="world.customer", tooltip="Be somebody else"),
-        Binding(
-            "question_mark", "dialog('help')", "Keys", key_display="?", id="app.help", tooltip="All keys of this screen"
-        ),
-        Binding(
-            "colon",
-            "command_palette",
-            "Commands",
-            show=False,
-            key_display=":",
-            id="app.commands",
-            tooltip="All commands, to search",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*everywhere.BINDINGS]
 
-    def __init__(self, opener: "Callable[[], Shop]") -> None:
+    def __init__(self, opener: "Callable[[], Shop]", settings: SettingsFile | None = None) -> None:
+        self.settings_file = settings or SettingsFile(None)
         super().__init__()
         self._opener = opener
+        self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
         self._served = False
         self.failure: BadInput | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.settings.theme if self.settings.theme in self.available_themes else USUAL
+        self.set_keymap(self.settings.keys)
+
+    @property
+    def settings(self) -> Settings:
+        """What the person in front of it has chosen."""
+        return self.settings_file.settings
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return MAP_COLOURS
 
     @cached_property
     def keeper(self) -> "Keeper":
@@ -186,7 +134,9 @@ class ShopApp(App[None]):
         """Who leads one person through it."""
         from ecomtui.tui.guide import Guide
 
-        return Guide(self, self.keeper)
+        guide = Guide(self, self.keeper)
+        guide.speed, guide.ticker = guide.nearest_speed(self.settings.speed), self.settings.ticker
+        return guide
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -198,6 +148,7 @@ class ShopApp(App[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, lambda theme: self.settings_file.change(theme=theme.name))
         self.call_after_refresh(self._enter)
 
     def _enter(self) -> None:
@@ -211,6 +162,8 @@ class ShopApp(App[None]):
             self.failure = error
             self.exit(return_code=2)
             return
+        if self.settings_file.trouble:
+            self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
             self.call_next(self._let_key_in)
 
@@ -244,6 +197,22 @@ class ShopApp(App[None]):
         """Whoever is being looked at looks again."""
         for stacked in self.screen_stack:
             stacked.post_message(type(moved)(moved.snapshot))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Tell something in passing. What was told just before stays beside it; older notes make room."""
+        now, (then, before) = monotonic(), self._told
+        text = f"{before}\n{message}" if now - then < _TOGETHER and before not in ("", message) else message
+        self._told = (now, message)
+        self.clear_notifications()
+        super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_said(self, said: "Said") -> None:
         if said.on_screen and self.current_mode == "backstage":
@@ -280,6 +249,17 @@ class ShopApp(App[None]):
 
     def action_faster(self, notches: int) -> None:
         self.guide.faster(notches)
+        self.settings_file.change(speed=self.guide.speed)
+
+    def action_ticker(self) -> None:
+        self.guide.show_ticker(shown=not self.guide.ticker)
+        self.settings_file.change(ticker=self.guide.ticker)
+
+    def action_theme(self) -> None:
+        """On to the next look."""
+        at = CYCLE.index(self.theme) if self.theme in CYCLE else -1
+        self.theme = CYCLE[(at + 1) % len(CYCLE)]
+        self.notify(f"Look: {self.theme}", timeout=2, markup=False)
 
     async def action_undo(self) -> None:
         await self.guide.undo()

@@ -20,7 +20,10 @@ class Follow:
     after: int = 0
 
     def has(self, message: MessageView) -> bool:
-        """Whether a message belongs to this story (or to nobody's in particular)."""
+        """Whether a message belongs to this story (or to nobody's in particular). Who follows nobody sees
+        everybody pass."""
+        if self.order is None and self.errand is None:
+            return True
         topic, _, which = (message.about or "").partition(":")
         match topic:
             case "order":

@@ -28,6 +28,9 @@ T = TypeVar("T")
 FIRST_CUSTOMER: Final = "asha"
 SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Stops per second."""
+BACK: Final = "going back"
+_PATIENCE: Final = 0.25
+"""Seconds until what takes longer says what it is."""
 _IDLE: Final = 0.5
 """Seconds of nothing before the promises that take long to ask are asked."""
 
@@ -75,7 +78,8 @@ class Guide:
         self._app, self._keeper = app, keeper
         self.words = Words()
         self.snapshot: Snapshot | None = None
-        self.playing, self.unfolded, self.speed = False, False, 1.0
+        self.playing, self.unfolded, self.ticker, self.speed = False, False, False, 1.0
+        self._working: str | None = None
         self._follow = Follow(FIRST_CUSTOMER, 0)
         self._timer: Timer | None = None
         self._busy = 0
@@ -201,11 +205,11 @@ class Guide:
 
     async def back(self) -> None:
         """Back to the stop before."""
-        await self._travel(lambda shop, follow: travel.backward(shop, follow, unfolded=self.unfolded))
+        await self._travel(lambda shop, follow: travel.backward(shop, follow, unfolded=self.unfolded), BACK)
 
     async def back_part(self) -> None:
         """Back to where this part began, or the one before it."""
-        await self._travel(travel.backward_part)
+        await self._travel(travel.backward_part, BACK)
 
     async def go_to_end(self) -> None:
         """Forward to where this branch had got before one went back."""
@@ -228,12 +232,12 @@ class Guide:
     def _wanted(self, message: MessageView) -> bool:
         return self.unfolded or travel.is_stop(message)
 
-    async def _travel(self, way: "Callable[[Shop, Follow], travel.Trip]") -> None:
+    async def _travel(self, way: "Callable[[Shop, Follow], travel.Trip]", doing: str = "time passes") -> None:
         def change(shop: "Shop") -> _Moved:
             trip = way(shop, self._follow)
             return _Moved(self._take(shop, trip.follow), trip=trip)
 
-        moved = await self._change(change)
+        moved = await self._change(change, doing=doing)
         if moved is None or moved.trip is None or moved.trip.at_rest:
             self.pause()
         if moved is not None and moved.trip is not None and moved.trip.at_rest:
@@ -265,6 +269,16 @@ class Guide:
             self.play_or_pause()
         self._show()
 
+    @staticmethod
+    def nearest_speed(speed: float) -> float:
+        """The speed there is that comes nearest to that one."""
+        return min(SPEEDS, key=lambda one: abs(one - speed))
+
+    def show_ticker(self, *, shown: bool) -> None:
+        """Show what has just happened below every screen, or no more."""
+        self.ticker = shown
+        self._show()
+
     async def unfold(self) -> None:
         """Stop at every message, or at stops only."""
         self.unfolded = not self.unfolded
@@ -275,11 +289,15 @@ class Guide:
             await self.next()
 
     # ---------------------------------------------------------------- changing the world
-    async def _change(self, change: "Callable[[Shop], _Moved]", *, quiet: bool = False) -> _Moved | None:
-        """Make a change and tell everybody; None when it failed, which has been told too."""
+    async def _change(
+        self, change: "Callable[[Shop], _Moved]", *, quiet: bool = False, doing: str = "working"
+    ) -> _Moved | None:
+        """Make a change and tell everybody; None when it failed, which has been told too. What takes a while
+        says what it is `doing`."""
         if not self._ready:
             return None
         self._busy += 1
+        patience = self._app.set_timer(_PATIENCE, lambda: self._is_working(doing), name="patience")
         try:
             moved = await self._keeper.ask(change)
         except BadInput as error:
@@ -292,6 +310,8 @@ class Guide:
             return None
         finally:
             self._busy -= 1
+            patience.stop()
+            self._working = None
         self._arrive(moved.snapshot, quiet=quiet)
         if moved.branched:
             branch = moved.snapshot.moment.branch
@@ -299,6 +319,11 @@ class Guide:
         if moved.said:
             self._say(moved.said)
         return moved
+
+    def _is_working(self, doing: str) -> None:
+        if self.busy:
+            self._working = doing
+            self._show()
 
     def _take(self, shop: "Shop", follow: Follow) -> Snapshot:
         moment = shop.moment()
@@ -338,7 +363,14 @@ class Guide:
 
     def _show(self) -> None:
         if self.snapshot is not None:
-            self.snapshot = replace(self.snapshot, playing=self.playing, speed=self.speed, unfolded=self.unfolded)
+            self.snapshot = replace(
+                self.snapshot,
+                playing=self.playing,
+                speed=self.speed,
+                unfolded=self.unfolded,
+                working=self._working,
+                ticker=self.ticker,
+            )
             self._app.post_message(WorldMoved(self.snapshot))
 
     def _say(self, text: str, *, warning: bool = False) -> None:

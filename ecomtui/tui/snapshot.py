@@ -19,6 +19,8 @@ OPEN_CART: Final = ("open", "frozen")
 """States of a cart whose lines still count."""
 _AT_ONCE: Final = 0.01
 """Seconds that a look at the world spends on examining its promises at rest; the rest is for idle time."""
+_RECENT: Final = 3
+"""So many messages are told below every screen."""
 _TIMES: Final = re.compile(r"(\d+)×")
 
 
@@ -28,7 +30,8 @@ class Snapshot:
 
     `stop` is the number of that message among the stops of the followed order, None when it is none of
     them. `examined` says whether the promises that only the whole can tell have all been asked, where the world
-    is at rest. `jump` says how much time has just passed when it was more than an hour.
+    is at rest. `recent` are the last messages, whoever they are about. `jump` says how much time has just passed when
+    it was more than an hour, `working` what is being done that takes a while.
     """
 
     moment: MomentView
@@ -42,10 +45,13 @@ class Snapshot:
     guards_out: tuple[str, ...]
     notice: NoticeView | None
     pieces: int
+    recent: tuple[MessageView, ...] = ()
     playing: bool = False
     speed: float = 1.0
     unfolded: bool = False
     jump: str | None = None
+    working: str | None = None
+    ticker: bool = False
 
     @property
     def broken(self) -> tuple[PromiseView, ...]:
@@ -102,6 +108,7 @@ def take(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> Snapshot:
         guards_out=tuple(guard.name for guard in shop.guards() if guard.out),
         notice=notices[0] if notices else None,
         pieces=sum(line.quantity for line in cart.lines) if cart.status in OPEN_CART else 0,
+        recent=tuple(shop.journal(max(1, moment.steps - _RECENT + 1), moment.steps)) if moment.steps else (),
     )
 
 

@@ -12,6 +12,7 @@ from ecomtui.tui.snapshot import Snapshot, WorldMoved
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
+from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import EcomtuiError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Area(Screen[None]):
         yield bar
         yield Transport()
         yield from self.contents()
+        yield Ticker()
         yield KeyLine()
 
     def contents(self) -> ComposeResult:
@@ -66,6 +68,10 @@ class Area(Screen[None]):
         if isinstance(self.focused, Field):
             self.set_focus(None)
 
+    def on_table_opened(self) -> None:
+        """A row was clicked twice: that is Enter."""
+        self.app.simulate_key("enter")
+
     async def on_area_bar_chosen(self, chosen: AreaBar.Chosen) -> None:
         await self.run_action(f"app.area({chosen.mode!r})")
 
@@ -85,6 +91,10 @@ class Area(Screen[None]):
             return
         self.query_one(AreaBar).pieces = snapshot.pieces
         self.query_one(Transport).snapshot = snapshot
+        ticker = self.query_one(Ticker)
+        ticker.display = snapshot.ticker
+        if snapshot.ticker:
+            ticker.words, ticker.told = self.guide.words, snapshot.recent
         try:
             await self.look(snapshot)
         except EcomtuiError as error:

@@ -52,8 +52,8 @@ class CartScreen(Area):
 
     def contents(self) -> ComposeResult:
         yield Table(
-            Column("product", 34),
-            Column("price", 8, number=True),
+            Column("product", 18, share=1),
+            Column("price", 8, number=True, rank=1),
             Column("pieces", 6, number=True),
             Column("amount", 9, number=True),
             id="lines",

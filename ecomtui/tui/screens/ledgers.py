@@ -27,8 +27,8 @@ class Ledger:
     says: str = ""
 
 
-def _number(title: str, width: int) -> Column:
-    return Column(title, width, number=True)
+def _number(title: str, width: int, rank: int = 0) -> Column:
+    return Column(title, width, number=True, rank=rank)
 
 
 def _when(at: int | None) -> str:
@@ -52,7 +52,7 @@ def stock(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
             s.sku,
             (s.name, str(s.on_hand), str(s.held), str(s.allocated), str(s.available), str(s.incoming),
              "–" if s.reorder_point is None else str(s.reorder_point)),
-            style="bold" if s.available == 0 else "",
+            tone="bad" if s.available <= 0 else "",
         )
         for s in shop.stock(offset, limit)
     ]  # fmt: skip
@@ -114,44 +114,104 @@ def mails(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
 
 LEDGERS: Final = (
     Ledger(
-        "orders", "Orders",
-        (_number("order", 5), Column("customer", 8), Column("state", 17), Column("money", 14), Column("goods", 14),
-         _number("total", 8)),
-        orders, "no orders yet",
+        "orders",
+        "Orders",
+        (
+            _number("order", 6),
+            Column("customer", 8, share=1),
+            Column("state", 19),
+            Column("money", 14, share=1, rank=1),
+            Column("goods", 14, share=1, rank=2),
+            _number("total", 8),
+        ),
+        orders,
+        "no orders yet",
     ),
     Ledger(
-        "stock", "Stock",
-        (Column("product", 31), _number("shelf", 5), _number("held", 4), _number("sold", 4), _number("free", 5),
-         _number("coming", 6), _number("reorder", 7)),
-        stock, says="r restocks; reorder: more is bought when so few are free",
+        "stock",
+        "Stock",
+        (
+            Column("product", 18, share=1),
+            _number("shelf", 5),
+            _number("held", 4),
+            _number("sold", 4),
+            _number("free", 5),
+            _number("coming", 6, 1),
+            _number("reorder", 7, 2),
+        ),
+        stock,
+        says="r restocks; reorder: more is bought when so few are free",
     ),
     Ledger(
-        "payments", "Payments",
-        (_number("order", 5), Column("state", 16), _number("amount", 7), _number("aside", 7), _number("taken", 7),
-         _number("back", 6), Column("card", 9), Column("refused")),
-        payments, "no payments yet",
+        "payments",
+        "Payments",
+        (
+            _number("order", 5),
+            Column("state", 16),
+            _number("amount", 8),
+            _number("aside", 8, 3),
+            _number("taken", 8),
+            _number("back", 8, 3),
+            Column("card", 9),
+            Column("refused", 12, share=1, rank=2),
+        ),
+        payments,
+        "no payments yet",
     ),
     Ledger(
-        "purchases", "Purchases",
-        (_number("no.", 4), Column("product", 17), _number("pieces", 6), _number("cost", 7), Column("state", 12),
-         Column("ordered", 9), Column("due", 9)),
-        purchases, "nothing has been ordered from the wholesaler yet",
+        "purchases",
+        "Purchases",
+        (
+            _number("no.", 4),
+            Column("product", 14, share=1),
+            _number("pieces", 6),
+            _number("cost", 7),
+            Column("state", 12, rank=1),
+            Column("ordered", 9, rank=1),
+            Column("due", 9),
+        ),
+        purchases,
+        "nothing has been ordered from the wholesaler yet",
     ),
     Ledger(
-        "parcels", "Parcels",
-        (Column("number", 12), _number("order", 5), Column("state", 16), Column("when", 9), Column("last scan")),
-        parcels, "no parcels yet",
+        "parcels",
+        "Parcels",
+        (
+            Column("number", 12),
+            _number("order", 5),
+            Column("state", 16),
+            Column("when", 9),
+            Column("last scan", 14, share=1),
+        ),
+        parcels,
+        "no parcels yet",
     ),
     Ledger(
-        "ledger", "Bank",
-        (_number("entry", 5), _number("posting", 7), Column("account", 8), _number("amount", 9), _number("balance", 11),
-         Column("when", 9), Column("why")),
+        "ledger",
+        "Bank",
+        (
+            _number("entry", 5),
+            _number("posting", 7, 3),
+            Column("account", 8, share=1),
+            _number("amount", 9),
+            _number("balance", 11, 2),
+            Column("when", 9, rank=1),
+            Column("why", 10, share=1),
+        ),
         ledger,
     ),
     Ledger(
-        "mails", "Mails",
-        (_number("order", 5), Column("to", 8), Column("mail", 19), Column("state", 12), _number("tries", 5),
-         Column("address")),
-        mails, "no mails yet",
+        "mails",
+        "Mails",
+        (
+            _number("order", 5),
+            Column("to", 8),
+            Column("mail", 19),
+            Column("state", 12, rank=1),
+            _number("tries", 5, 2),
+            Column("address", 14, share=1, rank=1),
+        ),
+        mails,
+        "no mails yet",
     ),
-)  # fmt: skip
+)

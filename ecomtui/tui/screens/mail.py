@@ -41,7 +41,9 @@ class MailScreen(Area):
 
     def contents(self) -> ComposeResult:
         with Container(id="both"):
-            yield Table(Column("when", 9), Column("subject", 52), Column("order", 5, number=True), id="mails")
+            yield Table(
+                Column("when", 9), Column("subject", 24, share=1), Column("order", 6, number=True, rank=1), id="mails"
+            )
             with VerticalScroll(id="letter"):
                 yield Static(NONE_YET, id="body", markup=False)
 

@@ -67,7 +67,10 @@ class OrdersScreen(Area):
     def contents(self) -> ComposeResult:
         with Container(id="both"):
             yield Table(
-                Column("order", 5, number=True), Column("state", 18), Column("total", 8, number=True), id="orders"
+                Column("order", 6, number=True),
+                Column("state", 18, share=1),
+                Column("total", 8, number=True),
+                id="orders",
             )
             with VerticalScroll(id="one"):
                 yield Static(NONE_YET, id="order", markup=False)

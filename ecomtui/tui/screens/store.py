@@ -1,6 +1,6 @@
 """The store: look around, search, put things into the cart."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,12 +17,20 @@ from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
-from ecomtui.tui.widgets.product import ProductPanel
-from ecomtui.tui.widgets.table import Column, Row, Table
+from ecomtui.tui.widgets.product import BADGES, ProductPanel
+from ecomtui.tui.widgets.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+    from ecomtui.tui.pictures.book import PictureBook
 
 EVERYTHING = "everything"
 MOST_PIECES = 99
-BREAKPOINTS = [(0, "-tiny"), (74, "-narrow"), (116, "-wide")]
+NARROW, WIDE = 74, 108
+"""Columns from which on there are categories beside the products, and the product beside them."""
+HIGH, LARGE = 22, 44
+"""Rows from which on there is a picture below the products, and a large one beside them."""
+BREAKPOINTS = [(0, "-tiny"), (NARROW, "-narrow"), (WIDE, "-wide")]
 
 
 class StoreScreen(Area):
@@ -54,6 +62,7 @@ class StoreScreen(Area):
         super().__init__()
         self._found: dict[str, ProductView] = {}
         self._turned_to: str | None = None
+        self._pictures: PictureBook | None = None
 
     def contents(self) -> ComposeResult:
         with Horizontal(id="searching"):
@@ -65,11 +74,16 @@ class StoreScreen(Area):
                 yield OptionList(id="categories", markup=False, compact=True)
                 with Vertical(id="goods"):
                     yield Table(
-                        Column("product", 31), Column("price", 7, number=True), Column("stock", 16), id="products"
+                        Column("product", 20, share=1),
+                        Column("price", 7, number=True),
+                        Column("stock", 12),
+                        id="products",
                     )
             yield ProductPanel()
 
     async def look(self, snapshot: Snapshot) -> None:
+        if self._pictures is None:
+            self._pictures = await self.ask(_pictures)
         if not self.categories.option_count:
             names = await self.ask(lambda shop: shop.categories())
             self.categories.add_options([Option(EVERYTHING.capitalize(), EVERYTHING), *(Option(n, n) for n in names)])
@@ -81,20 +95,31 @@ class StoreScreen(Area):
         words, category = self.field.value, self.category
         found = await self.ask(lambda shop: shop.products(words, category))
         self._found = {product.sku: product for product in found}
-        rows = [
-            Row(p.sku, (p.name, money(p.price), self.guide.words("badge", p.badge)), "dim" if sold_out(p) else "")
-            for p in found
-        ]
-        self.products.show(rows)
+        nothing = f"Nothing here for “{clean(words)}”. Esc shows everything again."
+        self.products.show([self._row(product) for product in found], nothing)
         self.query_one("#found", Static).update(
             f"{len(found)} found" if words or category else f"{len(found)} products"
         )
         self._show_product()
 
+    def _row(self, product: ProductView) -> Row:
+        sign, _, tone = BADGES.get(product.badge, ("", "", ""))
+        badge = Cell(f"{sign} {self.guide.words('badge', product.badge)}", tone)
+        return Row(product.sku, (product.name, money(product.price), badge), "muted" if sold_out(product) else "")
+
     def _show_product(self) -> None:
         product = self._found.get(self.products.chosen or "")
         badge = self.guide.words("badge", product.badge) if product else ""
-        self.panel.show(product, badge, self.quantity, nothing=f"Nothing here for “{clean(self.field.value)}”.")
+        drawing = self._pictures.of(product) if product and self._pictures else None
+        nothing = f"Nothing here for “{clean(self.field.value)}”."
+        self.panel.show(product, badge, self.quantity, nothing, drawing)
+
+    def on_resize(self) -> None:
+        """Where there is no room for a picture there is none; where there is much, it stands above the words."""
+        wide, high = self.size
+        self.panel.set_class(wide >= WIDE, "-tall")
+        self.panel.set_class(wide >= WIDE and high >= LARGE and wide >= LARGE * 3, "-large")
+        self.panel.set_class(wide < WIDE and (high < HIGH or wide < NARROW), "-bare")
 
     # ---------------------------------------------------------------- what moves
     @on(Field.Changed, "#search")
@@ -162,3 +187,10 @@ class StoreScreen(Area):
 def sold_out(product: ProductView) -> bool:
     """Whether the store believes that none is left."""
     return product.badge == "out_of_stock"
+
+
+def _pictures(shop: "Shop") -> "PictureBook":
+    """The pictures, read in the thread that has time for files."""
+    from ecomtui.tui.pictures.book import load_pictures
+
+    return load_pictures()

@@ -1,12 +1,14 @@
 """The two lines above every area: where one can go, and where the world stands."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
@@ -15,6 +17,7 @@ from ecomtui.tui.text import clean, count
 if TYPE_CHECKING:
     from ecomtui.tui.snapshot import Snapshot
 
+BRAND: Final = "☕ ecomtui"
 Piece = tuple[str, str]
 """A piece of the transport line: its text and its style."""
 
@@ -22,7 +25,16 @@ Piece = tuple[str, str]
 class AreaBar(Widget):
     """The areas with their keys; a click goes there."""
 
-    DEFAULT_CSS = "AreaBar { height: 1; background: $panel; }"
+    DEFAULT_CSS = """
+    AreaBar {
+        height: 1; background: $panel; color: $foreground;
+        & > .bar--here { background: $primary; color: $block-cursor-foreground; text-style: bold; }
+        & > .bar--key { color: $text-accent; text-style: bold; }
+        & > .bar--title { color: $foreground 80%; }
+        & > .bar--brand { color: $text-primary; text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--here", "bar--key", "bar--title", "bar--brand"}
     ALLOW_SELECT = False
 
     here = reactive("")
@@ -34,33 +46,46 @@ class AreaBar(Widget):
 
         mode: str
 
-    def render(self) -> Content:
-        line: list[str | Piece] = [" " * self._margin]
-        for number, entry in enumerate(AREAS):
-            line.append((self._label(number), "bold reverse" if entry.mode == self.here else "$foreground 60%"))
-            line.append(" " * self._gap)
-        return Content.assemble(*line)
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        style = {name: base + self.get_component_rich_style(name, partial=True) for name in self.COMPONENT_CLASSES}
+        gap, labels = self._labels()
+        segments = []
+        for entry, (key, title) in zip(AREAS, labels, strict=True):
+            if entry.mode == self.here:
+                segments.append(Segment(f" {key}{title} ", style["bar--here"]))
+            else:
+                segments += [Segment(f" {key}", style["bar--key"]), Segment(f"{title} ", style["bar--title"])]
+            segments.append(Segment(" " * gap, base))
+        room = width - sum(len(segment.text) for segment in segments)
+        if room > len(BRAND) + 1:
+            segments += [Segment(" " * (room - len(BRAND) - 1), base), Segment(BRAND, style["bar--brand"])]
+        return Strip(segments).adjust_cell_length(width, base)
 
-    def _label(self, number: int) -> str:
-        entry = AREAS[number]
-        count_of = f"·{self.pieces}" if entry.mode == "cart" and self.pieces else ""
-        return f"{entry.key} {entry.title}{count_of}"
-
-    @property
-    def _gap(self) -> int:
-        wide = sum(len(self._label(number)) + 2 for number in range(len(AREAS)))
-        return 2 if wide <= self.content_size.width else 1
-
-    @property
-    def _margin(self) -> int:
-        return self._gap - 1
+    def _labels(self) -> tuple[int, list[tuple[str, str]]]:
+        """The gap between the areas, and (key, title) of each: of some the key alone where it is narrow."""
+        labels = []
+        for entry in AREAS:
+            count_of = f"·{self.pieces}" if entry.mode == "cart" and self.pieces else ""
+            labels.append((entry.key, f" {entry.title}{count_of}"))
+        wide = sum(len(key) + len(title) + 2 for key, title in labels)
+        if wide + len(AREAS) <= self.size.width:
+            return 1, labels
+        if wide <= self.size.width:
+            return 0, labels
+        kept = (self.here, "cart")
+        return 0, [
+            (key, title if entry.mode in kept else "") for entry, (key, title) in zip(AREAS, labels, strict=True)
+        ]
 
     def on_click(self, event: events.Click) -> None:
-        x = event.x - self._margin
-        for number, entry in enumerate(AREAS):
-            if 0 <= x < len(self._label(number)):
+        gap, labels = self._labels()
+        x = event.x
+        for entry, (key, title) in zip(AREAS, labels, strict=True):
+            width = len(key) + len(title) + 2
+            if 0 <= x < width:
                 self.post_message(self.Chosen(entry.mode))
-            x -= len(self._label(number)) + self._gap
+            x -= width + gap
 
 
 class Transport(Widget):
@@ -99,7 +124,9 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     who = clean(follow.customer)
     pieces: list[Piece] = [(f"{order} · {who}" if level < 3 else f"{follow.order or '–'} · {who}", "bold")]
     pieces.append((moment.clock, ""))
-    if moment.halted:
+    if snapshot.working:
+        pieces.append((f"… {snapshot.working} …", "bold $text-warning"))
+    elif moment.halted:
         pieces.append(("■ halted", "bold $text-error"))
     elif snapshot.playing:
         pieces.append((f"► {snapshot.speed:g}/s" if level else f"► playing {snapshot.speed:g}/s", "$text-success"))

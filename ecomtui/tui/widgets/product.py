@@ -1,10 +1,11 @@
-"""A product on its page: what it is, what it costs, whether there is any, and how many to take."""
+"""A product: its picture, what it is, what it costs, whether it is there, and how many one wants."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
@@ -12,8 +13,17 @@ from textual.widgets import Button, Static
 from ecomtui.shop.money import money
 from ecomtui.shop.views import ProductView
 from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.picture import Picture
 
-_BADGE_STYLES = {"in_stock": "$text-success", "few_left": "$text-warning", "out_of_stock": "$text-error"}
+if TYPE_CHECKING:
+    from ecomtui.tui.pictures.book import Drawing
+
+BADGES: Final = {
+    "in_stock": ("●", "$text-success", "good"),
+    "few_left": ("◐", "$text-warning", "warn"),
+    "out_of_stock": ("○", "$text-error", "bad"),
+}
+"""The sign of a stock badge, its colour, and its tone in a table. The sign says it without the colour."""
 
 
 class ProductPanel(VerticalScroll, can_focus=False):
@@ -21,12 +31,24 @@ class ProductPanel(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     ProductPanel {
-        padding: 0 1;
-        #product-text { height: auto; }
+        layout: vertical;
+        scrollbar-size-vertical: 1;
+        #product { height: auto; layout: horizontal; }
+        Picture { margin-right: 2; }
+        #product-words { width: 1fr; height: auto; }
+        #product-text { height: auto; max-width: 72; }
         #product-buttons { height: 1; margin-top: 1; }
         Button { min-width: 3; height: 1; border: none; margin-right: 1; }
-        #product-quantity { width: auto; margin-right: 1; }
-        #product-sum { width: auto; }
+        #product-quantity { width: auto; margin-right: 1; text-style: bold; }
+        #product-sum { width: auto; color: $text-muted; }
+        &.-tall #product {
+            layout: vertical;
+            Picture { width: 100%; height: 9; margin: 0 0 1 0; }
+            #product-words { width: 100%; }
+        }
+        &.-tall.-large #product Picture { height: 18; }
+        &.-bare Picture { display: none; }
+        &.-bare #product-buttons { margin-top: 0; }
     }
     """
 
@@ -41,32 +63,43 @@ class ProductPanel(VerticalScroll, can_focus=False):
         """Put it into the cart."""
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="product-text", markup=False)
-        with Horizontal(id="product-buttons"):
-            yield Button("-", id="fewer", compact=True)
-            yield Static("1", id="product-quantity", markup=False)
-            yield Button("+", id="more", compact=True)
-            yield Button("Add to cart", id="add", variant="primary", compact=True)
-            yield Static("", id="product-sum", markup=False)
+        with Vertical(id="product"):
+            yield Picture()
+            with Vertical(id="product-words"):
+                yield Static("", id="product-text", markup=False)
+                with Horizontal(id="product-buttons"):
+                    yield Button("-", id="fewer", compact=True)
+                    yield Static("1", id="product-quantity", markup=False)
+                    yield Button("+", id="more", compact=True)
+                    yield Button("Add to cart", id="add", variant="primary", compact=True)
+                    yield Static("", id="product-sum", markup=False)
 
     def on_mount(self) -> None:
         for button in self.query(Button):
             button.can_focus = False
         self.query_one("#product-buttons").display = False
 
-    def show(self, product: ProductView | None, badge: str, quantity: int, nothing: str) -> None:
-        """Show a product with its stock `badge` in words, or say that there is `nothing`."""
+    def show(
+        self, product: ProductView | None, badge: str, quantity: int, nothing: str, drawing: "Drawing | None" = None
+    ) -> None:
+        """Show a product with its picture and its stock `badge` in words, or say that there is `nothing`."""
         text = self.query_one("#product-text", Static)
         self.query_one("#product-buttons").display = product is not None
+        picture = self.query_one(Picture)
+        picture.drawing = drawing
+        picture.visible = drawing is not None
         if product is None:
             text.update(Content(nothing))
             return
+        sign, colour, _ = BADGES.get(product.badge, ("", "", ""))
         text.update(
             Content.assemble(
-                (clean(product.name), "bold"),
-                f"   {money(product.price)} EUR   ",
-                (badge, _BADGE_STYLES.get(product.badge, "")),
-                "\n",
+                (clean(product.name), "bold $text-primary"),
+                (f"\n{money(product.price)} EUR", "bold"),
+                "   ",
+                (f"{sign} {badge}", colour),
+                (f"   {product.weight} g", "$foreground 55%"),
+                "\n" if self.has_class("-bare") else "\n\n",
                 clean(product.description),
             )
         )

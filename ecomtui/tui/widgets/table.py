@@ -1,56 +1,97 @@
-"""A table of read models: one line each, and the cursor stays where it was."""
+"""A table of read models: one line each, drawn line by line, so that a key is answered at once.
+
+Columns share the width there is: none is ever cut off at the edge. The least important make room when it is
+narrow, and what is wider than its column ends in an ellipsis.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
-from textual.widgets import DataTable
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from ecomtui.tui.text import clean
 
 PAGE: Final = 100
 """Rows that one page of a table shows."""
+_GAP: Final = 2
+"""Cells between two columns."""
 
 _MOVES: Final = (
-    ("up", "cursor_up", "To the row above"),
-    ("down", "cursor_down", "To the row below"),
-    ("pageup", "page_up", "A screenful up"),
-    ("pagedown", "page_down", "A screenful down"),
-    ("home", "scroll_top", "To the first row"),
-    ("end", "scroll_bottom", "To the last row"),
-    ("shift+left", "scroll_left", "See more on the left"),
-    ("shift+right", "scroll_right", "See more on the right"),
+    ("up", "move(-1)", "To the row above"),
+    ("down", "move(1)", "To the row below"),
+    ("pageup", "move_page(-1)", "A screenful up"),
+    ("pagedown", "move_page(1)", "A screenful down"),
+    ("home", "move_to(0)", "To the first row"),
+    ("end", "move_to(-1)", "To the last row"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in cells (None: as its content), and whether it holds numbers."""
+    """A column: its title, its least width in cells, how large its share of spare room is, whether it holds
+    numbers, and its rank: the highest goes first when there is not enough room."""
 
     title: str
-    width: int | None = None
+    width: int
     number: bool = False
+    share: int = 0
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text with a tone: good, warn, bad, muted or strong."""
+
+    text: str
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its key, its cells, and a style for all of them."""
+    """A row: its key, its cells, and a tone for those that have none of their own."""
 
     key: str
-    cells: Sequence[str]
-    style: str = ""
+    cells: Sequence[str | Cell]
+    tone: str = ""
 
 
-class Table(DataTable[Text], inherit_bindings=False):
+class Table(ScrollView, can_focus=True):
     """Rows of text with a cursor. What Enter does with the row under it, the screen says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, says, show=False, id=f"table.{action}", tooltip=says) for key, action, says in _MOVES
+        Binding(key, action, says, show=False, id=f"table.{key}", tooltip=says) for key, action, says in _MOVES
     ]
-    DEFAULT_CSS = "Table { height: 1fr; background: $background; scrollbar-size-horizontal: 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header", "table--row", "table--odd", "table--cursor", "table--cursor-blurred",
+        "table--good", "table--warn", "table--bad", "table--muted", "table--strong", "table--nothing",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    Table {
+        height: 1fr;
+        background: $background;
+        scrollbar-size-vertical: 1;
+        & > .table--header { color: $foreground 70%; background: $surface; text-style: bold; }
+        & > .table--row { color: $foreground; }
+        & > .table--odd { color: $foreground; background: $surface 60%; }
+        & > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
+        & > .table--cursor-blurred { background: $primary 30%; text-style: bold; }
+        & > .table--good { color: $text-success; }
+        & > .table--warn { color: $text-warning; }
+        & > .table--bad { color: $text-error; }
+        & > .table--muted { color: $foreground 55%; }
+        & > .table--strong { text-style: bold; }
+        & > .table--nothing { color: $foreground 55%; text-style: italic; }
+    }
+    """
 
     @dataclass
     class Moved(Message):
@@ -63,59 +104,213 @@ class Table(DataTable[Text], inherit_bindings=False):
         def control(self) -> "Table":
             return self.table
 
-    def __init__(self, *columns: Column, id: str | None = None) -> None:
-        super().__init__(id=id, cursor_type="row", cell_padding=1, zebra_stripes=False)
-        self._shown: list[Row] = []
-        self._specs: tuple[Column, ...] = ()
-        self.set_columns(columns)
+    @dataclass
+    class Opened(Message):
+        """A row was clicked twice."""
 
+        table: "Table"
+
+        @property
+        def control(self) -> "Table":
+            return self.table
+
+    @dataclass
+    class Titled(Message):
+        """The title of a column was clicked."""
+
+        table: "Table"
+        column: int
+
+        @property
+        def control(self) -> "Table":
+            return self.table
+
+    def __init__(self, *columns: Column, id: str | None = None, nothing: str = "") -> None:
+        super().__init__(id=id)
+        self._columns, self._rows = columns, list[Row]()
+        self._at = 0
+        self._nothing = nothing
+        self._sorted: tuple[int, bool] | None = None
+        self._fit: tuple[int, tuple[tuple[int, int], ...]] | None = None
+
+    # ---------------------------------------------------------------- contents
     def set_columns(self, columns: Iterable[Column]) -> None:
         """Use other columns; the rows go."""
-        self._specs = tuple(columns)
-        self.clear(columns=True)
-        self._shown = []
-        for number, column in enumerate(self._specs):
-            title = Text(column.title, justify="right" if column.number else "left")
-            self.add_column(title, width=column.width, key=str(number))
+        self._columns, self._rows, self._at, self._fit = tuple(columns), [], 0, None
+        self._sorted = None
+        self._resize()
+        self.scroll_to(0, 0, animate=False, force=True)
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows; nothing is drawn anew when they are the same."""
-        if list(rows) == self._shown:
+    def mark_sorted(self, column: int | None, *, down: bool = False) -> None:
+        """Show by which column the rows are sorted."""
+        self._sorted = None if column is None else (column, down)
+        self.refresh()
+
+    def show(self, rows: Sequence[Row], nothing: str | None = None) -> None:
+        """Show these rows, or say that there is `nothing`; not drawn anew when they are the same."""
+        if nothing is not None and nothing != self._nothing:
+            self._nothing = nothing
+            self.refresh()
+        if list(rows) == self._rows:
             return
-        key, at = self.chosen, self.cursor_row
-        self._shown = list(rows)
-        offset = self.scroll_offset
-        self.clear()
-        for row in rows:
-            cells = zip(self._specs, row.cells, strict=True)
-            self.add_row(*(self._cell(spec, cell, row.style) for spec, cell in cells), key=row.key)
+        key = self.chosen
+        self._rows = list(rows)
         places = {row.key: place for place, row in enumerate(rows)}
-        if rows:
-            self.move_cursor(row=places.get(key or "", min(at, len(rows) - 1)), scroll=False)
-            self.scroll_to(offset.x, offset.y, animate=False, force=True)
+        self._at = places.get(key or "", max(0, min(self._at, len(rows) - 1)))
+        self._resize()
+        self._keep_in_sight()
+        self.refresh()
         self.post_message(self.Moved(self, self.chosen))
-
-    def _set_hover_cursor(self, active: bool) -> None:
-        """Textual draws the row under the mouse anew with every key, and all rows between it and the cursor."""
-        if active != self._show_hover_cursor:
-            super()._set_hover_cursor(active)
-
-    def _cell(self, spec: Column, text: str, style: str) -> Text:
-        shown = clean(text).replace("\n", " ")
-        if spec.width is not None and len(shown) > spec.width:
-            shown = shown[: spec.width - 1] + "…"
-        return Text(shown, style=style, justify="right" if spec.number else "left")
 
     @property
     def chosen(self) -> str | None:
         """The key of the row under the cursor."""
-        return self._shown[self.cursor_row].key if 0 <= self.cursor_row < len(self._shown) else None
+        return self._rows[self._at].key if self._rows else None
 
     @property
     def keys(self) -> list[str]:
         """The keys of all rows shown."""
-        return [row.key for row in self._shown]
+        return [row.key for row in self._rows]
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        event.stop()
+    def choose(self, key: str) -> None:
+        """Put the cursor on the row with this key, if it is there."""
+        if key in self.keys:
+            self._move_to(self.keys.index(key))
+
+    # ---------------------------------------------------------------- moving
+    def action_move(self, rows: int) -> None:
+        self._move_to(self._at + rows)
+
+    def action_move_page(self, pages: int) -> None:
+        self._move_to(self._at + pages * max(1, self.size.height - 2))
+
+    def action_move_to(self, row: int) -> None:
+        self._move_to(row if row >= 0 else len(self._rows) - 1)
+
+    def _move_to(self, row: int) -> None:
+        row = max(0, min(row, len(self._rows) - 1))
+        if row == self._at or not self._rows:
+            return
+        before, self._at = self._at, row
+        scrolled = self._keep_in_sight()
+        if not scrolled:
+            top = 1 - int(self.scroll_y)
+            self.refresh_lines(before + top, 1)
+            self.refresh_lines(row + top, 1)
         self.post_message(self.Moved(self, self.chosen))
+
+    def _keep_in_sight(self) -> bool:
+        lines, top = max(1, self.size.height - 1), int(self.scroll_y)
+        wanted = min(max(top, self._at - lines + 1), self._at)
+        if wanted == top:
+            return False
+        self.scroll_to(y=wanted, animate=False, force=True)
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y
+        if line == 0:
+            column = self._column_at(event.x)
+            if column is not None:
+                self.post_message(self.Titled(self, column))
+            return
+        row = line - 1 + int(self.scroll_y)
+        if row >= len(self._rows):
+            return
+        self._move_to(row)
+        if event.chain == 2:
+            self.post_message(self.Opened(self))
+
+    def _column_at(self, x: int) -> int | None:
+        place = 1
+        for number, width in self._widths():
+            if place <= x < place + width + _GAP:
+                return number
+            place += width + _GAP
+        return None
+
+    # ---------------------------------------------------------------- drawing
+    def _resize(self) -> None:
+        self.virtual_size = Size(0, len(self._rows) + 1)
+
+    def on_resize(self) -> None:
+        self._fit = None
+        self._keep_in_sight()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def _widths(self) -> tuple[tuple[int, int], ...]:
+        """(column, width) of those there is room for."""
+        room = self.scrollable_content_region.width - 2
+        if self._fit is None or self._fit[0] != room:
+            self._fit = (room, fit(self._columns, room))
+        return self._fit[1]
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        row = y - 1 + int(self.scroll_y)
+        base = self.rich_style
+        if y == 0:
+            strip = self._title_line(base + self.get_component_rich_style("table--header", partial=True))
+        elif row < len(self._rows):
+            strip = self._row_line(row, base)
+        elif not self._rows and y == 2:
+            nothing = base + self.get_component_rich_style("table--nothing", partial=True)
+            strip = Strip([Segment(f" {clean(self._nothing)}", nothing)])
+        else:
+            return Strip.blank(width, base)
+        return strip.adjust_cell_length(width, base)
+
+    def _title_line(self, style: Style) -> Strip:
+        text = " "
+        for number, width in self._widths():
+            title = self._columns[number].title
+            if self._sorted is not None and self._sorted[0] == number:
+                title += " ↓" if self._sorted[1] else " ↑"
+            text += _fitted(title, width, number=self._columns[number].number) + " " * _GAP
+        return Strip([Segment(set_cell_size(text, self.scrollable_content_region.width), style)])
+
+    def _row_line(self, place: int, base: Style) -> Strip:
+        row = self._rows[place]
+        part = "cursor" if place == self._at and self.has_focus else "cursor-blurred" if place == self._at else ""
+        whole = base + self.get_component_rich_style(f"table--{part or ('odd' if place % 2 else 'row')}", partial=True)
+        segments = [Segment(" ", whole)]
+        for number, width in self._widths():
+            cell = row.cells[number]
+            text, tone = (cell.text, cell.tone or row.tone) if isinstance(cell, Cell) else (cell, row.tone)
+            style = whole
+            if tone and part != "cursor":
+                style = whole + self.get_component_rich_style(f"table--{tone}", partial=True)
+            shown = _fitted(clean(text).replace("\n", " "), width, number=self._columns[number].number)
+            segments += [Segment(shown, style), Segment(" " * _GAP, whole)]
+        return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)
+
+
+def fit(columns: Sequence[Column], room: int) -> tuple[tuple[int, int], ...]:
+    """(column, width) of the columns that fit into so many cells; spare room goes to those that share it."""
+    there = list(range(len(columns)))
+
+    def needed() -> int:
+        return sum(columns[number].width for number in there) + _GAP * (len(there) - 1)
+
+    while len(there) > 1 and needed() > room:
+        rank = max(columns[number].rank for number in there)
+        if rank == 0:
+            break
+        there.remove(max(number for number in there if columns[number].rank == rank))
+    spare = max(0, room - needed())
+    shares = sum(columns[number].share for number in there)
+    return tuple(
+        (number, columns[number].width + (spare * columns[number].share // shares if shares else 0)) for number in there
+    )
+
+
+def _fitted(text: str, width: int, *, number: bool) -> str:
+    wide = cell_len(text)
+    if wide > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…"
+    return " " * (width - wide) + text if number else text + " " * (width - wide)

@@ -1,0 +1,37 @@
+"""The keys that work on every screen: one list, from which come bindings, palette and help."""
+
+from typing import Final
+
+from textual.binding import Binding
+
+from ecomtui.tui.areas import AREAS
+
+_KEYS: Final = (
+    ("time.next", "n", "next", "Next", "On to the next stop"),
+    ("time.back", "p", "back", "Back", "Back to the stop before; the world goes back too"),
+    ("time.next_part", "N", "next_part", "Next part", "On to the next part of the story"),
+    ("time.back_part", "P", "back_part", "Part back", "Back to where this part began"),
+    ("time.play", "space", "play", "Play or pause", "Let the stops go by themselves, or stop"),
+    ("time.slower", "less_than_sign", "faster(-1)", "Slower", "Fewer stops a second"),
+    ("time.faster", "greater_than_sign", "faster(1)", "Faster", "More stops a second"),
+    ("app.ticker", "t", "ticker", "Ticker", "What has just happened behind the scenes, below every screen"),
+    ("world.faults", "f", "dialog('faults')", "Faults", "Make something go wrong, on purpose"),
+    ("world.guards", "g", "dialog('guards')", "Guards", "Take a protection out, or put it back"),
+    ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
+    ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
+    ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
+    ("app.commands", "colon", "command_palette", "Commands", "All commands, to search"),
+)
+_DISPLAY: Final = {"less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "f9": "F9"}
+HELP: Final = Binding(
+    "question_mark", "dialog('help')", "Keys", key_display="?", id="app.help", tooltip="All keys of this screen"
+)
+
+BINDINGS: Final = (
+    *(Binding(e.key, f"area('{e.mode}')", e.title, show=False, id=f"area.{e.mode}", tooltip=e.says) for e in AREAS),
+    *(
+        Binding(key, action, title, show=False, key_display=_DISPLAY.get(key), id=name, tooltip=says)
+        for name, key, action, title, says in _KEYS
+    ),
+    HELP,
+)

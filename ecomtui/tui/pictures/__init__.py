@@ -1,0 +1,1 @@
+"""Pictures of products: drawn in data, made into half blocks here."""

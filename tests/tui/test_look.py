@@ -1,0 +1,157 @@
+"""How the shop looks: pictures, themes, what one has chosen, and the ticker below every screen."""
+
+from pathlib import Path
+
+import pytest
+
+from ecomtui import Given, Shop
+from ecomtui.tui.app import ShopApp
+from ecomtui.tui.pictures.book import load_pictures
+from ecomtui.tui.pictures.raster import HEIGHT, WIDTH, paint
+from ecomtui.tui.settings import Settings, SettingsFile
+from ecomtui.tui.themes import CYCLE
+from ecomtui.tui.widgets.picture import Picture
+from ecomtui.tui.widgets.table import Column, Table, fit
+from ecomtui.tui.widgets.ticker import Ticker
+from ecomtui.world.errors import BadInput
+from tests.tui.conftest import OpenApp
+from tests.tui.person import Person
+
+
+# -------------------------------------------------------------------- pictures
+def test_every_product_has_a_picture_of_its_own() -> None:
+    book = load_pictures()
+    with Shop.in_memory(7) as shop:
+        drawings = [book.of(product) for product in shop.products()]
+    assert len(set(drawings)) == len(drawings)
+    for drawing in drawings:
+        rows = drawing.pixels()
+        assert (len(rows), len(rows[0])) == (HEIGHT, WIDTH)
+        covered = sum(cover > 200 for row in rows for *_, cover in row)
+        assert covered > 40, "something is to be seen"
+        assert rows[0].count(rows[0][0]) > WIDTH // 3, "and there is air around it"
+
+
+def test_invented_products_wear_the_colour_of_their_name() -> None:
+    book = load_pictures()
+    with Shop.in_memory(7, Given(products=200)) as shop:
+        invented = [product for product in shop.products() if product.sku.startswith("mug-1")]
+        assert len({book.of(product).colours for product in invented}) > 1
+        assert all(book.of(product).strokes for product in shop.products())
+
+
+def test_a_larger_picture_is_finer_not_only_larger() -> None:
+    small, large = (paint(["ellipse 14 9 8 6 ff0000"], {}, scale) for scale in (1, 2))
+    assert (len(large), len(large[0])) == (2 * HEIGHT, 2 * WIDTH)
+    assert large != tuple(tuple(p for p in row for _ in "12") for row in small for _ in "12")
+
+
+@pytest.mark.parametrize(
+    "stroke", ["elipse 1 2 3 4 ff0000", "ellipse 1 2 3 ff0000", "rect 1 2 3 4 redd", "poly 1 2 body"]
+)
+def test_a_stroke_that_is_none_is_named(stroke: str) -> None:
+    with pytest.raises(BadInput, match=stroke.split()[0]):
+        paint([stroke], {"body": "#ffffff"})
+
+
+async def test_the_store_shows_the_picture_of_the_product_under_the_cursor(person: Person) -> None:
+    first = person.see("Picture", Picture).drawing
+    await person.press("down")
+    second = person.see("Picture", Picture).drawing
+    assert first is not None
+    assert second is not None
+    assert first != second
+
+
+# -------------------------------------------------------------------- themes and choices
+async def test_one_key_goes_through_the_looks_and_every_area_is_drawn_in_each(person: Person) -> None:
+    await person.buy()
+    for look in (*CYCLE[1:], CYCLE[0]):
+        await person.press("f9")
+        assert person.app.theme == look
+        for key in "1467":
+            await person.press(key)
+            assert person.app.export_screenshot()
+
+
+async def test_theme_speed_and_ticker_are_there_again_next_time(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "settings.toml"
+    for theme, speed in ((CYCLE[0], 1.0), (CYCLE[1], 4.0)):
+        app = ShopApp(lambda: Shop.in_memory(7), SettingsFile(path))
+        async with app.run_test(size=(80, 24)) as pilot:
+            person = Person(app, pilot)
+            await person.ready()
+            assert (app.theme, app.guide.speed, person.snapshot.ticker) == (theme, speed, speed > 1)
+            await person.press("f9", ">", ">", "t")
+    assert SettingsFile(path).settings == Settings(theme=CYCLE[2], speed=8.0, ticker=False)
+
+
+async def test_keys_can_be_given_to_other_things(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[keys]\n"world.faults" = "f4"\n')
+    app = ShopApp(lambda: Shop.in_memory(7), SettingsFile(path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        home = app.screen
+        await person.press("f")
+        assert app.screen is home
+        await person.press("f4")
+        assert type(app.screen).__name__ == "FaultsScreen"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("theme = 3", "theme cannot be 3"), ("teme = 'x'", "no setting teme"), ("= =", "not used")]
+)
+def test_a_settings_file_that_cannot_be_understood_is_told_and_left_alone(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    file = SettingsFile(path)
+    assert says in file.trouble
+    file.change(speed=2.0)
+    assert (file.settings.speed, path.read_text()) == (2.0, text)
+
+
+# -------------------------------------------------------------------- ticker, tables, notes
+async def test_the_ticker_tells_what_happens_behind_the_scenes_while_one_shops(person: Person) -> None:
+    await person.press("t", "a")
+    told = str(person.see("Ticker", Ticker).render())
+    assert "Store" in told
+    assert "Webserver" in told or "Web server" in told
+    await person.press("t")
+    assert not person.see("Ticker", Ticker).display
+
+
+def test_columns_share_the_room_and_the_least_important_make_way() -> None:
+    columns = (Column("name", 10, share=1), Column("price", 6), Column("extra", 8, rank=1))
+    assert fit(columns, 40) == ((0, 22), (1, 6), (2, 8))
+    assert fit(columns, 20) == ((0, 12), (1, 6))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+async def test_no_table_of_the_office_is_cut_at_the_edge(open_app: OpenApp, width: int) -> None:
+    async with open_app((width, 24)) as person:
+        await person.buy()
+        await person.press("7")
+        for _ in range(7):
+            table = person.see("#rows", Table)
+            assert sum(wide + 2 for _, wide in table._widths()) <= table.size.width
+            await person.press("right")
+
+
+async def test_notes_do_not_pile_up(person: Person) -> None:
+    await person.press("a", "down", "a", "down", "a")
+    assert len(person.toasts) == 1
+
+
+async def test_following_nobody_one_goes_from_stop_to_stop_of_everybody(open_app: OpenApp) -> None:
+    async with open_app() as person:
+        for _ in range(3):
+            await person.ask(lambda shop: shop.customer("ben").buy({"espresso-cup": 1}))
+        before = person.snapshot.moment.steps
+        await person.press("6", "n", "n")
+        assert person.message.who == 2
+        assert person.snapshot.moment.steps - before < 60
+        here = person.message
+        await person.press("n", "p")
+        assert person.message == here
