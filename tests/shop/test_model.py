@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ecomtui import Given, Shop
 from ecomtui.shop.shop import Shop as AnyShop
@@ -83,6 +83,16 @@ class ShopAndModel(RuleBasedStateMachine):
         self.wishes.append(Wish(who, items, costs, errand))
         self.rests = False
 
+    @rule(who=st.sampled_from(WHO), sku=st.sampled_from(SKUS), pieces=st.integers(1, 4), back=st.integers(0, 3))
+    def buys_keeps_some_and_sends_some_back(self, who: str, sku: str, pieces: int, back: int) -> None:
+        self.buys(who, {sku: pieces}, None)
+        self.all_comes_to_rest()
+        wish = self.wishes[-1]
+        if self._status(wish) == "completed" and 0 < back <= pieces:
+            self.shop.customer(who).return_goods(wish.errand, {sku: back})
+            wish.back[sku] = back
+            self.all_comes_to_rest()
+
     @rule(messages=st.integers(1, 120))
     def time_passes(self, messages: int) -> None:
         self.shop.step(messages)
@@ -96,10 +106,10 @@ class ShopAndModel(RuleBasedStateMachine):
             self.shop.customer(wish.who).cancel(wish.errand)
             self.rests = False
 
-    @precondition(lambda self: self.rests)
     @rule(data=st.data())
     def sends_back(self, data: st.DataObject) -> None:
-        """At rest, so that the model knows what there is to send back; what comes back is accepted."""
+        """After a rest, so that the model knows what there is to send back; what comes back is accepted."""
+        self.all_comes_to_rest()
         come = [wish for wish in self.wishes if self._status(wish) == "completed" and wish.back != wish.items]
         if not come:
             return
@@ -115,9 +125,9 @@ class ShopAndModel(RuleBasedStateMachine):
         self.rests = False
 
     # ---------------------------------------------------------------- what staff do
-    @precondition(lambda self: self.rests)
     @rule(sku=st.sampled_from(SKUS), price=st.integers(100, 9_000))
     def reprices(self, sku: str, price: int) -> None:
+        self.all_comes_to_rest()
         self.shop.reprice(sku, price)
         self.prices[sku] = price
         self.shop.run()
@@ -134,9 +144,9 @@ class ShopAndModel(RuleBasedStateMachine):
         self.money[who] += amount
         self.rests = False
 
-    @precondition(lambda self: self.rests)
     @rule(data=st.data())
     def is_kind(self, data: st.DataObject) -> None:
+        self.all_comes_to_rest()
         paid = [wish for wish in self.wishes if self._order(wish) and self.shop.order(wish.errand).refundable]
         if paid:
             wish = data.draw(st.sampled_from(paid))
@@ -181,5 +191,5 @@ class ShopAndModel(RuleBasedStateMachine):
         return self.shop.order(wish.errand).why_not_return is not None
 
 
-ShopAndModel.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+ShopAndModel.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 TestShopAndModel = ShopAndModel.TestCase
