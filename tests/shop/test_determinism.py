@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "0a38bba9595d7694471ca579cec83e5951199e50521d364bcac12597a31e058a"
+GOLDEN = "cc309baf1f41367ccdb0d8731daa266e13bb2d18cf8176ee1e04dfd3b343578a"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -1,17 +1,11 @@
 """Every promise is checked code: without its guard, or with a planted bug, exactly that promise turns red."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from ecomtui import Given, Shop
-from ecomtui.parties.order_manager.party import OrderManager
-from ecomtui.parties.order_manager.rows import Order
-from ecomtui.parties.protocol.paying import ReturnMoney
 from ecomtui.shop.assembly import MODEL
-from ecomtui.shop.given import charter
-from ecomtui.world.world import World
 from tests.shop.stories import CUP, broken
 
 
@@ -145,23 +139,20 @@ def the_news_of_a_refund_comes_late(shop: Shop) -> None:
     a_paid_order_is_cancelled(shop)
 
 
-class GenerousOrderManager(OrderManager):
-    """A planted bug: asks for twice the money back."""
-
-    def _return_what_is_owed(self, order: Order) -> None:
-        if order.paid and not order.owed_back:
-            order.owed_back = 2 * order.paid
-            self._say(order, "merchant", ReturnMoney(order.id, order.owed_back))
+def staff_are_kind_and_everything_comes_back(shop: Shop) -> None:
+    errand = shop.customer("asha").buy({CUP: 2})
+    shop.run()
+    shop.refund(errand, 500)
+    shop.customer("asha").return_goods(errand)
 
 
-PLANTED = {"refund_cap": GenerousOrderManager}
 STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "idempotency": (a_bank_answer_is_lost, "AuthorizePayment"),
     "order_key": (an_order_is_pressed_twice, "OrderSubmitted"),
     "row_lock": (two_want_the_last_cup, "TakeStock"),
     "dedup": (a_message_to_stock_arrives_twice, "ShipStock"),
     "reconcile": (the_bank_never_answers, None),
-    "refund_cap": (a_paid_order_is_cancelled, "RefundPayment"),
+    "refund_cap": (staff_are_kind_and_everything_comes_back, "RefundPayment"),
     "pay_before_ship": (any_order, "HandOver"),
     "release_on_cancel": (a_paid_order_is_cancelled, None),
     "mail_once": (a_card_is_refused_twice, "SendMail"),
@@ -188,10 +179,7 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
 
 
 def tell(guard: str, *, out: bool) -> Shop:
-    party = PLANTED.get(guard)
-    parties = tuple(party if party and issubclass(party, each) else each for each in MODEL.parties)
-    given = Given(guards_off=[guard] if out else [])
-    shop = Shop(World.create(replace(MODEL, parties=parties), None, 7, charter(7, given)))
+    shop = Shop.in_memory(7, Given(guards_off=[guard] if out else []))
     STORIES[guard][0](shop)
     shop.run()
     return shop

@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "3eb16e015bf0b7f19402c583e667a22e9b047b47869e203cac4d059f54d42c9f"
+GOLDEN: Final = "46faf18a87a3891ed4baa9bda5bbe5b403d3a860a33f4795db8bdf87750bcbcd"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

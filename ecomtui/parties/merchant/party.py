@@ -57,6 +57,8 @@ from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.message import Body
 from ecomtui.world.party import handles
 
+MOST_DOUBLINGS: Final = 6
+"""A bank whose books cannot be had is asked for them less and less often: after five minutes first, then hours."""
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
     span=True,
@@ -86,13 +88,6 @@ class Merchant(QueueingParty):
             "What the bank never answered is looked up in the bank's books.",
             "An unknown outcome stays unknown for ever.",
             ("nothing_stuck",),
-        ),
-        Guard(
-            "refund_cap",
-            "merchant",
-            "No more goes back than was taken.",
-            "A refund pays out money that never came in.",
-            ("captured_within_authorized",),
         ),
         Guard(
             "same_key_on_retry",
@@ -150,13 +145,7 @@ class Merchant(QueueingParty):
     @handles(ReturnMoney)
     def give_back(self, ask: ReturnMoney) -> None:
         payment = self.rows.get(Payment, ask.order)
-        amount = ask.amount
-        if self.guarded("refund_cap"):
-            refunds = self.rows.find(Refund, order=ask.order)
-            promised = sum(refund.amount for refund in refunds if refund.status is not RefundStatus.failed)
-            amount = min(amount, payment.captured - promised)
-        if amount > 0:
-            self._refund(payment, amount)
+        self._refund(payment, ask.amount)
 
     def _refund(self, payment: Payment, amount: int) -> None:
         """Each part of it goes back on the authorisation that it was taken from."""
@@ -166,7 +155,7 @@ class Merchant(QueueingParty):
                 taken.refundable -= part
                 amount -= part
                 self._ask_back(payment, part, taken.authorization)
-        if amount:  # more than ever came in, which `refund_cap` prevents
+        if amount:  # more than ever came in, which the order manager's `refund_cap` prevents
             self._ask_back(payment, amount, payment.authorization)
 
     def _ask_back(self, payment: Payment, amount: int, authorization: int | None) -> None:
@@ -311,7 +300,9 @@ class Merchant(QueueingParty):
             self.queue.leaves(question.id)
         if self.guarded("reconcile"):
             self.send("bank", RequestStatement(self._key(question)))
-            question.timer = self.remind(self.setting(RETRIES_FOR), AnswerOverdue(question.id))
+            patience = self.setting(RETRIES_FOR) << min(question.looked_up, MOST_DOUBLINGS)
+            question.timer = self.remind(patience, AnswerOverdue(question.id))
+            question.looked_up += 1
 
     @handles(StatementSent)
     def reconcile(self, books: StatementSent) -> None:

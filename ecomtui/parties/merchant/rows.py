@@ -97,7 +97,7 @@ class Question(Row, table=True):
     """A question to the bank, under a key that makes asking twice the same as asking once.
 
     `authorization` is the bank's number of what it is about; `refundable` what a capture took and has not been
-    given back.
+    given back. `asked` counts how often it was put to the bank, `looked_up` how often its books were asked for.
     """
 
     id: int = Field(primary_key=True)
@@ -108,6 +108,7 @@ class Question(Row, table=True):
     refundable: int = 0
     status: QuestionStatus = QuestionStatus.open
     asked: int = 0
+    looked_up: int = 0
     first_asked: int
     timer: int | None = None
 

@@ -177,8 +177,9 @@ class OrderDesk(Party):
         return +kept
 
     def _refund(self, order: Order, amount: int) -> None:
-        """Give so much back, or what is left of what was paid."""
-        amount = min(amount, order.paid - order.refunded - order.refunding)
+        """Give so much back, or what is left of what was paid (guard `refund_cap`)."""
+        if self.guarded("refund_cap"):
+            amount = min(amount, order.paid - order.refunded - order.refunding)
         if amount > 0:
             order.refunding += amount
             self._say(order, "merchant", ReturnMoney(order.id, amount))

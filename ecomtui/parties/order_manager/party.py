@@ -102,6 +102,13 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
             ("nothing_stuck",),
         ),
         Guard(
+            "refund_cap",
+            "order_manager",
+            "No more goes back than was taken, whatever it goes back for.",
+            "A kindness and a return of the same order pay out money that never came in.",
+            ("captured_within_authorized",),
+        ),
+        Guard(
             "proof_of_delivery",
             "order_manager",
             "A claim is looked into by the courier before anything is sent again.",
