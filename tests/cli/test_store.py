@@ -262,9 +262,10 @@ def test_a_world_of_another_version_can_be_put_aside(world: Path, statement: str
 
 def test_a_world_in_use_is_not_reset(held: Path) -> None:
     before = held.read_bytes()
-    result = run("store", "reset", "--yes", "--store", str(held))
-    assert result.exit_code == 2
-    assert "is in use by 'ecomtui, process " in result.stderr
+    for words in (["--yes"], []):
+        result = run("store", "reset", *words, "--store", str(held))
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"ecomtui: {held} is in use by 'ecomtui, process "), "nobody is asked first"
     assert held.read_bytes() == before
 
 
