@@ -15,6 +15,7 @@ from ecomtui.cli import catalogues
 from ecomtui.cli.completion import completion
 from ecomtui.cli.demo import demo
 from ecomtui.cli.doctor import doctor
+from ecomtui.cli.explore import explore
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
@@ -89,7 +90,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 
 ecomtui.put("See it happen", journey, demo, simulate)
-ecomtui.put("Test it", run, check, new, schema, help_)
+ecomtui.put("Test it", run, explore, check, new, schema, help_)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

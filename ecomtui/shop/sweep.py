@@ -7,7 +7,8 @@ depends on the seed and the plan alone.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -16,6 +17,7 @@ from typing import Any, Final
 from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.parties.order_manager.party import FIRST_ORDER
 from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.counter import Rejected
 from ecomtui.shop.given import Given, charter
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.staff import see_to_what_waits
@@ -99,14 +101,19 @@ def sweep(seeds: Iterable[int], plan: SweepPlan | None = None) -> Iterator[Swept
 
 def swept(seed: int, plan: SweepPlan) -> Swept:
     """Live through one seed."""
+    return lived(seed, _given(seed, plan), lambda shop: _live(shop, seed, plan))
+
+
+def lived(seed: int, given: Given, live: Callable[[Shop], bool]) -> Swept:
+    """What comes of a shop in memory that `live` leads from its opening to its end, answering whether it rests."""
     seen: Counter[str] = Counter()
     model = replace(MODEL, promises=(*MODEL.promises, _counting(seen)))
-    with Shop(World.create(model, None, seed, charter(seed, _given(seed, plan)))) as shop:
+    with Shop(World.create(model, None, seed, charter(seed, given))) as shop:
         try:
             with shop.in_bulk():
-                rests = _live(shop, seed, plan)
+                rests = live(shop)
         except WorldHalted as halt:
-            return Swept(seed, halted=str(halt), states=seen)
+            return Swept(seed, halted=str(halt), states=dict(seen))
         day = shop.day()
         return Swept(
             seed=seed,
@@ -117,8 +124,24 @@ def swept(seed: int, plan: SweepPlan) -> Swept:
             struck={fault.id: fault.messages for fault in day.faults},
             met={fault.id: fault.orders for fault in day.faults},
             recovered={fault.id: fault.completed + fault.ended for fault in day.faults},
-            states=seen,
+            states=dict(seen),
         )
+
+
+def arm_swarm(shop: Shop, seed: int) -> None:
+    """Arm half of all faults, each with a chance of its own."""
+    for fault, chance in swarm(seed, RATES).items():
+        shop.arm(fault, chance=chance)
+
+
+def to_rest(shop: Shop) -> bool:
+    """No more faults; staff see to what waits, and all comes to its end. Answers whether it does."""
+    for fault in MODEL.faults:
+        shop.disarm(fault)
+    shop.run(limit=MOST_MESSAGES)
+    while see_to_what_waits(shop):
+        shop.run(limit=MOST_MESSAGES)
+    return shop.moment().at_rest
 
 
 # -------------------------------------------------------------------- what a seed draws
@@ -149,10 +172,8 @@ def _drawn(seed: int, what: str, bound: int) -> int:
 
 # -------------------------------------------------------------------- the life of one shop
 def _live(shop: Shop, seed: int, plan: SweepPlan) -> bool:
-    """The day, then its end with all faults gone; answers whether the shop came to rest."""
-    faults = swarm(seed, RATES)
-    for fault, chance in faults.items():
-        shop.arm(fault, chance=chance)
+    """The day, then its end with all faults gone."""
+    arm_swarm(shop, seed)
     shop.traffic(BUSY, orders=plan.orders)
     for nth in range(MOST_ROUNDS):
         shop.advance(ROUNDS[_drawn(seed, f"round:{nth}", len(ROUNDS))])
@@ -160,12 +181,7 @@ def _live(shop: Shop, seed: int, plan: SweepPlan) -> bool:
         _think_better(shop, seed, nth)
         if shop.moment().at_rest:
             break
-    for fault in faults:
-        shop.disarm(fault)
-    shop.run(limit=MOST_MESSAGES)
-    while see_to_what_waits(shop):
-        shop.run(limit=MOST_MESSAGES)
-    return shop.moment().at_rest
+    return to_rest(shop)
 
 
 def _think_better(shop: Shop, seed: int, nth: int) -> None:
@@ -173,7 +189,8 @@ def _think_better(shop: Shop, seed: int, nth: int) -> None:
     latest = shop.orders(limit=1) if _drawn(seed, f"somebody:{nth}", 2) else []
     for order in latest:
         number = order.id - _drawn(seed, f"order:{nth}", order.id - FIRST_ORDER + 1)
-        WISHES[_drawn(seed, f"wish:{nth}", len(WISHES))](shop, shop.order(number))
+        with suppress(Rejected):  # not every wish is granted
+            WISHES[_drawn(seed, f"wish:{nth}", len(WISHES))](shop, shop.order(number))
 
 
 def _cancel(shop: Shop, order: OrderView) -> None:

@@ -3,12 +3,10 @@
 from collections import Counter
 
 import pytest
-from click.testing import CliRunner
 
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.sweep import SweepPlan, Swept, states, sweep
 from ecomtui.world.errors import UnknownName
-from tests.sweep import main
 
 IN_ONE_GO = {"purchase_order.draft", "goods_return.requested"}
 """States that a row leaves in the same step in which it came to be: nobody ever sees it there."""
@@ -50,11 +48,3 @@ def test_a_seed_comes_to_the_same_every_time() -> None:
 def test_a_guard_that_does_not_exist_is_said_at_once() -> None:
     with pytest.raises(UnknownName, match="row_lock"):
         SweepPlan(guards_off=("row_lok",))
-
-
-def test_the_script_says_what_it_saw() -> None:
-    told = CliRunner().invoke(main, ["--seeds", "2", "--orders", "3"])
-    assert told.exit_code == 0, told.output
-    assert "2 seeds" in told.output
-    assert "0 failed" in told.output
-    assert "order.completed" in told.output.replace("\n", " ")

@@ -1,0 +1,73 @@
+"""Exploring: many seeds, and in each of them half of everything goes wrong; over free traffic, or over a scenario.
+
+Of a scenario only its acts and its times count here: what it expects, it expects of a day on which nothing else goes
+wrong. What must hold all the same are the promises.
+"""
+
+from collections.abc import Collection, Iterator
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ecomtui.scenarios.failing import Failed
+from ecomtui.scenarios.loader import Scenario, Step
+from ecomtui.scenarios.openings import given_of
+from ecomtui.scenarios.playing import Player
+from ecomtui.scenarios.running import loaded
+from ecomtui.shop.shop import Shop
+from ecomtui.shop.sweep import SweepPlan, Swept, arm_swarm, lived, swept, to_rest
+
+CHUNK: Final = 10
+"""Seeds that a worker is given at a time."""
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What is explored: a scenario's file and cell, or else free traffic by a plan."""
+
+    plan: SweepPlan
+    file: Path | None = None
+    cell: str = ""
+
+    def __call__(self, seeds: Collection[int]) -> list[Swept]:
+        """Live through some seeds: a job for one worker."""
+        if self.file is None:
+            return [swept(seed, self.plan) for seed in seeds]
+        scenario = loaded(self.file, self.cell)
+        given = given_of(scenario, self.plan.guards_off)
+        return [lived(seed, given, lambda shop, seed=seed: _live(shop, scenario, seed)) for seed in seeds]  # type: ignore[misc]
+
+
+def explore(asked: Exploration, seeds: Collection[int], executor: Executor) -> Iterator[Swept]:
+    """Live through the seeds on an executor's workers (processes here, or a cluster's); results come as they end."""
+    there = list(seeds)
+    jobs: list[Future[list[Swept]]] = [
+        executor.submit(asked, there[start : start + CHUNK]) for start in range(0, len(there), CHUNK)
+    ]
+    try:
+        for job in as_completed(jobs):
+            yield from job.result()
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def _live(shop: Shop, scenario: Scenario, seed: int) -> bool:
+    arm_swarm(shop, seed)
+    player = Player.begin(scenario, shop)
+    for step in _acts(scenario.steps):
+        try:
+            player.do(step)
+        except Failed:
+            continue  # refused, or late: so it goes on such a day; what is broken stays known
+    return to_rest(shop)
+
+
+def _acts(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """What is done, in the order of the file; of a race its acts, in whatever order they come to arrive."""
+    for step in steps:
+        if step.verb.name == "race":
+            yield from _acts(step.steps)
+        elif step.verb.name != "expect":
+            yield step

@@ -1,0 +1,74 @@
+"""`ecomtui explore`: seed after seed, kept, gone on with, and told with what repeats it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ecomtui.scenarios.exploring import Exploration
+from ecomtui.shop.sweep import SweepPlan
+from tests.cli.running import run
+
+CUP = "name: x\nsteps:\n  - buy: {customer: asha, items: [espresso-cup]}\n  - run: idle\n"
+
+
+def test_it_says_what_it_saw_and_what_it_never_saw() -> None:
+    done = run("explore", "--seeds", "3", "--orders", "4")
+    assert done.exit_code == 0, done.output
+    text = " ".join(done.stdout.split())
+    for said in ("bank.timeout_after", "order.completed", "Never seen:", "3 seeds", "0 failed"):
+        assert said in text
+
+
+def test_the_same_seeds_come_to_the_same_by_any_number_of_workers() -> None:
+    one, two = (run("explore", "--seeds", "12", "--orders", "3", "-j", n, "--format", "json") for n in ("1", "2"))
+    assert json.loads(one.stdout) == json.loads(two.stdout)
+
+
+def test_what_is_kept_is_not_lived_through_again(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.jsonl"
+    words = ("explore", "--orders", "3", "--keep", str(kept), "--format", "json")
+    assert json.loads(run(*words, "--seeds", "3").stdout)["seeds"] == 3
+    whole = run(*words, "--seeds", "5").stdout
+    lines = kept.read_text().splitlines()
+    assert len(lines) == 6, "what is explored, and five seeds"
+    kept.write_text("\n".join(lines[:4]) + "\n" + lines[4][:40])  # killed while writing the fourth
+    assert run(*words, "--seeds", "5").stdout == whole
+
+
+def test_results_of_another_exploration_are_left_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("something else\n")
+    done = run("explore", "--seeds", "1", "--keep", str(kept))
+    assert done.exit_code == 2
+    assert "another exploration" in done.stderr
+    assert kept.read_text() == "something else\n"
+
+
+@pytest.mark.parametrize(("path", "seeds"), [(None, range(10, 11)), ("cup", range(1, 20))])
+def test_a_missing_guard_is_noticed_over_traffic_and_over_a_scenario(
+    tmp_path: Path, path: str | None, seeds: range
+) -> None:
+    file = None
+    if path:
+        file = tmp_path / f"{path}.shop.yaml"
+        file.write_text(CUP)
+    guard = "idempotency" if path else "row_lock"
+    found = Exploration(SweepPlan(guards_off=(guard,)), file)(seeds)
+    assert any(each.failed for each in found)
+    assert not any(each.failed for each in Exploration(SweepPlan(), file)(seeds))
+
+
+def test_a_failure_ends_with_1_and_the_line_that_repeats_it() -> None:
+    done = run("explore", "--guard-off", "dedup", "--first", "1", "--seeds", "2", "-x")
+    assert done.exit_code == 1
+    again = next(line for line in done.stdout.splitlines() if "again:" in line).partition("again: ecomtui ")[2]
+    assert run(*again.split()).exit_code == 1
+
+
+def test_a_bad_file_is_told_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "bad.shop.yaml"
+    file.write_text(CUP.replace("run", "rum"))
+    done = run("explore", str(file))
+    assert done.exit_code == 2
+    assert "bad.shop.yaml:4:5" in done.stderr
