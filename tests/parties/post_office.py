@@ -52,7 +52,7 @@ class Clerks(Servers, table=True):
     """The clerks behind the desk."""
 
 
-CLERKS = Setting("clerks", "post_office", 0, "How many clerks serve.")
+CLERKS = Setting("clerks", "post_office", 0, "How many clerks serve.", least=0)
 GAP = Setting("gap", "post_office", MINUTE, "How long between two people who come, on average.", span=True)
 SERVING = Setting("serving", "post_office", MINUTE, "How long one is served, on average.", span=True)
 
