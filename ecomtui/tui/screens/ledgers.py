@@ -180,7 +180,7 @@ LEDGERS: Final = (
             Column("number", 12),
             _number("order", 5),
             Column("state", 16),
-            Column("when", 9),
+            Column("when", 9, rank=1),
             Column("last scan", 14, share=1),
         ),
         parcels,
