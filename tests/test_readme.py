@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ecomtui.scenarios import run_scenario
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 SHOWN = re.compile(r"(?<=<!-- journey -->\n```text\n).*?(?=```\n<!-- /journey -->)", re.DOTALL)
@@ -32,6 +34,12 @@ def test_the_journey_it_shows_is_the_programs_own() -> None:
 def test_its_python_runs() -> None:
     for program in blocks("python"):
         exec(compile(program, "README.md", "exec"), {})
+
+
+def test_its_scenarios_pass() -> None:
+    for text in blocks("yaml"):
+        outcome = run_scenario(text)
+        assert outcome.passed, str(outcome)
 
 
 def test_the_files_it_names_exist() -> None:

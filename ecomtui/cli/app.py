@@ -52,7 +52,7 @@ def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: P
         return None
     if sys.stdin.isatty() and sys.stdout.isatty():
         return _open_shop(store, seed)
-    return _show_journey(seed)
+    return _show_journey(store, seed)
 
 
 def _open_shop(store: Path | None, seed: int | None) -> None:
@@ -62,10 +62,13 @@ def _open_shop(store: Path | None, seed: int | None) -> None:
     run(store, seed)
 
 
-def _show_journey(seed: int | None) -> int:
+def _show_journey(store: Path | None, seed: int | None) -> int:
     from ecomtui.cli.journey import follow
     from ecomtui.cli.plan import Plan
+    from ecomtui.world.files import examine
 
+    if store is not None:
+        examine(store)  # a name that cannot be is told here as in a terminal
     status = follow(Plan() if seed is None else Plan(seed=seed))
     click.echo("\nThis is no terminal, so the shop stays closed. To open it, run ecomtui in one.")
     return status

@@ -56,6 +56,7 @@ class Stage:
         self._names = {name: titles[name].removesuffix(" system").removeprefix("Online ") for name in ROW}
         self._names["order_manager"] = "Orders"
         self._names["online_store"] = "Store"
+        self._width = min(_WIDTH, self._console.width)
         self._live: Live | None = None
         self._arrow, self._kind, self._caption = Text(), Text(), Text()
 
@@ -162,13 +163,13 @@ class Stage:
             self._print(self._bank(), 6)
 
     def _print(self, text: Text, indent: int) -> None:
-        for line in indented(self._console, text, _WIDTH, indent):
+        for line in indented(self._console, text, self._width, indent):
             self._console.print(line, soft_wrap=True)
 
     def _heading(self, title: str) -> None:
         self._stop()
         self._console.print()
-        self._console.print(heading(title, _WIDTH), soft_wrap=True)
+        self._console.print(heading(title, self._width), soft_wrap=True)
 
     def _picture(self) -> RenderableType:
         return Group(Text(), self._people(), self._arrow, self._kind, Text(), self._caption, Text(), self._status())

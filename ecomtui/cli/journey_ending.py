@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ecomtui.cli.printing import heading, plural, printable
+from ecomtui.cli.printing import heading, indented, plural, printable
 from ecomtui.shop.money import money
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def ending(console: "Console", journey: "Journey", width: int) -> Iterator[Text]
     yield Text("Try next", style="bold")
     for command, why in suggestions(journey):
         yield Text(f"  {command}", style="cyan")
-        yield Text(f"      {why}")
+        yield from indented(console, Text(why), width, 6)
 
 
 def _facts(journey: "Journey") -> Iterator[tuple[str, Text]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GUTTER: Final = 10
 _ROUTE: Final = 34
+_APART: Final = 2
 _NARROWEST, _WIDEST = 40, 128
 
 
@@ -95,7 +96,11 @@ class _Story:
 
     def _below(self, gutter: Text, route: Text, kind: Text, words: list[Text]) -> Iterator[Text]:
         room = self._width - _GUTTER - route.cell_len - kind.cell_len
-        yield Text.assemble(gutter, route, " " * max(2, room), kind)
+        if room < _APART:
+            yield Text.assemble(gutter, route)
+            yield Text.assemble(" " * _GUTTER, kind)
+        else:
+            yield Text.assemble(gutter, route, " " * room, kind)
         for text in words:
             yield from indented(self._console, text, self._width, _GUTTER)
 
@@ -105,7 +110,7 @@ class _Story:
             label = left[n] if n < len(left) else Text()
             line = Text.assemble(gutter if n == 0 else " " * _GUTTER, label)
             if n < len(right):
-                line.append(" " * max(2, _ROUTE - label.cell_len)).append_text(right[n])
+                line.append(" " * max(_APART, _ROUTE - label.cell_len)).append_text(right[n])
             line.rstrip()
             yield line
 

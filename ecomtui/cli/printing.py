@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+_NARROWEST, _USUAL = 20, 80
+"""A terminal that says it has fewer columns than any has (some say 0) does not know; then it has as many as most."""
 WIDE: Final = 110
 """From this many columns on there is room for two."""
 _NUMBERS: Final = (
@@ -27,7 +29,10 @@ def console() -> "Console":
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # the program deals with readers who have gone, in one place
 
-    return Ours(highlight=False, markup=False, emoji=False)
+    ours = Ours(highlight=False, markup=False, emoji=False)
+    if ours.width < _NARROWEST:
+        ours.width = _USUAL
+    return ours
 
 
 def heading(title: str, width: int) -> "Text":

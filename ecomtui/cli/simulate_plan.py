@@ -12,7 +12,7 @@ from ecomtui.parties.personas import parse_personas
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.busy_day import BusyDay
 from ecomtui.shop.swarm import swarm
-from ecomtui.world.errors import BadInput, shown
+from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.faults import MILLION
 
 SEED: Final = 1
@@ -57,7 +57,8 @@ def faults(texts: Iterable[str], seed: int) -> dict[str, int]:
             found |= swarm(seed)
             continue
         name, equals, rate = part.partition("=")
-        MODEL.fault(name)
+        if name not in MODEL.faults:
+            raise UnknownName("fault", name, [*MODEL.faults, SWARM])
         if not equals:
             raise BadInput(f"say how often {name} strikes, as in {name}=0.01 or {name}=1%")
         found[name] = _rate(name, rate)

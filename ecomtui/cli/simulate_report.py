@@ -102,7 +102,7 @@ def print_report(console: Console, asked: Simulation, ending: Ending) -> None:
     _section(console, width, "Most wanted", ("", ">pieces", ">for"), _wanted(day))
     personas = ("", ">people", ">visits", ">orders", ">completed", ">ended early")
     _section(console, width, "Who they were", personas, _personas(day))
-    faults = ("", ">messages struck", ">orders touched", ">recovered")
+    faults = ("", ">messages struck", ">orders touched", ">completed", ">ended early")
     _section(console, width, "What went wrong", faults, _faults(day))
     console.print()
     console.print(heading("The end", width))
@@ -195,9 +195,9 @@ def _conclusion(day: DayView) -> str:
 
 def _queues(queues: Iterable[QueueView]) -> Iterator[Cells]:
     for queue in queues:
-        numbers = (queue.capacity, queue.begun, queue.waited)
+        many = f"{queue.servers:,}" if queue.each == 1 else f"{queue.servers:,} × {queue.each:,}"
         waits = (duration_text(queue.mean_wait), duration_text(queue.longest_wait)) if queue.waited else ("", "")
-        yield queue.name, *(f"{number:,}" for number in numbers), *waits, _percent(queue.utilisation)
+        yield queue.name, many, f"{queue.begun:,}", f"{queue.waited:,}", *waits, _percent(queue.utilisation)
 
 
 def _bottleneck(queues: Sequence[QueueView]) -> str:
@@ -205,7 +205,7 @@ def _bottleneck(queues: Sequence[QueueView]) -> str:
     if not any(queue.waited for queue in queues):
         return "Nobody had to wait for a free one." if queues else ""
     worst = max(queues, key=lambda queue: queue.mean_wait * queue.begun)
-    return f"Bottleneck: {worst.name}. Try one more: --set {worst.name}={worst.capacity + 1}"
+    return f"Bottleneck: {worst.name}. Try one more: --set {worst.name}={worst.servers + 1}"
 
 
 def _percent(thousandths: int) -> str:
@@ -225,8 +225,8 @@ def _personas(day: DayView) -> Iterator[Cells]:
 
 def _faults(day: DayView) -> Iterator[Cells]:
     for fault in day.faults:
-        recovered = f"{fault.recovered:,} of {fault.orders:,}" if fault.orders else "–"
-        yield fault.id, f"{fault.messages:,}", f"{fault.orders:,}", recovered
+        came = (f"{fault.completed:,}", f"{fault.ended:,}") if fault.orders else ("–", "–")
+        yield fault.id, f"{fault.messages:,}", f"{fault.orders:,}", *came
 
 
 def _ending(asked: Simulation, ending: Ending) -> Iterator[tuple[str, Text]]:

@@ -32,18 +32,38 @@ def simulate(asked: Simulation, form: str) -> int:
     Raises:
         BadInput: for what cannot be asked, or a store that holds something else.
     """
-    with _place(asked.store) as path, _breaking_off() as broken_off:
-        with Shop.open(path, None if path.exists() else asked.day.seed, asked.day.given()) as shop:
-            asked.day.begin(shop)
-            if not _live(shop, asked, broken_off):
-                _say_how_to_go_on(shop, asked)
-                return Status.interrupted
-            ending = Ending(shop.day(), shop.queues(), shop.promises(), shop.digest())
+    with _place(asked.store) as path:
+        ending = _known_ending(path, asked) or _lived(path, asked)
+        if ending is None:
+            return Status.interrupted
         if form == "json":
             print_json(as_json(asked, ending))
         else:
             print_report(console(), asked, ending)
     return Status.fine if all(promise.kept for promise in ending.promises) else Status.broken
+
+
+def _known_ending(path: Path, asked: Simulation) -> Ending | None:
+    """How the day ended, when it has; a file that cannot be written will do for that."""
+    if not path.exists():
+        return None
+    with Shop.read(path) as shop:
+        return _ending(shop) if asked.day.is_over(shop) else None
+
+
+def _lived(path: Path, asked: Simulation) -> Ending | None:
+    """Live through the day or what is left of it; None when it is broken off."""
+    seed = None if path.exists() else asked.day.seed
+    with _breaking_off() as broken_off, Shop.open(path, seed, asked.day.given()) as shop:
+        asked.day.begin(shop)
+        if _live(shop, asked, broken_off):
+            return _ending(shop)
+        _say_how_to_go_on(shop, asked)
+        return None
+
+
+def _ending(shop: Shop) -> Ending:
+    return Ending(shop.day(), shop.queues(), shop.promises(), shop.digest())
 
 
 @contextmanager
@@ -78,9 +98,7 @@ def _breaking_off() -> Iterator[threading.Event]:
 
 
 def _live(shop: Shop, asked: Simulation, broken_off: threading.Event) -> bool:
-    """Let everything happen; answers whether it got to its end. A day that is over is not even touched."""
-    if shop.moment().at_rest:
-        return True
+    """Let everything happen; answers whether it got to its end."""
     gc.collect()
     gc.freeze()  # the program itself is no garbage: looking through it again and again costs a stall each time
     with _progress(asked.day.orders) as show, shop.in_bulk():

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import msgspec
 
-from ecomtui.cli.store_journal import Looks, reached
+from ecomtui.cli.store_journal import reached
+from ecomtui.cli.store_progress import Report, progress
 from ecomtui.cli.store_sheets import Sheet, sheets
 from ecomtui.shop.assembly import MODEL
-from ecomtui.world.errors import BadInput, WorldHalted
+from ecomtui.world.clock import clock_text
+from ecomtui.world.errors import BadInput, StoreError, StoreFailed, WorldHalted
 from ecomtui.world.history import CHOICE, CLOCK, Choose
 from ecomtui.world.store import Moment, Store
 from ecomtui.world.world import World
@@ -23,18 +25,32 @@ from ecomtui.world.world import World
 NAME: Final = "all of it follows from seed and acts"
 _KEPT: Final = ("act", "branch")
 """What a replay begins from; it says nothing about these."""
+_LARGE: Final = 20_000
+"""Messages from which on a bar says how far the replay is."""
+_SLICE: Final = 1_000
 
 
 def replays(connection: sqlite3.Connection) -> Iterable[str]:
-    """What is in the file otherwise than a replay of its acts, by this version of the program, makes it."""
+    """What is in the file otherwise than a replay of its acts, by this version of the program, makes it.
+
+    Raises:
+        StoreError: when there is no room for a second life.
+    """
     moment = Store(None, connection, (), None).moment()
     with TemporaryDirectory(prefix="ecomtui-") as folder:
         path = Path(folder) / "replay.db"
         try:
-            _live(connection, moment, path)
+            now = _live(connection, moment, path)
         except (WorldHalted, BadInput, msgspec.MsgspecError) as error:
             yield f"its acts cannot be done again: {error}"
             return
+        except StoreFailed as error:
+            raise StoreError(
+                f"there is no room in {folder} to live through it once more; name another folder with TMPDIR, "
+                "or look at the file alone: ecomtui store verify --quick"
+            ) from error
+        if moment.now != now:
+            yield f"the clock says {clock_text(moment.now)}, the acts lead to {clock_text(now)}"
         again = sqlite3.connect(path)
         try:
             for sheet in sheets().values():
@@ -44,14 +60,14 @@ def replays(connection: sqlite3.Connection) -> Iterable[str]:
             again.close()
 
 
-def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> None:
+def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> int:
+    """Do the acts once more; answers what the clock says then, virtual ms."""
     charter = msgspec.json.decode(Store(None, connection, (), None).charter(), type=MODEL.charter)
     world = World.create(MODEL, path, moment.seed, charter)
     try:
-        with world.in_bulk():
+        with world.in_bulk(), progress("living through it once more", moment.steps, large=_LARGE) as report:
             for act in reached(connection):
-                while world.steps < act.after_step and world.step():
-                    pass
+                _reach(world, act.after_step, report)
                 if act.kind == CLOCK:
                     world.advance(max(0, int(act.body) - world.now))
                 elif act.kind == CHOICE:
@@ -59,10 +75,17 @@ def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> None:
                 else:
                     body = MODEL.kinds.decode(act.kind, act.body)
                     world.act(act.sender, act.receiver, body, actor=act.actor, about=act.about, who=act.who)
-            while world.steps < moment.steps and world.step():
-                pass
+            _reach(world, moment.steps, report)
+        return world.now
     finally:
         world.close()
+
+
+def _reach(world: World, step: int, report: Report) -> None:
+    """Step until so many have been made, or nothing waits."""
+    while world.steps < step and world.step():
+        if not world.steps % _SLICE:
+            report(world.steps)
 
 
 def _differences(sheet: Sheet, here: sqlite3.Connection, again: sqlite3.Connection) -> Iterator[str]:
@@ -110,6 +133,3 @@ def _named(sheet: Sheet, row: Any) -> str:
 
 def _value(value: Any) -> str:
     return "nothing" if value is None else f"{value}"
-
-
-REPLAY: Final[tuple[str, Looks]] = (NAME, replays)

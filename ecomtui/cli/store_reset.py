@@ -17,7 +17,8 @@ def examine(path: Path) -> None:
     """Make sure that there is a world to put aside, be it damaged, older or newer than this program.
 
     Raises:
-        StoreError: when there is none, or the file is somebody else's.
+        StoreLocked: when somebody is using it.
+        StoreError: when there is none, it is somebody else's file, or it cannot be moved.
     """
     try:
         if path.is_dir():
@@ -32,6 +33,7 @@ def examine(path: Path) -> None:
     ours = int.from_bytes(head[68:72], "big") == files.APPLICATION
     if not head.startswith(_MAGIC[: len(head)]) or (whole and not ours):
         raise StoreError(f"{path} is not a world of ecomtui; it has not been touched")
+    files.release(files.lock(path))
 
 
 def put_aside(path: Path) -> Path:

@@ -6,10 +6,12 @@ from typing import Any
 import click
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 _WIDEST = 120
+_UNLIMITED = 10_000
 _LINE = 40
 """Lists with so many letters stand on one line."""
 
@@ -27,12 +29,41 @@ def print_table(console: Console, entries: Iterable[Mapping[str, Any]], columns:
 def print_trimmed(console: Console, table: Table) -> None:
     """Print a table; into a pipe or file without the blanks at the ends of its lines."""
     width = min(console.width, _WIDEST)
+    _keep_words(console, table, width)
     if console.is_terminal:
         console.print(table, width=width)
         return
     with console.capture() as lines:
         console.print(table, width=width)
     click.echo("\n".join(line.rstrip() for line in lines.get().splitlines()))
+
+
+def _keep_words(console: Console, table: Table, width: int) -> None:
+    """Break lines between words only, where there is room for the longest word of every column; else the columns
+    first move closer together."""
+    unlimited = console.options.update(max_width=_UNLIMITED)
+    spans = [
+        [Measurement.get(console, unlimited, text) for text in (column.header, *column.cells)]
+        for column in table.columns
+    ]
+    words = [max(span.minimum for span in column) for column in spans]
+    lines = [max(span.maximum for span in column) for column in spans]
+    if Measurement.get(console, unlimited, table).minimum > width:
+        table.padding = 0
+    room = width - Measurement.get(console, unlimited, table).minimum + sum(words)
+    if sum(words) <= room < sum(lines):
+        for column, wide in zip(table.columns, _shared(room, words, lines), strict=True):
+            column.width = wide
+
+
+def _shared(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
+    """How wide each column may be: what is left above the least goes to all alike, as far as they need it."""
+    widths, spare = list(least), room - sum(least)
+    for left, n in enumerate(sorted(range(len(least)), key=lambda n: most[n] - least[n])):
+        more = min(most[n] - least[n], spare // (len(least) - left))
+        widths[n] += more
+        spare -= more
+    return widths
 
 
 def _cell(value: Any) -> str:

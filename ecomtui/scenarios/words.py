@@ -23,8 +23,9 @@ REJECTIONS: Final = (
     "out_of_stock", "unknown_product", "bad_quantity", "unknown_voucher", "voucher_expired", "incorrect_number",
     "not_yours", "already_dispatched", "already_canceled", "nothing_to_return", "return_window_closed",
     "dispute_closed",
+    "bad_amount", "nothing_to_inspect", "refund_too_much",
 )  # fmt: skip
-"""The vocabulary's rejection codes; the shop has more, and each has its words in the narration."""
+"""Rejection codes of the vocabulary, and of staff; whatever a customer may hear has its words in the narration."""
 BELIEVERS: Final = ("customer", "shop", "bank", "courier")
 
 

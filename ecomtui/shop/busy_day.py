@@ -74,14 +74,21 @@ class BusyDay:
         Raises:
             BadInput: when the world is another one, or something else was done in it; it is left as it is.
         """
+        for name, receiver, body in self._missing(shop):
+            shop.act(name, body, receiver=receiver)
+
+    def is_over(self, shop: Shop) -> bool:
+        """Whether all of it has happened in its world; changes nothing.
+
+        Raises:
+            BadInput: when the world is another one, or something else was done in it.
+        """
+        return not self._missing(shop) and shop.moment().at_rest
+
+    def _missing(self, shop: Shop) -> list[tuple[str, str, Body]]:
         difference = next(_differences(shop, charter(self.seed, self.given()), self.seed), None)
         if difference is not None:
             raise BadInput(f"this store holds another world: {difference}. {_WAY_OUT}")
-        missing = self._missing(shop)
-        for name, receiver, body in missing:
-            shop.act(name, body, receiver=receiver)
-
-    def _missing(self, shop: Shop) -> list[tuple[str, str, Body]]:
         planned, done = self.acts(), shop.acts()
         for nth, act in enumerate(done):
             if nth == len(planned):
@@ -118,9 +125,10 @@ def _logged(name: str, receiver: str, body: Body) -> ActView:
 
 
 def _words(act: ActView) -> str:
-    """An act in a few words, for an error."""
+    """An act in a few words, for an error: its name in the catalogue, and what it says."""
+    name = next((entry.name for entry in ACTS.values() if entry.body.__name__ == act.kind), act.kind)
     said = " ".join(f"{name}={value}" for name, value in act.body.items() if value not in (None, [], ()))
-    return f"{act.kind} {said}".strip()
+    return f"{name} {said}".strip()
 
 
 def _differences(shop: Shop, wanted: ShopCharter, seed: int) -> Iterator[str]:

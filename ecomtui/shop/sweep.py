@@ -116,7 +116,7 @@ def swept(seed: int, plan: SweepPlan) -> Swept:
             restless=not rests,
             struck={fault.id: fault.messages for fault in day.faults},
             met={fault.id: fault.orders for fault in day.faults},
-            recovered={fault.id: fault.recovered for fault in day.faults},
+            recovered={fault.id: fault.completed + fault.ended for fault in day.faults},
             states=seen,
         )
 

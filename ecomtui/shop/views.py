@@ -299,16 +299,18 @@ class LedgerView:
 class QueueView:
     """A party's queue for what it has only so many of: pickers, places in vans, lines to the bank.
 
-    `name` is the setting that limits them, `capacity` how many there are (0: as many as needed), `busy` and
-    `waiting` those of this moment. Of all that came while there was a limit: how many have begun, how many
-    of these had to wait, how many are over; waits and services in ms. `utilisation` is how much of their
-    time the servers worked, in parts per thousand, over all the time in which there was a limit, empty days
-    and nights among it: `waited` of `begun` says how full it was when somebody came.
+    `name` is the setting that limits them, `capacity` how many there are (0: as many as needed), of which the
+    setting counts `each` as one (a van has 20 places); `busy` and `waiting` are those of this moment. Of all
+    that came while there was a limit: how many have begun, how many of these had to wait, how many are over;
+    waits and services in ms. `utilisation` is how much of their time the servers worked, in parts per thousand,
+    over all the time in which there was a limit, empty days and nights among it: `waited` of `begun` says how
+    full it was when somebody came.
     """
 
     owner: str
     name: str
     capacity: int
+    each: int
     busy: int
     waiting: int
     begun: int
@@ -318,6 +320,11 @@ class QueueView:
     longest_wait: int
     mean_service: int
     utilisation: int
+
+    @property
+    def servers(self) -> int:
+        """How many there are as the setting counts them."""
+        return self.capacity // self.each
 
 
 @dataclass(frozen=True, slots=True)

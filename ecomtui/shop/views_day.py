@@ -92,13 +92,14 @@ class PartyDay:
 
 @dataclass(frozen=True, slots=True)
 class FaultDay:
-    """A fault: the `messages` it struck, the `orders` they belonged to, and how many of these `recovered`:
-    completed, or ended with no money and no goods left hanging."""
+    """A fault: the `messages` it struck, the `orders` they belonged to, how many of these were `completed` all
+    the same, and how many `ended`, canceled or expired, with no money and no goods left hanging."""
 
     id: str
     messages: int
     orders: int
-    recovered: int
+    completed: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from ecomtui.world.rows import Row
 
 V = TypeVar("V", bool, int, str)
 
+MOST: Final = 999_999_999
+"""The largest number a setting takes."""
 DEDUP: Final = "dedup"
 """The guard that recognises a message that arrives a second time; the engine itself asks for it."""
 
@@ -54,7 +56,7 @@ class GuardSwitch(Row, table=True):
 class Setting(Generic[V]):
     """A policy of one party: `says` in one sentence what it changes.
 
-    `choices` lists the words of a text setting; `span` marks a number of milliseconds, of which `least` is the
+    `choices` lists the words of a text setting; `span` marks a number of milliseconds. Of a number, `least` is the
     smallest that makes sense.
     """
 
@@ -91,9 +93,10 @@ class Setting(Generic[V]):
             if span < self.least:
                 raise BadInput(f"setting {self.name} is {duration_text(self.least)} at least, not {shown(text)}")
             return span  # type: ignore[return-value]
-        if not text.strip().isdecimal() or len(text) > 9:
-            raise BadInput(f"setting {self.name} is a whole number, not {shown(text)}")
-        return int(text)  # type: ignore[return-value]
+        word = text.strip()
+        if not (word.isascii() and word.isdecimal() and len(word) <= len(str(MOST)) and self.least <= int(word)):
+            raise BadInput(f"setting {self.name} is a whole number from {self.least} to {MOST}, not {shown(text)}")
+        return int(word)  # type: ignore[return-value]
 
     def words(self, value: object) -> str:
         """A value as people read it."""

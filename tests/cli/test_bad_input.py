@@ -8,7 +8,6 @@ from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecomtui.cli import travel
 from tests.cli.running import run
 
 
@@ -61,6 +60,7 @@ def assert_shown_safely(result: Result) -> None:
         (["personas", "standart"], "standard"),
         (["simulate", "--personas", "standart=8"], "standard"),
         (["simulate", "--faults", "bank.timeout_afer=1%"], "bank.timeout_after"),
+        (["simulate", "--faults", "swrm"], "swarm"),
         (["simulate", "--guard-off", "idempotence"], "idempotency"),
         (["simulate", "--set", "backorder=true"], "backorders"),
         (["simulate", "--oders", "5"], "--orders"),
@@ -135,15 +135,33 @@ def test_a_value_that_cannot_be_is_refused(option: str, value: str) -> None:
     refused("journey", option, value)
 
 
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("pickers=x", "setting pickers is a whole number from 0 to 999999999, not 'x'"),
+        ("vans=٣", "a whole number from 0 to"),
+        ("delivery_attempts=0", "a whole number from 1 to"),
+        ("mail_tries=0", "a whole number from 1 to"),
+        ("authorization_lasts=1ms", "setting authorization_lasts is 1 h at least, not '1ms'"),
+        ("cart_lasts=1ms", "1 min at least"),
+        ("hold_lasts=1s", "1 min at least"),
+        ("page_patience=1ms", "1.0 s at least"),
+        ("bank_patience=1ms", "1.0 s at least"),
+        ("wholesaler_patience=1ms", "1 min at least"),
+    ],
+)
+def test_a_setting_says_what_it_takes(setting: str, says: str) -> None:
+    assert says in refused("journey", "--set", setting)
+
+
 def test_what_never_happens_cannot_be_waited_for() -> None:
     assert "no StockShort happens" in refused("journey", "--cancel-at", "StockShort")
 
 
 def test_a_journey_without_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody knows a world that never comes to rest; what if there is one is looked at with a shorter breath."""
-    monkeypatch.setattr(travel, "MOST_MESSAGES", 50)
-    says = refused("journey")
-    assert "does not come to rest" in says
+    """Nobody knows a world that never comes to rest; what if there is one is seen with a shorter breath."""
+    monkeypatch.setattr("ecomtui.cli.travel.MOST_MESSAGES", 60)
+    assert "does not come to rest within 60 messages" in refused("journey")
 
 
 NASTY = [

@@ -1,6 +1,7 @@
 """The catalogues: from the code itself, for people and for programs."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -26,6 +27,21 @@ def test_a_catalogue_fits_80_columns_and_names_every_entry(catalogue: str) -> No
     assert max(map(len, result.stdout.splitlines())) <= 80
     for entry in entries(catalogue):
         assert next(iter(entry.values())) in result.stdout
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize("catalogue", NAMES)
+def test_in_a_narrow_terminal_lines_are_broken_between_words_only(catalogue: str) -> None:
+    wide, narrow = run(catalogue), run(catalogue, columns=60)
+    assert max(map(len, narrow.stdout.splitlines())) <= 60
+    assert words(narrow.stdout) == words(wide.stdout)
+
+
+def test_a_terminal_that_does_not_know_its_columns_has_as_many_as_most() -> None:
+    assert run("faults", columns=0).stdout == run("faults", columns=80).stdout
 
 
 @pytest.mark.parametrize("catalogue", NAMES)

@@ -127,7 +127,7 @@ def headings(text: str) -> list[str]:
     return re.findall(r"^(.+?) ─{10,}$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", [60, 80, 120])
 def test_the_happy_journey_goes_through_the_ten_parts_in_their_order(columns: int) -> None:
     result = run("journey", columns=columns)
     assert result.exit_code == 0

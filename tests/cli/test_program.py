@@ -33,6 +33,12 @@ def test_every_command_has_help_with_an_example_that_fits_80_columns(command: li
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
+def test_without_a_terminal_too_a_store_is_looked_at_that_cannot_be_there() -> None:
+    result = run("--store", "/nowhere/shop.db")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "the folder /nowhere does not exist" in result.stderr
+
+
 def test_the_program_lists_every_command_of_the_contract_under_headings() -> None:
     text = run("--help").stdout
     headings = ("See it happen:", "What there is:", "Your world:", "This program:")

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -59,7 +60,7 @@ def test_the_report_adds_up(day: dict[str, Any]) -> None:
     assert sum(each["people"] for each in people) == 25
     assert sum(each["orders"] for each in people) == 40
     assert day["faults"]
-    assert all(0 <= fault["recovered"] == fault["orders"] for fault in day["faults"].values())
+    assert all(0 <= fault["completed"] + fault["ended"] == fault["orders"] for fault in day["faults"].values())
 
 
 def test_its_money_is_what_a_program_reads_from_the_world(tmp_path: Path) -> None:
@@ -99,6 +100,13 @@ def test_people_get_a_report_that_fits_80_columns() -> None:
     assert f"Again     ecomtui {' '.join(SMALL)}" in result.stdout
 
 
+def test_in_a_narrow_terminal_no_word_of_the_report_is_broken() -> None:
+    result = run(*SMALL, "--set", "vans=1", "--faults", "parcel.attempt_fail=9%", columns=60)
+    assert max(map(len, result.stdout.splitlines())) <= 60
+    for word in ("double_clicker", "Wholesaler", "bottleneck", "completed", "ended", "parcel.attempt_fail", "vans"):
+        assert re.search(rf"\b{word}\b", result.stdout, re.IGNORECASE), word
+
+
 def test_a_broken_promise_is_named_and_ends_with_status_1() -> None:
     words = ("simulate", "--orders", "30", "--faults", "bank.timeout_after=20%", "--guard-off", "idempotency")
     result = run(*words)
@@ -127,6 +135,20 @@ def test_a_bottleneck_is_found_and_one_more_pair_of_hands_moves_it() -> None:
         waits[pickers] = queue["mean_wait"]
     assert waits[1] > 2 * waits[2]
     assert "Bottleneck: pickers. Try one more: --set pickers=2" in run(*SMALL, "--set", "pickers=1").stdout
+
+
+def test_a_van_is_counted_as_one_and_its_places_are_said() -> None:
+    result = run(*SMALL, "--per-hour", "900", "--set", "vans=1")
+    (row,) = [line for line in result.stdout.splitlines() if line.startswith("vans ")]
+    assert row.split()[1:4] == ["1", "×", "20"]
+    assert "Bottleneck: vans. Try one more: --set vans=2\n" in result.stdout
+
+
+def test_an_order_that_completed_in_spite_of_a_fault_is_told_from_one_that_ended() -> None:
+    faults = report("simulate", "--orders", "30", "--faults", "bank.velocity=20%,bank.timeout_after=20%")["faults"]
+    declined, lost = faults["bank.velocity"], faults["bank.timeout_after"]
+    assert (declined["completed"], declined["ended"]) == (0, declined["orders"])
+    assert lost["completed"] > 0
 
 
 def test_without_a_limit_there_is_no_queue_to_report(day: dict[str, Any]) -> None:
@@ -220,6 +242,22 @@ def test_once_at_its_end_it_only_reports_again(tmp_path: Path, day: dict[str, An
     assert (tmp_path / "busy.db").stat().st_size == size
 
 
+def test_a_day_at_its_end_is_reported_from_where_nothing_can_be_written(
+    tmp_path: Path, day: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, begun = tmp_path / "ended.db", tmp_path / "begun.db"
+    report(*SMALL, "--store", str(ended))
+    Shop.open(begun, 1, Given(crowd=25)).close()
+    before = ended.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # the super-user may write anything
+    assert report(*SMALL, "--store", str(ended))["digest"] == day["digest"]
+    assert ended.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["begun.db", "ended.db"]
+    result = run(*SMALL, "--store", str(begun))
+    assert result.exit_code == 2
+    assert "read-only" in result.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_broken_off_it_says_how_far_it_got_and_how_to_go_on(
     number: signal.Signals, tmp_path: Path, day: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -259,14 +297,14 @@ def test_a_throwaway_world_that_is_broken_off_says_that_it_is_gone(monkeypatch: 
     ("other", "says"),
     [
         (("--seed", "2"), "its seed is 1, not 2"),
-        (("--orders", "41"), "orders=40, not SwitchTraffic per_hour=40 orders=41"),
-        (("--per-hour", "41"), "per_hour=40 orders=40, not SwitchTraffic per_hour=41"),
+        (("--orders", "41"), "traffic per_hour=40 orders=40, not traffic per_hour=40 orders=41"),
+        (("--per-hour", "41"), "per_hour=40 orders=40, not traffic per_hour=41"),
         (("--customers", "26"), "number of its customers is 25, not 26"),
         (("--products", "3"), "number of its products is 70, not 73"),
         (("--personas", "broke"), "its customers are others"),
         (("--guard-off", "dedup"), "the guards out are none, not ['dedup']"),
         (("--set", "backorders=false"), "its settings are none, not {'backorders': 'false'}"),
-        (("--faults", "bank.velocity=1%"), "not ArmFault fault=bank.velocity"),
+        (("--faults", "bank.velocity=1%"), "not arm fault=bank.velocity"),
     ],
 )
 def test_a_store_with_another_day_is_refused_and_left_alone(other: tuple[str, ...], says: str, tmp_path: Path) -> None:
@@ -289,7 +327,7 @@ def test_a_world_somebody_shopped_in_is_refused(tmp_path: Path) -> None:
         shop.customer("asha").buy({"espresso-cup": 1})
     result = run(*words)
     assert result.exit_code == 2
-    assert "more was done than this: Buy customer=1" in result.stderr
+    assert "more was done than this: buy customer=1" in result.stderr
 
 
 def test_a_plain_world_is_refused(tmp_path: Path) -> None:

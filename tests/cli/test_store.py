@@ -12,6 +12,7 @@ from ecomtui import Shop
 from ecomtui.cli import store_verify
 from ecomtui.cli.store_verify import PROMISE, Check
 from ecomtui.shop.assembly import MODEL
+from ecomtui.world.errors import StoreFailed, WorldHalted
 from ecomtui.world.files import SCHEMA
 from tests.cli.running import run
 from tests.cli.worlds import change, used_by_another_process
@@ -125,20 +126,54 @@ def test_what_is_wrong_is_said_with_its_place(world: Path, damage: str, says: st
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        ("update message set body=replace(body, '1', '3') where id=2", "message 2 (VisitStore) is not what follows"),
-        ("update message set fault='net.slow' where id=9", "fault is net.slow, not nothing"),
         ("update person set full_name='Mallory' where id=1", "row 1 of person is not what follows"),
         ("update scan set detail='eaten' where id=1", "detail is eaten"),
         ("delete from tracked_scan where id=(select max(id) from tracked_scan)", "of tracked_scan is missing"),
         ("insert into guard_switch values('mail_once', 1)", "row mail_once of guard_switch should not be there"),
-        ("update act set body='not json' where n=0; update message set body='{}' where id=1", "cannot be done again"),
+        ("update 'order' set status='canceled'", "row 1001 of order is not what follows from the acts: status is c"),
+        ("update listing set price=1 where sku='espresso-cup'", "price is 1, not 1250"),
+        ("update moment set steps=(select max(step) from message), now=9000000", "the clock says Mon 11:30:00, the"),
     ],
 )
-def test_a_replay_finds_any_row_that_was_changed(world: Path, damage: str, says: str) -> None:
+def test_a_row_that_was_changed_shows_when_the_world_is_lived_through_once_more(
+    world: Path, damage: str, says: str
+) -> None:
     change(world, damage)
-    result = run("store", "verify", "--replay", "--store", str(world), columns=400)
+    result = run("store", "verify", "--store", str(world), columns=400)
     assert result.exit_code == 1, result.stdout
     assert says in result.stdout
+    assert "somebody changed the file" in result.stdout
+    quick = run("store", "verify", "--quick", "--store", str(world), columns=400)
+    assert quick.exit_code == 0, quick.stdout
+    assert quick.stdout.endswith("whether rows were changed shows only without --quick.\n")
+
+
+class SecondLifeEndsEarly:
+    """The world as `verify` lives through it once more, in which a step fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __call__(self, *_: object) -> None:
+        raise self.error
+
+
+def test_acts_that_cannot_be_done_again_are_said(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    halted = WorldHalted(1, "Buy", "customer", ValueError("no such cup"))
+    monkeypatch.setattr("ecomtui.cli.store_replay.World.step", SecondLifeEndsEarly(halted))
+    result = run("store", "verify", "--store", str(world), columns=400)
+    assert result.exit_code == 1, result.stdout
+    assert "its acts cannot be done again: the world halted at message 1" in result.stdout
+
+
+def test_a_world_for_whose_second_life_there_is_no_room_is_not_called_wrong(
+    world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecomtui.cli.store_replay.World.step", SecondLifeEndsEarly(StoreFailed("disk is full")))
+    result = run("store", "verify", "--store", str(world))
+    assert result.exit_code == 2
+    assert "there is no room in" in result.stderr
+    assert "--quick" in result.stderr
 
 
 STORIES: Final = {
@@ -183,9 +218,7 @@ def test_a_file_in_which_it_was_told_who_comes_first_is_sound_in_both_ways_of_wr
 
 
 def wrong(path: Path) -> list[Check]:
-    return [
-        check for check in store_verify.check(path, replay=True) if check.wrong and not check.name.startswith(PROMISE)
-    ]
+    return [check for check in store_verify.check(path) if check.wrong and not check.name.startswith(PROMISE)]
 
 
 def test_a_page_of_garbage_is_found(world: Path) -> None:
@@ -229,9 +262,10 @@ def test_a_world_of_another_version_can_be_put_aside(world: Path, statement: str
 
 def test_a_world_in_use_is_not_reset(held: Path) -> None:
     before = held.read_bytes()
-    result = run("store", "reset", "--yes", "--store", str(held))
-    assert result.exit_code == 2
-    assert "is in use by 'ecomtui, process " in result.stderr
+    for words in (["--yes"], []):
+        result = run("store", "reset", *words, "--store", str(held))
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"ecomtui: {held} is in use by 'ecomtui, process "), "nobody is asked first"
     assert held.read_bytes() == before
 
 

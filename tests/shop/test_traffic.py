@@ -319,8 +319,8 @@ def test_the_money_adds_up(open_shop: OpenShop) -> None:
     day = shop.day()
     assert sum(day.outcomes.values()) == day.orders == 40
     assert sum(day.visits.values()) == day.crowd.visits == sum(each.visits for each in day.personas)
-    assert [(each.messages > 0, each.orders, each.recovered) for each in day.faults if each.id[:4] == "bank"] != []
-    assert all(each.recovered == each.orders for each in day.faults)
+    assert [(each.messages > 0, each.orders, each.completed) for each in day.faults if each.id[:4] == "bank"] != []
+    assert all(each.completed + each.ended == each.orders for each in day.faults)
     assert sum(party.messages for party in day.parties) == day.messages == shop.moment().steps
 
 

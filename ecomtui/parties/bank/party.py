@@ -30,7 +30,7 @@ from ecomtui.parties.protocol.banking import (
     VoidPayment,
 )
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.world.clock import DAY, MINUTE, SECOND
+from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.faults import ArmFault, Effect, Fault
 from ecomtui.world.message import Body, Kinds
@@ -68,7 +68,7 @@ _FAULTS: Final = {
 
 AUTHORIZATION_LASTS: Final = Setting(
     "authorization_lasts", "bank", 7 * DAY, "How long the bank keeps money set aside before it must be asked again.",
-    span=True,
+    span=True, least=HOUR,
 )  # fmt: skip
 OUTAGE: Final = 3 * MINUTE
 """How long the bank is down when a fault does not say so."""

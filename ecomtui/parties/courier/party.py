@@ -46,7 +46,11 @@ WAY: Final = (
 LOADING: Final = WAY.index((ParcelStatus.out_for_delivery, "out_for_delivery"))
 
 VANS: Final = Setting(
-    "vans", "courier", 0, f"How many vans go out a day, with {PLACES} parcels each; 0 is as many as it takes."
+    "vans",
+    "courier",
+    0,
+    f"How many vans go out a day, with {PLACES} parcels each; 0 is as many as it takes.",
+    least=0,
 )
 ATTEMPTS: Final = Setting(
     "delivery_attempts", "courier", 3, "How often the courier rings, a day apart, before a parcel goes back."

@@ -19,7 +19,12 @@ from ecomtui.world.party import Party, handles
 TRIES: Final = 4
 """How often a computer asks for a page before it gives up."""
 PAGE_PATIENCE: Final = Setting(
-    "page_patience", "customer", 8 * SECOND, "How long a computer waits for a page before it asks again.", span=True
+    "page_patience",
+    "customer",
+    8 * SECOND,
+    "How long a computer waits for a page before it asks again.",
+    span=True,
+    least=SECOND,
 )
 
 

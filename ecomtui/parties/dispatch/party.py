@@ -26,7 +26,11 @@ from ecomtui.world.controls import Setting
 from ecomtui.world.party import handles
 
 PICKERS: Final = Setting(
-    "pickers", "dispatch", 0, "How many people pick and pack, one order at a time each; 0 is as many as it takes."
+    "pickers",
+    "dispatch",
+    0,
+    "How many people pick and pack, one order at a time each; 0 is as many as it takes.",
+    least=0,
 )
 
 

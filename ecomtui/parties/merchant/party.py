@@ -63,7 +63,7 @@ MOST_RENEWALS: Final = 3
 """Money that runs out as often on the way to being taken is not to be had."""
 PATIENCE: Final = Setting(
     "bank_patience", "merchant", 10 * SECOND, "How long the merchant waits for the bank before it asks again.",
-    span=True,
+    span=True, least=SECOND,
 )  # fmt: skip
 RETRIES_FOR: Final = Setting(
     "bank_retries_for", "merchant", 5 * MINUTE,
@@ -71,7 +71,7 @@ RETRIES_FOR: Final = Setting(
 )  # fmt: skip
 BANK_LINES: Final = Setting(
     "bank_lines", "merchant", 0,
-    "How many questions the merchant puts to the bank at once; 0 is as many as there are.",
+    "How many questions the merchant puts to the bank at once; 0 is as many as there are.", least=0,
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from ecomtui.parties.protocol.shopping import (
 )
 from ecomtui.parties.protocol.stocking import AvailabilityChanged
 from ecomtui.parties.protocol.values import Line, Money
-from ecomtui.world.clock import DAY
+from ecomtui.world.clock import DAY, MINUTE
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
@@ -44,7 +44,12 @@ DEARER: Final = 10
 """By so many percent a price goes up when the fault `shop.price_changed` strikes."""
 
 CART_LASTS: Final = Setting(
-    "cart_lasts", "online_store", 2 * DAY, "How long a cart is kept before it counts as abandoned.", span=True
+    "cart_lasts",
+    "online_store",
+    2 * DAY,
+    "How long a cart is kept before it counts as abandoned.",
+    span=True,
+    least=MINUTE,
 )
 
 

@@ -17,7 +17,7 @@ from ecomtui.parties.protocol.purchasing import (
     PurchaseOverdue,
 )
 from ecomtui.parties.stock.rows import PURCHASE, PurchaseOrder, PurchaseStatus, StockLevel, StockUnit, UnitStatus
-from ecomtui.world.clock import HOUR
+from ecomtui.world.clock import HOUR, MINUTE
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.party import Party, handles
 
@@ -30,11 +30,11 @@ REORDER_POLICY: Final = Setting(
 )  # fmt: skip
 PRICE_LIMIT: Final = Setting(
     "price_up_limit", "stock", 20,
-    "By how many percent the wholesaler may raise what it charges before the shop declines and orders anew.",
+    "By how many percent the wholesaler may raise what it charges before the shop declines and orders anew.", least=0,
 )  # fmt: skip
 ANSWER_WITHIN: Final = Setting(
     "wholesaler_patience", "stock", 4 * HOUR,
-    "How long stock waits for the wholesaler's word before it asks again.", span=True,
+    "How long stock waits for the wholesaler's word before it asks again.", span=True, least=MINUTE,
 )  # fmt: skip
 
 BUYING_GUARDS: Final = (

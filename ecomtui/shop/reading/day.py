@@ -25,16 +25,14 @@ _STRUCK: Final = """
         select distinct fault, cast(substr(about, 7) as integer) as number
         from message where fault is not null and step is not null and about like 'order:%'
     )
-    select s.fault, count(*), sum(
-        o.status = 'completed' or (
-            o.status in ('canceled', 'expired')
-            and not exists (
-                select 1 from authorization a
-                where a.reference = o.id and (a.status = 'open' or a.captured > a.refunded)
-            )
-            and not exists (
-                select 1 from stock_unit u where u."order" = o.id and u.status in ('on_hand', 'backordered')
-            )
+    select s.fault, count(*), sum(o.status = 'completed'), sum(
+        o.status in ('canceled', 'expired')
+        and not exists (
+            select 1 from authorization a
+            where a.reference = o.id and (a.status = 'open' or a.captured > a.refunded)
+        )
+        and not exists (
+            select 1 from stock_unit u where u."order" = o.id and u.status in ('on_hand', 'backordered')
         )
     )
     from struck s join "order" o on o.id = s.number group by s.fault
@@ -141,10 +139,10 @@ class DayReading(Base):
             work[receiver] = [sums[0] + messages, sums[1] + waits, sums[2] + waited, max(sums[3], longest)]
             if fault is not None:
                 struck[fault] = struck.get(fault, 0) + messages
-        orders = {fault: (number, good) for fault, number, good in (self._rows(_STRUCK) if struck else ())}
+        orders = {fault: sums for fault, *sums in (self._rows(_STRUCK) if struck else ())}
         return (
             tuple(views.PartyDay(name, *sums) for name, sums in work.items()),
-            tuple(views.FaultDay(fault, n, *orders.get(fault, (0, 0))) for fault, n in sorted(struck.items())),
+            tuple(views.FaultDay(fault, n, *orders.get(fault, (0, 0, 0))) for fault, n in sorted(struck.items())),
         )
 
     def _personas(self) -> tuple[views.PersonaDay, ...]:

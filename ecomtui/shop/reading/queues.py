@@ -30,6 +30,7 @@ class QueueReading(Base):
             owner=setting.owner,
             name=setting.name,
             capacity=servers.capacity,
+            each=capacity.each,
             busy=servers.busy,
             waiting=servers.waiting,
             begun=begun,
