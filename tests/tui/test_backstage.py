@@ -129,7 +129,7 @@ async def test_a_fault_can_be_disarmed_and_escape_decides_nothing(person: Person
     await person.press("f", "escape")
     assert person.snapshot.armed == ()
     await arm(person, "bank.generic_decline")
-    await person.press("f", "home", "enter")
+    await person.press("f", "home", "enter", "escape")
     assert person.snapshot.armed == ()
 
 
@@ -191,6 +191,8 @@ async def arm(person: Person, fault: str) -> None:
     """Arm a fault by the keys."""
     await person.press("f")
     await choose(person, fault)
+    assert type(person.app.screen).__name__ == "FaultsScreen", "more can be armed; Esc leaves"
+    await person.press("escape")
 
 
 async def choose(person: Person, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from textual.widgets import Input
 
+from ecomtui.shop import doors
+from ecomtui.tui.screens import orders
 from ecomtui.tui.screens.dialog import ChoiceDialog
 from ecomtui.tui.screens.pay import PayScreen
 from ecomtui.tui.widgets.table import Table
@@ -278,3 +280,36 @@ async def test_other_peoples_traffic_passes_silently(open_app: OpenApp) -> None:
             await person.press("n")
         assert (await person.order(person.snapshot.follow.order or 0)).customer == "asha"
         assert len(await person.ask(lambda shop: shop.orders())) == 2
+
+
+async def test_a_voucher_is_one_key_away_and_the_totals_are_those_with_it(person: Person) -> None:
+    await person.press("a", "2", "v", "down", "enter")
+    cart = await person.ask(lambda shop: shop.cart("asha"))
+    assert (cart.voucher, cart.discount) == ("WELCOME10", 125)
+    assert "-1.25" in person.read("#totals")
+    assert person.area == "cart"
+    await person.press("v", "enter")
+    cart = await person.ask(lambda shop: shop.cart("asha"))
+    assert (cart.voucher, cart.discount) == (None, 0)
+    await person.press("v", "end", "enter")
+    assert (await person.ask(lambda shop: shop.cart("asha"))).discount == 0
+    assert any("voucher" in toast.lower() for toast in person.toasts), "it says why"
+
+
+async def test_goods_are_sent_back_with_the_keyboard_and_paid_back(person: Person) -> None:
+    await person.buy()
+    await person.press("4")
+    assert person.app.screen.check_action("give_back", ()) is None
+    await person.app.run_action("run_to_rest")
+    await person.wait(lambda: "send goods back" in person.read("#order"))
+    await person.press("r", "escape")
+    assert (await person.order()).returns == ()
+    await person.press("r", "down", "enter")
+    (back,) = (await person.order()).returns
+    assert back.reason == "damaged"
+    await person.app.run_action("run_to_rest")
+    assert (await person.order()).refunded == 3_000
+
+
+def test_the_reasons_for_a_return_are_those_the_shop_knows() -> None:
+    assert orders.RETURN_REASONS == doors.RETURN_REASONS

@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from ecomtui.shop.money import money
 from ecomtui.shop.views import CartView
 from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import OPEN_CART, Snapshot
 from ecomtui.tui.widgets.sums import sums
 from ecomtui.tui.widgets.table import Column, Row, Table
@@ -42,6 +43,7 @@ class CartScreen(Area):
             id="cart.remove",
             tooltip="Take this line out of the cart",
         ),
+        Binding("v", "voucher", "Voucher", id="cart.voucher", tooltip="Use a voucher, and see the totals with it"),
     ]
 
     table = query_one("#lines", Table)
@@ -96,6 +98,21 @@ class CartScreen(Area):
         if self._cart.status == "open":
             await self.guide.do(lambda shop, me: shop.customer(me).checkout())
         self.app.switch_mode("pay")
+
+    async def action_voucher(self) -> None:
+        """Choose a voucher: it is typed in at the checkout, which says what it takes off, or why it does not."""
+        if self._cart is None:
+            self.notify(EMPTY, markup=False)
+            return
+        vouchers = await self.ask(lambda shop: shop.vouchers())
+        choices = [Choice("", "none", "the plain price")]
+        choices += [Choice(voucher.code, voucher.code, voucher.says) for voucher in vouchers]
+        says = "Choosing one goes to the checkout with it; the totals below then are those that will be charged."
+        self.app.push_screen(ChoiceDialog("Vouchers", says, choices), self._use_voucher)
+
+    async def _use_voucher(self, code: str | None) -> None:
+        if code is not None:
+            await self.guide.shop(lambda shop, me: shop.customer(me).checkout(voucher=code or None))
 
     async def action_change(self, pieces: int) -> None:
         if self._line is None:

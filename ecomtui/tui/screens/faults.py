@@ -59,5 +59,4 @@ class FaultsScreen(Dialog[None]):
     async def _arm(self, fault: str, times: int | None) -> None:
         errand = await self.guide.do(lambda shop, me: shop.arm(fault, customer=me, times=times), Through.effect)
         if errand is not None:
-            self.notify(f"{fault} is armed for {self.guide.customer}", markup=False, timeout=3)
-            self.dismiss(None)
+            self.notify(f"{fault} is armed for {self.guide.customer}; u takes it back", markup=False, timeout=3)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from ecomtui.shop.money import money
 from ecomtui.shop.views import InboxView, NoticeView, OrderView
 from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot, Words
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.sums import sums
@@ -23,6 +24,8 @@ from ecomtui.world.clock import clock_text
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
 
+RETURN_REASONS = ("changed_mind", "damaged", "wrong_item", "not_as_described", "arrived_late")
+"""Why one may send goods back; the shop knows no others."""
 NONE_YET = "You have no orders yet. Press 1, choose something, and buy it."
 
 
@@ -55,6 +58,7 @@ class OrdersScreen(Area):
         Binding("x", "cancel", "Cancel", id="orders.cancel", tooltip="Cancel this order"),
         Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
         Binding("m", "claim", "Claim", id="orders.claim", tooltip="Say that its parcel is missing or broken"),
+        Binding("r", "give_back", "Return", id="orders.return", tooltip="Send goods of this order back"),
         Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
     ]
 
@@ -105,6 +109,8 @@ class OrdersScreen(Area):
                 return True if order and order.why_not_cancel is None else None
             case "claim":
                 return True if order and order.why_not_claim is None else None
+            case "give_back":
+                return True if order and order.why_not_return is None else None
             case "pay":
                 return True if order and order.may_pay and order.reason else None
             case "track":
@@ -125,6 +131,32 @@ class OrdersScreen(Area):
         if self.chosen:
             number, reason = self.chosen.id, what_is_wrong(self.chosen, self._mine)
             await self.guide.do(lambda shop, me: shop.customer(me).claim(number, reason=reason))
+
+    def action_give_back(self) -> None:
+        """Ask what goes back (when there is a choice) and why, and announce it to the shop."""
+        order = self.chosen
+        if order is None:
+            return
+        everything = [Choice("", "everything", "all that came of this order")]
+        lines = [Choice(line.sku, line.name, f"{line.quantity} bought") for line in order.lines]
+        if len(lines) == 1:
+            self._ask_why(order, "")
+            return
+        dialog = ChoiceDialog("Return", f"What of order {order.id} goes back?", everything + lines)
+        self.app.push_screen(dialog, lambda sku: self._ask_why(order, sku))
+
+    def _ask_why(self, order: OrderView, sku: str | None) -> None:
+        if sku is None:
+            return
+        pieces = {line.sku: line.quantity for line in order.lines if line.sku == sku} or None
+
+        async def send(reason: str | None) -> None:
+            if reason is not None:
+                await self.guide.do(lambda shop, me: shop.customer(me).return_goods(order.id, pieces, reason=reason))
+
+        choices = [Choice(reason, reason.replace("_", " ")) for reason in RETURN_REASONS]
+        says = "Why does it go back? The shop answers with a label; what comes is paid back."
+        self.app.push_screen(ChoiceDialog("Return", says, choices), send)
 
     async def action_pay(self) -> None:
         if self.chosen:
@@ -180,6 +212,8 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
         ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
     if order.number:
         ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
+    if order.why_not_return is None:
+        ways.append(Content.assemble(("r", "bold"), "  send goods back"))
     if order.why_not_claim is None:
         ways.append(Content.assemble(("m", "bold"), "  say that its parcel is missing or broken"))
     if order.why_not_cancel is None:

@@ -113,11 +113,11 @@ class ShopMap(Widget):
         & > .map--box { color: $foreground 55%; }
         & > .map--box-label { color: $foreground; }
         & > .map--edge { color: $foreground 40%; }
-        & > .map--sender { color: $text-primary; text-style: bold; }
-        & > .map--sender-label { color: $text-primary; text-style: bold; }
-        & > .map--receiver { color: $text-warning; text-style: bold; }
-        & > .map--receiver-label { color: $text-warning; text-style: bold; }
-        & > .map--wire { color: $text-warning; text-style: bold; }
+        & > .map--sender { color: $map-sender; text-style: bold; }
+        & > .map--sender-label { color: $map-sender; text-style: bold; }
+        & > .map--receiver { color: $map-receiver; text-style: bold; }
+        & > .map--receiver-label { color: $map-receiver; text-style: bold; }
+        & > .map--wire { color: $map-receiver; text-style: bold; }
     }
     """
 
