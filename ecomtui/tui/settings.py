@@ -1,4 +1,4 @@
-"""What a person has chosen about the program, in a file of one's own: theme, speed, motion, keys.
+"""What a person has chosen about the program, in a file of one's own: theme, speed, ticker, keys.
 
 None of it is part of any world.
 """
@@ -8,13 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any
 
 from ecomtui.tui.themes import USUAL
 from ecomtui.world.errors import BadInput
-
-_RECENT: Final = 8
-"""So many stores are remembered."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +20,8 @@ class Settings:
 
     theme: str = USUAL
     speed: float = 1.0
-    motion: bool = True
     ticker: bool = False
-    welcomed: bool = False
-    recent: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
-
-    def opened(self, store: Path) -> Self:
-        """With that store as the one opened last."""
-        name = str(store.resolve())
-        return replace(self, recent=(name, *(other for other in self.recent if other != name))[:_RECENT])
 
 
 class SettingsFile:
@@ -94,15 +83,13 @@ def _fitting(name: str, value: Any, usual: Any) -> Any:
             return float(value)
         case str() if isinstance(value, str):
             return value
-        case tuple() if isinstance(value, list) and all(isinstance(part, str) for part in value):
-            return tuple(value)
         case dict() if isinstance(value, dict) and all(isinstance(part, str) for part in value.values()):
             return value
     raise BadInput(f"{name} cannot be {value!r}; it looks like {json.dumps(usual)}")
 
 
 def _written(settings: Settings) -> str:
-    """As TOML: JSON's texts, numbers and lists are TOML's too."""
+    """As TOML: JSON's texts and numbers are TOML's too."""
     flat = {name: value for name, value in asdict(settings).items() if name != "keys"}
     lines = ["# What you have chosen in the shop. Other keys for what it does: see its help (?) for the names."]
     lines += [f"{name} = {json.dumps(value)}" for name, value in flat.items()]
