@@ -37,6 +37,13 @@ async def test_two_cups_are_bought_and_watched_stop_by_stop_to_the_door(person: 
     assert person.message.kind in ("MailSent", "ParcelDelivered")
 
 
+async def test_what_is_not_at_the_checkout_cannot_be_placed(person: Person) -> None:
+    await person.press("enter", "3", "enter")
+    assert person.area == "pay"
+    assert person.snapshot.follow.order is None
+    assert await person.ask(lambda shop: [message.kind for message in shop.waiting()]) == []
+
+
 async def test_time_stands_still_from_placing_the_order_on(person: Person) -> None:
     await person.buy()
     before = person.snapshot.moment

@@ -146,8 +146,8 @@ class PayScreen(Area):
         self.field.focus()
 
     async def action_place(self) -> None:
-        if self._due is None:
-            return
+        if self._due is None or not self.query_one("#how").display:
+            return  # nothing stands at the checkout, whatever has the focus
         card, payer = self.field.value.strip() or None, self._payer
         wrong = await self.ask(lambda shop: why_no_card(shop, card, payer or self._me))
         self._complain(wrong or "")
