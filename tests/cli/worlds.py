@@ -84,11 +84,15 @@ def used_by_another_process(path: Path, script: str = HOLD) -> Iterator[int]:
         holder.communicate()
 
 
+AT_A_TERMINAL = "import signal\nhasattr(signal, 'SIGHUP') and signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+"""Signals as a terminal has them: whoever starts the tests by nohup hands on that hang-ups are ignored."""
+
+
 def script(text: str, *words: str) -> "subprocess.Popen[str]":
     """A process of the program's own Python, whose words can be read."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-c", text, *words],
+        [sys.executable, "-c", AT_A_TERMINAL + text, *words],
         cwd=CHECKOUT, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
 
