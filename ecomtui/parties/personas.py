@@ -23,7 +23,8 @@ class Persona:
     press "place order", `cancels_after` ms they cancel what was confirmed, `wavers` says that they take
     something out of the cart and put it back. Of a hundred, `abandons` leave a filled cart and `tracks`
     look where their parcel is. `drops` of a million messages on their line are lost. `bounces` says that no
-    mail reaches them, `away` that nobody is ever at home, `sends_back` that whatever comes goes back.
+    mail reaches them, `away` that nobody is ever at home, `sends_back` that whatever comes goes back,
+    `card_outcome` what the bank knows of their cards.
     """
 
     name: str
@@ -39,12 +40,13 @@ class Persona:
     bounces: bool = False
     away: bool = False
     sends_back: bool = False
+    card_outcome: str = ""
 
 
 PERSONAS: Final = {
     persona.name: persona
     for persona in (
-        Persona(STANDARD, "Looks round, often buys, and now and then looks where the parcel is.", 77, tracks=25),
+        Persona(STANDARD, "Looks round, often buys, and now and then looks where the parcel is.", 76, tracks=25),
         Persona("double_clicker", 'Presses "place order" twice, one right after the other.', 5, presses=2),
         Persona("broke", "Has hardly any money in the bank.", 4, balance=(500, 2_500)),
         Persona("impatient", "Cancels an hour after the order was confirmed.", 4, cancels_after=HOUR),
@@ -52,10 +54,9 @@ PERSONAS: Final = {
         Persona("flaky_line", "Has a bad line: now and then a page is lost on its way.", 2, drops=40_000),
         Persona("unreachable", "No mail arrives there, and nobody is ever at home.", 1, bounces=True, away=True),
         Persona("returner", "Sends back whatever comes, a few days later.", 2, sends_back=True),
+        Persona("disputer", "Tells the bank that nothing came, whatever came.", 1, card_outcome="product_not_received"),
     )
 }
-LATER: Final = ("disputer",)
-"""Words of the vocabulary whose behaviour this program does not have yet."""
 MOST_WEIGHT: Final = 1_000_000
 
 
@@ -64,10 +65,7 @@ def persona(name: str) -> Persona:
 
     Raises:
         UnknownName: when there is none.
-        BadInput: for one that has a name, but no behaviour yet.
     """
-    if name in LATER:
-        raise BadInput(f"the persona {name} is not there yet; take one of {', '.join(PERSONAS)}")
     if name not in PERSONAS:
         raise UnknownName("persona", str(name), PERSONAS)
     return PERSONAS[name]

@@ -14,6 +14,7 @@ from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
 from ecomtui.parties.protocol.ordering import (
     ClaimReceived,
     ClaimSettled,
+    ConfirmationAsked,
     OrderCanceled,
     OrderChecking,
     OrderConfirmed,
@@ -48,6 +49,7 @@ Page = (
     | shopping.BeginCheckout
     | shopping.PlaceOrder
     | shopping.PayOrder
+    | shopping.ConfirmPayment
     | shopping.CancelOrder
     | shopping.ClaimOrder
     | shopping.RequestReturn
@@ -63,6 +65,7 @@ Answer = (
     | OrderConfirmed
     | OrderRefused
     | OrderChecking
+    | ConfirmationAsked
     | OrderCanceled
     | ShowNotice
     | ClaimReceived
@@ -152,7 +155,13 @@ class WebServer(Party):
         if self._is_new(page):
             self.send("online_store", page)
 
-    @handles(shopping.PayOrder, shopping.CancelOrder, shopping.ClaimOrder, shopping.RequestReturn)
+    @handles(
+        shopping.PayOrder,
+        shopping.ConfirmPayment,
+        shopping.CancelOrder,
+        shopping.ClaimOrder,
+        shopping.RequestReturn,
+    )
     def pass_to_orders(self, page: Page) -> None:
         if self._is_new(page):
             self.send("order_manager", page)
@@ -219,6 +228,7 @@ class WebServer(Party):
         OrderConfirmed,
         OrderRefused,
         OrderChecking,
+        ConfirmationAsked,
         OrderCanceled,
         ShowNotice,
         ClaimReceived,

@@ -108,6 +108,8 @@ class Acting:
                 continue
             if parameter == "order":
                 value = self.errands.order_of(value, step, key)
+            elif parameter == "dispute":
+                value = self._dispute(value, step, key)
             elif parameter == "return_id":
                 value = self._return(value, step, key)
             found[parameter] = value
@@ -125,6 +127,18 @@ class Acting:
         if not 0 <= place < len(back):
             raise Failed(step.place_of(key), f"{name} has opened no return (yet)", reason="no return")
         return back[place].id
+
+    def _dispute(self, name: str | int, step: Step, key: str) -> int:
+        """The latest dispute about the order that a named act is, or is about."""
+        if isinstance(name, int):
+            return name
+        named = self.errands.names.get(name)
+        body = self.shop.message(named.errand.message).body if named else {}
+        order = body.get("order") or self.errands.order_of(name, step, key)
+        known = self.shop.disputes(order)
+        if not known:
+            raise Failed(step.place_of(key), f"nothing of order {order} is disputed (yet)", reason="no dispute")
+        return known[0].id
 
     def _order(self, errand: Errand) -> int | None:
         try:

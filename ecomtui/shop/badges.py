@@ -14,6 +14,7 @@ from ecomtui.parties.order_manager.rows import (
     OrderStatus,
     ParcelStep,
 )
+from ecomtui.shop.views import DisputeView, ReturnView
 
 _SET_ASIDE: Final = (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.dropping)
 _OUT: Final = (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
@@ -22,8 +23,9 @@ _OUT: Final = (ParcelStep.leaving, ParcelStep.sent, ParcelStep.delivered)
 def payment_badge(order: Order) -> str:
     """none, authorized, partially_paid, paid, partially_refunded, refunded or voided."""
     if order.paid:
-        if order.refunded:
-            return "refunded" if order.refunded >= order.paid else "partially_refunded"
+        back = order.refunded + order.charged_back
+        if back:
+            return "refunded" if back >= order.paid else "partially_refunded"
         return "paid" if order.paid >= order.total or order.money not in _SET_ASIDE else "partially_paid"
     if order.money is MoneyStep.dropped:
         return "voided"
@@ -81,10 +83,21 @@ def why_not_return(order: Order, parcels: Sequence[OrderParcel], claims: Iterabl
     """The rejection code that sending everything back would meet, or None."""
     claimed = any(claim.status in (ClaimStatus.open, ClaimStatus.replacing, ClaimStatus.refunding) for claim in claims)
     here = _come(parcel for parcel in parcels if parcel.step is ParcelStep.delivered)
-    gone = order.coming_back + order.returned >= here or order.refunded + order.refunding >= order.paid
+    gone = order.coming_back + order.returned >= here or order.gone_back >= order.paid
     if claimed or gone:
         return "nothing_to_return"
     return "return_window_closed" if order.return_until is not None and now > order.return_until else None
+
+
+def waits_for(order: Order, disputes: Iterable[DisputeView], returns: Iterable[ReturnView]) -> str | None:
+    """What an order waits for a person to do: confirmation, refund_failed, dispute, inspection, or None."""
+    if order.money is MoneyStep.to_confirm:
+        return "confirmation"
+    if order.stranded:
+        return "refund_failed"
+    if any(dispute.status == "needs_response" and dispute.evidence is None for dispute in disputes):
+        return "dispute"
+    return "inspection" if any(back.waits for back in returns) else None
 
 
 def may_pay(order: Order) -> bool:

@@ -29,8 +29,18 @@ TEST_CARDS: Final = (
     TestCard("4000000000000127", "incorrect_cvc", "declined: the three digits are wrong"),
     TestCard("4000000000000119", "processing_error", "declined: the bank had an error"),
     TestCard("4000000000006975", "card_velocity_exceeded", "declined: the card is used too often"),
+    TestCard("4000000000003220", "three_d_secure", "approved, when the cardholder confirms it (3-D Secure)"),
+    TestCard("4000008400001629", "three_d_secure_declined", "declined, even when the cardholder confirms it"),
+    TestCard("4000000000000259", "fraudulent", "approved; the cardholder later says: that was not me"),
+    TestCard("4000000000002685", "product_not_received", "approved; the cardholder later says that nothing came"),
+    TestCard("4000000000007726", "refund_pending", "approved; a refund takes two days"),
+    TestCard("4000000000005126", "refund_fails", "approved; a refund is done, and comes back days later"),
     TestCard("4242424242424241", "incorrect_number", "refused on your screen: the digits do not add up"),
 )
+STRANGE: Final = (
+    "three_d_secure", "three_d_secure_declined", "fraudulent", "product_not_received", "refund_pending", "refund_fails",
+)  # fmt: skip
+"""Outcomes that come when the payment seems over, or want something of the cardholder first."""
 _BY_NUMBER: Final = {card.number: card for card in TEST_CARDS}
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from ecomtui.parties.bank.disputes import CONVINCES
 from ecomtui.parties.protocol import acts
-from ecomtui.shop.counter import Counter
+from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.message import Body
@@ -14,6 +15,13 @@ _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
+DISPUTE_REASONS: Final = tuple(CONVINCES)
+WHY_NOT_DISPUTE: Final = {
+    "not_yours": "somebody else has paid for it",
+    "nothing_to_dispute": "the shop has no money for it",
+    "already_disputed": "the bank is looking into it",
+    "dispute_closed": "the bank has decided already",
+}
 RETURN_REASONS: Final = ("changed_mind", "damaged", "wrong_item", "not_as_described", "arrived_late")
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
@@ -34,11 +42,13 @@ class CustomerDoor:
         key: str | None = None,
         email: str | None = None,
         voucher: str | None = None,
+        consent: bool = True,
     ) -> Errand:
         """Go the whole way through cart and checkout with `items` (sku to pieces).
 
         `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order
-        key, `email` where mails go, `voucher` a code to type in at the checkout.
+        key, `email` where mails go, `voucher` a code to type in at the checkout. With `consent` the customer
+        agrees to whatever is asked about the order; without it, say so yourself (`confirm_3ds`).
 
         Raises:
             UnknownName: for a product or payer that does not exist.
@@ -48,7 +58,7 @@ class CustomerDoor:
         lines = self._shop.lines(items)
         face, holder = self._shop.card(card, payer or self.name)
         code = _voucher(voucher)
-        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email), code))
+        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email), code, consent))
 
     def browse(self) -> Errand:
         """Open the front page; back from the checkout, the cart may be changed again."""
@@ -78,16 +88,24 @@ class CustomerDoor:
         payer: str | None = None,
         key: str | None = None,
         email: str | None = None,
+        consent: bool = True,
     ) -> Errand:
         """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one."""
         face, holder = self._shop.card(card, payer or self.name)
-        return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email)))
+        return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email), consent))
 
-    def pay(self, order: int | Errand, *, card: str | None = None, payer: str | None = None) -> Errand:
+    def pay(
+        self, order: int | Errand, *, card: str | None = None, payer: str | None = None, consent: bool = True
+    ) -> Errand:
         """Try again to pay an order that was refused, perhaps with another card or payer."""
         face, holder = self._shop.card(card, payer or self.name)
         number = self._order(order)
-        return self._act("pay", acts.Pay(self.id, number, face, holder), number)
+        return self._act("pay", acts.Pay(self.id, number, face, holder, consent), number)
+
+    def confirm_3ds(self, order: int | Errand, success: bool = True) -> Errand:
+        """Confirm on the phone that it is you who pay (3-D Secure), or, without `success`, do not."""
+        number = self._order(order)
+        return self._act("confirm_3ds", acts.ConfirmThreeDSecure(self.id, number, success), number)
 
     def track(self, order: int | Errand | None = None, *, number: str | None = None) -> Errand:
         """Open the tracking page of an order, or of a tracking number."""
@@ -114,6 +132,21 @@ class CustomerDoor:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
         number = self._order(order)
         return self._act("claim", acts.Claim(self.id, number, reason), number)
+
+    def dispute(self, order: int | Errand, *, reason: str = DISPUTE_REASONS[0]) -> Errand:
+        """Call the bank and want the money of an order back. The shop is asked for evidence, the bank decides.
+
+        Raises:
+            UnknownName: for a reason that is none.
+            Rejected: when somebody else has paid for it, or there is nothing (more) to dispute.
+        """
+        if reason not in DISPUTE_REASONS:
+            raise UnknownName("reason for a dispute", str(reason), DISPUTE_REASONS)
+        number = self._order(order)
+        code = self._shop.why_not_dispute(number, self.id)
+        if code:
+            raise Rejected(code, f"{self.name} cannot dispute order {number}: {WHY_NOT_DISPUTE[code]}")
+        return self._act("dispute", acts.Dispute(self.id, number, reason), number)
 
     def return_goods(
         self, order: int | Errand, items: Mapping[str, int] | None = None, *, reason: str = RETURN_REASONS[0]

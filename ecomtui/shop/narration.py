@@ -47,6 +47,7 @@ _GROUPS: Final = {
     "verdict": "verdict",
     "outcome": "outcome",
     "condition": "condition",
+    "evidence": "evidence",
 }
 """Which table of words a field's values are looked up in."""
 _OTHER_GROUPS: Final = {("PurchaseOrderAcknowledged", "code"): "acknowledgement"}

@@ -18,7 +18,7 @@ from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine, OrderParcel
-from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PayOrder, RequestReturn
+from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, ConfirmPayment, PayOrder, RequestReturn
 from ecomtui.parties.stock.rows import Movement, PurchaseOrder, StockLevel, StockUnit
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
@@ -71,7 +71,7 @@ def captured_within_authorized(step: StepView) -> str | None:
         if payment.refunded > payment.captured:
             return f"order {payment.order}: {money(payment.refunded)} given back, {money(payment.captured)} taken"
     for authorization in step.changed(Authorization):
-        if authorization.after.refunded > authorization.after.captured:
+        if authorization.after.kept < 0:
             return f"order {authorization.after.reference}: more given back than taken, says the bank"
     return None
 
@@ -120,7 +120,7 @@ def voucher_counts_once(step: StepView) -> str | None:
 def own_orders_only(step: StepView) -> str | None:
     """Nobody but its customer changes an order by a click."""
     body = step.message.body
-    if isinstance(body, PayOrder | CancelOrder | ClaimOrder | RequestReturn):
+    if isinstance(body, PayOrder | ConfirmPayment | CancelOrder | ClaimOrder | RequestReturn):
         for change in step.changed(Order):
             if body.customer != change.after.customer:
                 return f"customer {body.customer} has changed order {change.after.id} of {change.after.customer}"
@@ -192,10 +192,11 @@ def paid_is_sent_or_refunded(store: Store) -> Iterable[str]:
     rows = store.connection.execute(
         'with sent as (select o."order", o.amount - o.shipping as goods, c.status not in (?, ?) as there '
         'from order_parcel o join shipment s on s."order"=o."order" and s.nth=o.nth join parcel c on c.id=s.parcel) '
-        'select p."order", p.captured - p.refunded, coalesce(sum(sent.goods) filter (where sent.there), 0) '
+        'select p."order", p.captured - p.refunded - b.charged_back, '
+        "coalesce(sum(sent.goods) filter (where sent.there), 0) "
         "+ iif(coalesce(max(sent.there), 0), max(b.shipping), 0) "
         'from payment p join "order" b on b.id=p."order" left join sent on sent."order"=p."order" '
-        'where p.captured>p.refunded group by p."order"',
+        'where p.captured>p.refunded and not b.stranded group by p."order"',
         _NOT_THERE,
     )
     for order, kept, worth in rows:
@@ -278,6 +279,8 @@ def nothing_stuck(store: Store) -> Iterable[str]:
         "or (status='received' and not manual)"
     ):
         yield f"order {order} has a return that is {status}, and nothing will ever change that"
+    for dispute, status in execute("select id, status from dispute where status in ('needs_response', 'under_review')"):
+        yield f"dispute {dispute} is {status}, and nothing will ever change that"
     for (order,) in execute('select id from "order" where refunding > 0'):
         yield f"order {order} waits for money to go back, and nothing will ever change that"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ecomtui.parties.bank.disputes import EVIDENCE
 from ecomtui.parties.customer.rows import Person
 from ecomtui.parties.personas import checked_names
 from ecomtui.parties.protocol import acts
@@ -32,6 +33,10 @@ MOST_VISITORS = 10_000
 """So many visitors an hour come less than half a second apart: faster than that, milliseconds are too coarse."""
 MOST_ORDERS = 100_000_000
 VERDICTS = ("accept", "reject")
+NO_EVIDENCE = {
+    "proof_of_delivery": "no parcel of this order was delivered",
+    "authentication": "the cardholder was never asked to confirm this payment",
+}
 Span = int | str
 """A span of virtual time: milliseconds, or a text such as `45s` or `2d`."""
 
@@ -154,10 +159,45 @@ class Shop(Counter):
             Rejected: for more than is left of it.
         """
         view = self.order(order)
+        if any(dispute.is_open for dispute in view.disputes):
+            raise Rejected("charge_disputed", f"the money of order {view.id} is the bank's until its verdict")
         if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= view.refundable:
             says = f"{shown(str(amount))} cents cannot be given back; {view.refundable} are left of order {view.id}"
             raise Rejected("refund_too_much", says)
         return self.act("refund", acts.Refund(view.id, amount), about=f"order:{view.id}")
+
+    def release(self, order: int | Errand) -> Errand:
+        """Staff see to an order that waits for a person: what its card did not take is sent by bank transfer.
+
+        Raises:
+            Rejected: when nothing of it waits for a person.
+        """
+        view = self.order(order)
+        if view.waits_for != "refund_failed":
+            says = f"nothing of order {view.id} waits for a person"
+            if view.waits_for is not None:
+                says = f"order {view.id} waits for something else: {view.waits_for}"
+            raise Rejected("nothing_to_release", says)
+        return self.act("release", acts.Release(view.id), about=f"order:{view.id}")
+
+    def respond(self, dispute: int, evidence: str) -> Errand:
+        """Staff answer a dispute with `proof_of_delivery` or `authentication`, or `accept` it.
+
+        Raises:
+            UnknownName: for evidence that is no word for any.
+            BadInput: when there is no such dispute.
+            Rejected: when it is over or answered, or the shop has no such evidence.
+        """
+        if evidence not in EVIDENCE:
+            raise UnknownName("evidence", str(evidence), EVIDENCE)
+        view = self.dispute(dispute)
+        if view.status != "needs_response" or view.evidence is not None:
+            raise Rejected("dispute_closed", f"dispute {dispute} needs no answer any more: it is {view.status}")
+        if evidence not in view.evidence_there:
+            raise Rejected(
+                "no_such_evidence", f"{NO_EVIDENCE[evidence]}; the shop has {', '.join(view.evidence_there)}"
+            )
+        return self.act("respond", acts.Respond(dispute, evidence), about=f"order:{view.order}")
 
     def reprice(self, sku: str, price: int) -> Errand:
         """Staff put another price (minor units) on a product. Whoever stands at the checkout is asked first."""

@@ -21,4 +21,11 @@ def see_to_what_waits(shop: Shop, decide: Decide = first_answer) -> int:
     waiting = [back for back in shop.returns() if back.waits]
     for back in waiting:
         shop.inspect(back.id, VERDICTS[decide(f"return:{back.id}", len(VERDICTS))])
-    return len(waiting)
+    asked = [dispute for dispute in shop.disputes() if dispute.status == "needs_response" and not dispute.evidence]
+    for dispute in asked:
+        there = dispute.evidence_there
+        shop.respond(dispute.id, there[decide(f"dispute:{dispute.id}", len(there))])
+    stranded = shop.stranded()
+    for order in stranded:
+        shop.release(order)
+    return len(waiting) + len(asked) + len(stranded)

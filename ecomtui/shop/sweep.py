@@ -17,7 +17,9 @@ from typing import Any, Final
 from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.parties.order_manager.party import FIRST_ORDER
 from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.cards import STRANGE, TEST_CARDS
 from ecomtui.shop.counter import Rejected
+from ecomtui.shop.doors import DISPUTE_REASONS
 from ecomtui.shop.given import Given, charter
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.staff import see_to_what_waits
@@ -44,6 +46,8 @@ FEW: Final = ("1", "2", "4")
 """What a setting that is a number may be instead."""
 STRANGER, RIVAL, ONCE = "asha", "ben", "WELCOME10"
 """Two who do not belong to the crowd, and a voucher that each customer may use once."""
+STRANGE_CARDS: Final = tuple(card.number for card in TEST_CARDS if card.outcome in STRANGE)
+"""Cards whose money has a story of its own."""
 BUSY: Final = 60
 """Visitors an hour."""
 
@@ -217,6 +221,20 @@ def _pay_again(shop: Shop, order: OrderView) -> None:
     shop.customer(order.customer).pay(order.id)
 
 
+def _call_the_bank(shop: Shop, order: OrderView) -> None:
+    shop.customer(order.payer).dispute(order.id, reason=DISPUTE_REASONS[order.id % len(DISPUTE_REASONS)])
+
+
+def _take_a_strange_card(shop: Shop, order: OrderView) -> None:
+    number = STRANGE_CARDS[order.id % len(STRANGE_CARDS)]
+    shop.customer(STRANGER).buy({order.lines[0].sku: 1}, card=number, consent=bool(order.id % 3))
+
+
+def _say_yes(shop: Shop, order: OrderView) -> None:
+    if order.waits_for == "confirmation":
+        shop.customer(order.customer).confirm_3ds(order.id, bool(order.id % 4))
+
+
 def _be_kind(shop: Shop, order: OrderView) -> None:
     if order.refundable:
         shop.refund(order.id, max(order.refundable // 10, 1))
@@ -253,6 +271,9 @@ WISHES: Final = (
     _send_all_back,
     _send_one_back,
     _pay_again,
+    _call_the_bank,
+    _take_a_strange_card,
+    _say_yes,
     _be_kind,
     _ask_more,
     _bring_some,

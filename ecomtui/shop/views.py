@@ -126,6 +126,8 @@ class OrderView:
     `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
     None when it may be cancelled, `why_not_claim` and `why_not_return` the same for a claim and a return;
     `may_pay` says whether another card would be taken, `refundable` how much could still be given back.
+    `waits_for` is what it waits for a person to do: confirmation (the cardholder), refund_failed, dispute or
+    inspection (staff), None when it does not. `charged_back` is what the bank has taken back for good.
     """
 
     id: int
@@ -155,6 +157,33 @@ class OrderView:
     may_pay: bool
     refundable: int
     returns: tuple["ReturnView", ...]
+    disputes: tuple["DisputeView", ...] = ()
+    charged_back: int = 0
+    why_not_dispute: str | None = None
+    waits_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A dispute as the bank knows it; `due` is virtual ms, `amount` minor units.
+
+    `evidence` is what the shop has answered, `evidence_there` what it could answer.
+    """
+
+    id: int
+    order: int
+    amount: int
+    reason: str
+    status: str
+    evidence: str | None
+    opened_at: int
+    due: int
+    evidence_there: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bank has not decided yet."""
+        return self.status in ("needs_response", "under_review")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str]
         ("--personas", ""),
         ("--personas", "standard=0"),
         ("--personas", "standard=lots"),
-        ("--personas", "disputer"),
+        ("--personas", "disputor"),
         ("--faults", ""),
         ("--faults", "bank.velocity"),
         ("--faults", "bank.velocity="),

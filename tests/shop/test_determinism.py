@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "a745cd89df15e96cc015681177cbb1c06a9bb17b3d371e8190e0b90659cb5a5d"
+GOLDEN = "9335f3514e43d1c95768df76b5975e7051aaab9314c33e426e673b85e4c2bc57"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -39,6 +39,23 @@ def test_every_act_of_the_catalogue_has_a_facade_method_of_its_name() -> None:
         assert entry.says, f"{name} says what it is"
 
 
+def money_that_no_card_takes(shop: Shop) -> views.Errand:
+    """An order that waits for a person, because its refund came back."""
+    errand = shop.customer("ben").buy({CUP: 1}, card="4000000000005126")
+    shop.run(until="ParcelDelivered")
+    shop.refund(errand, 1_00)
+    shop.run(until="RefundFailed")
+    return errand
+
+
+def what_the_bank_asks_about(shop: Shop) -> int:
+    """A dispute that needs an answer."""
+    shop.customer("ben").buy({CUP: 1}, card="4000000000000259")
+    shop.run(until="NewsRead")
+    shop.run(until="NewsRead")
+    return shop.disputes()[0].id
+
+
 def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
     shop = open_shop(settings={"returns": "manual"})
     asha = shop.customer("asha")
@@ -46,6 +63,11 @@ def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
     shop.run()
     order = asha.buy({CUP: 1}, card="4000000000000002")
     shop.run_until_idle("asha")
+    stranded = money_that_no_card_takes(shop)
+    dispute = what_the_bank_asks_about(shop)
+    disputable = shop.customer("ben").buy({CUP: 1})
+    shop.run(until="PaymentCaptured")
+    shop.run(within="1m")
     done = {
         "browse": asha.browse(),
         "view": asha.view(CUP),
@@ -60,6 +82,10 @@ def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
         "return_goods": asha.return_goods(order),
         "inspect": shop.inspect(1, "reject"),
         "refund": shop.refund(1001, 5_00),
+        "confirm_3ds": asha.confirm_3ds(order),
+        "dispute": shop.customer("ben").dispute(disputable),
+        "release": shop.release(stranded),
+        "respond": shop.respond(dispute, "accept"),
         "restock": shop.restock(CUP, 5),
         "reprice": shop.reprice(CUP, 13_00),
         "deposit": shop.deposit("asha", 1_00),

@@ -146,6 +146,15 @@ def staff_are_kind_and_everything_comes_back(shop: Shop) -> None:
     shop.customer("asha").return_goods(errand)
 
 
+def goods_come_back_and_the_bank_is_called(shop: Shop) -> None:
+    asha = shop.customer("asha")
+    errand = asha.buy({CUP: 2})
+    shop.run()
+    asha.dispute(errand)
+    shop.run(until="NewsRead")
+    asha.return_goods(errand)
+
+
 STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "idempotency": (a_bank_answer_is_lost, "AuthorizePayment"),
     "order_key": (an_order_is_pressed_twice, "OrderSubmitted"),
@@ -160,6 +169,7 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "no_refund_besides": (goods_come_back_and_the_bank_is_called, "RefundPayment"),
     "void_on_cancel": (a_confirmed_order_is_cancelled, None),
     "same_key_on_retry": (a_bank_answer_is_lost, "AuthorizePayment"),
     "authorization_renewed": (money_was_set_aside_too_long_ago, None),

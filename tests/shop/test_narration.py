@@ -435,7 +435,68 @@ def a_return_that_is_short() -> Tale:
     return tale.run()
 
 
+def confirmed(card: str, *, consent: bool = True, success: bool = True, email: str | None = None) -> Tale:
+    """The bank wants to hear it from the cardholder."""
+    tale = Tale()
+    tale.person(acts.Buy(1, (Line(CUP, 2),), own(card), 1, None, email, None, consent))
+    if not consent:
+        tale.to("ConfirmationAsked", "customer").person(acts.Pay(1, 1001, own(), 1))
+        tale.person(acts.ConfirmThreeDSecure(1, 1001, success))
+        tale.to("OrderRefused" if not success else "OrderConfirmed", "customer")
+        tale.person(acts.ConfirmThreeDSecure(1, 1001, success))
+    return tale.run()
+
+
+def paid_back(card: str, *, email: str | None = None, fault: str | None = None) -> Tale:
+    """Money that goes back slowly, or comes back."""
+    tale = Tale()
+    tale.buy(card=card, email=email)
+    tale.run()
+    if fault:
+        tale.arm(fault, 3)
+    tale.world.act("staff", "order_manager", acts.Refund(1001, 500), actor="staff", about="order:1001")
+    tale.run().world.act("staff", "order_manager", acts.Release(1001), actor="staff", about="order:1001")
+    return tale.run()
+
+
+def disputed(card: str | None, evidence: str | None, *, late: bool = False) -> Tale:
+    """A cardholder calls the bank, by custom of the card or of oneself."""
+    tale = Tale()
+    tale.buy(card=card)
+    if card is None:
+        tale.run().world.act("person", "bank", acts.Dispute(1, 1001, "product_not_received"), actor="person:1", who=1)
+    if late:
+        tale.arm("net.drop_request", message="NewsRead")
+    tale.to("DisputeOpened")
+    if evidence:
+        tale.world.act("staff", "merchant", acts.Respond(1, evidence), actor="staff", about="order:1001")
+    else:
+        tale.person(acts.ReturnGoods(1, 1001, (), "changed_mind"))
+    return tale.run()
+
+
+def a_refund_that_crosses_a_dispute() -> Tale:
+    tale = Tale()
+    tale.buy()
+    tale.run().world.act("person", "bank", acts.Dispute(1, 1001, "fraudulent"), actor="person:1", who=1)
+    tale.world.act("staff", "order_manager", acts.Refund(1001, 500), actor="staff", about="order:1001")
+    tale.arm("net.drop_request", message="DisputeOpened")
+    return tale.run()
+
+
 def tales() -> Iterator[Tale]:
+    yield confirmed("4000000000003220")
+    yield confirmed("4000008400001629")
+    yield confirmed("4000000000003220", consent=False)
+    yield confirmed("4000000000003220", consent=False, success=False)
+    yield paid_back("4000000000007726")
+    yield paid_back("4000000000005126")
+    yield paid_back("4000000000005126", email="bounce@mail.example")
+    yield paid_back("4000000000007726", fault="bank.timeout_after")
+    yield disputed("4000000000000259", None)
+    yield disputed("4000000000000259", "accept", late=True)
+    yield disputed(None, "proof_of_delivery")
+    yield a_refund_that_crosses_a_dispute()
     yield things_that_go_back(
         (None, "damaged", None),
         ("return.wrong_item", "changed_mind", None),

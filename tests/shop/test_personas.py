@@ -3,7 +3,7 @@
 import pytest
 
 from ecomtui import Given, Shop
-from ecomtui.parties.personas import LATER, PERSONAS, checked_names, parse_personas
+from ecomtui.parties.personas import PERSONAS, checked_names, parse_personas
 from ecomtui.world.clock import HOUR
 from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
@@ -218,9 +218,6 @@ def test_a_wrong_word_is_answered_with_the_right_one(text: str, says: str) -> No
         parse_personas(text)
 
 
-@pytest.mark.parametrize("name", LATER)
-def test_a_persona_whose_behaviour_is_to_come_is_refused_in_clear_words(name: str) -> None:
-    with pytest.raises(BadInput, match=f"the persona {name} is not there yet"):
-        Shop.in_memory(1, Given(personas={"asha": name}))
-    with pytest.raises(UnknownName):
+def test_a_persona_that_does_not_exist_is_refused_with_the_nearest_word() -> None:
+    with pytest.raises(UnknownName, match="returner"):
         Shop.in_memory(1, Given(personas={"asha": "returnr"}))

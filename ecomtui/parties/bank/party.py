@@ -2,46 +2,64 @@
 
 from typing import Final
 
+from ecomtui.parties.bank.desk import KINDS, OUTAGE
+from ecomtui.parties.bank.disputes import CHARGEBACK, DISPUTE_WINDOW, Disputes
+from ecomtui.parties.bank.refunds import REFUND_FAILS, Refunds
 from ecomtui.parties.bank.rows import (
     AUTHORIZATION,
     FIRST_CUSTOMER,
     SHOP,
+    SUSPENSE,
     VAULT,
     Account,
     Authorization,
     AuthorizationStatus,
     BankAnswer,
+    BankNews,
     Card,
+    Dispute,
     LedgerEntry,
 )
+from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol.acts import Deposit
-from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.parties.protocol.banking import (
+    AuthenticationRequired,
     AuthorizePayment,
     CapturePayment,
+    EvidenceReceived,
     PaymentAuthorized,
     PaymentCaptured,
     PaymentDeclined,
     PaymentRefunded,
     PaymentVoided,
     RefundPayment,
+    RefundPending,
     RequestStatement,
     StatementSent,
+    SubmitEvidence,
     VoidPayment,
 )
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND
+from ecomtui.world.clock import DAY, HOUR, SECOND
 from ecomtui.world.controls import Guard, Setting
-from ecomtui.world.faults import ArmFault, Effect, Fault
-from ecomtui.world.message import Body, Kinds
-from ecomtui.world.party import Party, handles
+from ecomtui.world.faults import Effect, Fault
+from ecomtui.world.party import handles
 
-_ANSWERS: Final = Kinds(BODIES)
 _ASKED_OF_US: Final = frozenset(
-    body.__name__ for body in (AuthorizePayment, CapturePayment, VoidPayment, RefundPayment)
+    body.__name__ for body in (AuthorizePayment, CapturePayment, VoidPayment, RefundPayment, SubmitEvidence)
 )
 _OUR_ANSWERS: Final = frozenset(
-    body.__name__ for body in (PaymentAuthorized, PaymentDeclined, PaymentCaptured, PaymentVoided, PaymentRefunded)
+    body.__name__
+    for body in (
+        AuthenticationRequired,
+        PaymentAuthorized,
+        PaymentDeclined,
+        PaymentCaptured,
+        PaymentVoided,
+        RefundPending,
+        PaymentRefunded,
+        EvidenceReceived,
+    )
 )
 
 REFUSALS: Final[dict[str, tuple[str, str | None]]] = {
@@ -56,6 +74,8 @@ REFUSALS: Final[dict[str, tuple[str, str | None]]] = {
     "three_d_secure_failed": ("three_d_secure_failed", None),
 }
 """What a test number adds to its holder's account: the `code` and `decline_code` of a refusal."""
+THREE_D_SECURE: Final = {"three_d_secure": "", "three_d_secure_declined": "generic_decline"}
+"""Test numbers whose holder has to confirm a payment, and why the bank says no even then."""
 _FAULTS: Final = {
     "bank.insufficient_funds": "insufficient_funds",
     "bank.expired_card": "expired_card",
@@ -70,21 +90,19 @@ AUTHORIZATION_LASTS: Final = Setting(
     "authorization_lasts", "bank", 7 * DAY, "How long the bank keeps money set aside before it must be asked again.",
     span=True, least=HOUR,
 )  # fmt: skip
-OUTAGE: Final = 3 * MINUTE
-"""How long the bank is down when a fault does not say so."""
 
 
 def _decline(fault: str, happens: str) -> Fault:
     return Fault(fault, "bank", Effect.decide, happens, "The cart and the hold are kept; another card is offered.")
 
 
-class Bank(Party):
+class Bank(Refunds, Disputes):
     """Looks at a real balance, sets money aside, moves it only in pairs of entries."""
 
     name, title = "bank", "Bank"
-    tables = (Account, Card, Authorization, LedgerEntry, BankAnswer)
+    tables = (Account, Card, Authorization, LedgerEntry, BankAnswer, Dispute, BankNews)
     latency = (250, 700)
-    settings = (AUTHORIZATION_LASTS,)
+    settings = (AUTHORIZATION_LASTS, DISPUTE_WINDOW)
     guards = (
         Guard(
             "idempotency",
@@ -160,14 +178,17 @@ class Bank(Party):
             "When the money is to be taken, the bank says that it was set aside too long ago.",
             "It is given free and set aside anew; when the bank refuses that, the order is cancelled.",
         ),
+        REFUND_FAILS,
+        CHARGEBACK,
     )
 
     def opening(self, charter: ShopCharter) -> None:
-        for number in (VAULT, SHOP):
+        for number in (VAULT, SHOP, SUSPENSE):
             self.rows.add(Account(id=number, customer=None))
         for person in charter.customers:
             account = self.rows.add(Account(id=FIRST_CUSTOMER + person.id, customer=person.id))
-            self.rows.add(Card(token=person.card, account=account.id))
+            outcome = PERSONAS[person.persona].card_outcome
+            self.rows.add(Card(token=person.card, account=account.id, outcome=outcome))
             if person.balance:
                 self._post(VAULT, account.id, person.balance, "opening", at=0)
 
@@ -176,7 +197,11 @@ class Bank(Party):
     def authorize(self, ask: AuthorizePayment) -> None:
         if self._leaves_it(ask.key):
             return
-        refusal = self._refusal(ask)
+        outcome = self._outcome(ask)
+        if outcome in THREE_D_SECURE and ask.authenticated is None:
+            self._answer(ask.key, AuthenticationRequired(ask.key))
+            return
+        refusal = self._refusal(ask, outcome)
         if refusal:
             code, decline_code = REFUSALS[refusal]
             self._answer(ask.key, PaymentDeclined(ask.key, code, decline_code))
@@ -189,6 +214,8 @@ class Bank(Party):
                 reference=ask.reference,
                 account=account.id,
                 amount=ask.amount,
+                outcome=outcome,
+                authenticated=ask.authenticated is True,
                 expires=self.now + self.setting(AUTHORIZATION_LASTS),
             )
         )
@@ -208,6 +235,7 @@ class Bank(Party):
         if authorization.captured >= authorization.amount and authorization.status is AuthorizationStatus.open:
             AUTHORIZATION.move(authorization, AuthorizationStatus.captured)
         self._post(authorization.account, SHOP, ask.amount, f"order {authorization.reference}")
+        self._may_be_disputed(authorization)
         self._answer(ask.key, PaymentCaptured(ask.key, authorization.id, ask.amount))
 
     @handles(VoidPayment)
@@ -221,22 +249,16 @@ class Bank(Party):
             AUTHORIZATION.move(authorization, taken)
         self._answer(ask.key, PaymentVoided(ask.key, authorization.id))
 
-    @handles(RefundPayment)
-    def refund(self, ask: RefundPayment) -> None:
-        if self._leaves_it(ask.key):
-            return
-        authorization = self.rows.get(Authorization, ask.authorization)
-        authorization.refunded += ask.amount
-        self._post(SHOP, authorization.account, ask.amount, f"refund of order {authorization.reference}")
-        self._answer(ask.key, PaymentRefunded(ask.key, authorization.id, ask.amount))
-
     @handles(RequestStatement)
     def statement(self, ask: RequestStatement) -> None:
         """What the books say about one question, for a merchant who never heard the answer."""
         if self._is_down():
             return
         known = self.rows.peek(BankAnswer, ask.key)
-        answer = _ANSWERS.decode(known.kind, known.answer) if known else None
+        answer = KINDS.decode(known.kind, known.answer) if known else None
+        if isinstance(answer, AuthenticationRequired | RefundPending):
+            self.send("merchant", answer)
+            return
         if isinstance(answer, PaymentDeclined):
             books = StatementSent(ask.key, None, answer.code, answer.decline_code)
         else:
@@ -252,66 +274,25 @@ class Bank(Party):
         """Some of what was set aside is taken or given free."""
         self.rows.get(Account, authorization.account).set_aside -= amount
 
-    def _leaves_it(self, key: str) -> bool:
-        """Whether there is nothing to do about a question: nobody is there to read it, or it has its answer."""
-        return self._is_down() or self._answered_before(key)
+    def _outcome(self, ask: AuthorizePayment) -> str:
+        """What the card's number adds to its holder's account, or else how the holder always behaves."""
+        token, _, outcome = ask.card.token.partition(".")
+        return outcome or self.rows.get(Card, token).outcome
 
-    def _is_down(self) -> bool:
-        """Whether nobody answers at the moment. A fault without an end begins an outage for everybody."""
-        struck = self.struck_by("bank.down")
-        if struck is not None and struck.until is None:
-            self._control(ArmFault("bank.down", start=self.now, until=self.now + (struck.by or OUTAGE)))
-        return struck is not None
-
-    def _answered_before(self, key: str) -> bool:
-        """Whether this key has its answer, which is then given again (guard `idempotency`)."""
-        known = self.rows.peek(BankAnswer, key) if self.guarded("idempotency") else None
-        if known is None:
-            return False
-        self.send("merchant", _ANSWERS.decode(known.kind, known.answer))
-        return True
-
-    def _answer(self, key: str, answer: Body) -> None:
-        kind, text = type(answer).__name__, _ANSWERS.encode(answer)
-        known = self.rows.peek(BankAnswer, key) or self.rows.add(BankAnswer(key=key, kind=kind, answer=text))
-        known.kind, known.answer = kind, text
-        self.send("merchant", answer)
-
-    def _refusal(self, ask: AuthorizePayment) -> str | None:
+    def _refusal(self, ask: AuthorizePayment, outcome: str) -> str | None:
         """Why the bank says no: an armed fault, what a test number stands for, or simply no money."""
         for fault, refusal in _FAULTS.items():
             if self.struck_by(fault):
                 return refusal
-        _, _, outcome = ask.card.token.partition(".")
+        if ask.authenticated is False:
+            return "three_d_secure_failed"
         if outcome in REFUSALS:
             return outcome
+        if THREE_D_SECURE.get(outcome):
+            return THREE_D_SECURE[outcome]
         account = self._account(ask.card.token)
         return "insufficient_funds" if account.balance - account.set_aside < ask.amount else None
 
     def _account(self, token: str) -> Account:
         """A test token is its holder's token, a dot, and the outcome it stands for."""
         return self.rows.get(Account, self.rows.get(Card, token.partition(".")[0]).account)
-
-    def _post(self, debit: int, credit: int, amount: int, why: str, at: int | None = None) -> None:
-        """Move money: two entries that sum to nothing (guard `balanced_entry`)."""
-        posting = self.rows.next_id(LedgerEntry)
-        self._enter(posting, posting, debit, -amount, why, at)
-        if at is not None or self.guarded("balanced_entry"):
-            self._enter(self.rows.next_id(LedgerEntry), posting, credit, amount, why, at)
-
-    def _enter(self, number: int, posting: int, account_number: int, amount: int, why: str, at: int | None) -> None:
-        account = self.rows.get(Account, account_number)
-        account.balance += amount
-        account.entries += 1
-        self.rows.add(
-            LedgerEntry(
-                id=number,
-                posting=posting,
-                account=account.id,
-                nth=account.entries,
-                amount=amount,
-                balance=account.balance,
-                why=why,
-                at=self.now if at is None else at,
-            )
-        )

@@ -69,6 +69,7 @@ class Clicks(Party):
                 last4=first.last4,
                 email=first.email,
                 total=first.total,
+                consent=first.consent,
             )
         )
         CLICK.move(again, ClickStatus.open)
@@ -98,6 +99,8 @@ class Clicks(Party):
                 return self._order(person, click)
             case ClickKind.pay:
                 return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
+            case ClickKind.confirm:
+                return shopping.ConfirmPayment(who, request, click.order or 0, click.success)
             case ClickKind.cancel:
                 return shopping.CancelOrder(who, request, click.order or 0)
             case ClickKind.claim:

@@ -4,6 +4,8 @@ A person's acts queue: the next click is made when the screen has answered the l
 (`clicks`). Those of the crowd act by themselves (`visitors`).
 """
 
+from typing import Final
+
 import msgspec
 from msgspec.structs import asdict
 
@@ -28,6 +30,7 @@ from ecomtui.parties.protocol.mailing import AutoReplied, MailAccepted, MailComp
 from ecomtui.parties.protocol.ordering import (
     ClaimReceived,
     ClaimSettled,
+    ConfirmationAsked,
     OrderCanceled,
     OrderChecking,
     OrderConfirmed,
@@ -35,8 +38,13 @@ from ecomtui.parties.protocol.ordering import (
     ShowNotice,
 )
 from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.visiting import TakesOutPhone
+from ecomtui.world.clock import SECOND
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
+
+TO_CONFIRM: Final = "confirmation_asked"
+TAKES_PHONE: Final = (10 * SECOND, 40 * SECOND)
 
 
 class Customer(SendingBack):
@@ -96,6 +104,7 @@ class Customer(SendingBack):
             key=act.key,
             email=act.email,
             payer=act.payer,
+            consent=act.consent,
             **asdict(act.card),
         )
 
@@ -127,12 +136,19 @@ class Customer(SendingBack):
             key=act.key,
             email=act.email,
             payer=act.payer,
+            consent=act.consent,
             **asdict(act.card),
         )
 
     @handles(acts.Pay)
     def pay(self, act: acts.Pay) -> None:
-        self._click(act.customer, ClickKind.pay, order=act.order, payer=act.payer, **asdict(act.card))
+        self._click(
+            act.customer, ClickKind.pay, order=act.order, payer=act.payer, consent=act.consent, **asdict(act.card)
+        )
+
+    @handles(acts.ConfirmThreeDSecure)
+    def confirm(self, act: acts.ConfirmThreeDSecure) -> None:
+        self._click(act.customer, ClickKind.confirm, order=act.order, success=act.success)
 
     @handles(acts.Track)
     def track(self, act: acts.Track) -> None:
@@ -188,6 +204,17 @@ class Customer(SendingBack):
     @handles(OrderChecking)
     def checking(self, page: OrderChecking) -> None:
         self._told(page, "checking")
+
+    @handles(ConfirmationAsked)
+    def confirmation_asked(self, page: ConfirmationAsked) -> None:
+        self._told(page, TO_CONFIRM, page.amount)
+        if self._know(page.order, page.customer).consent:
+            self.remind(self.draw("phone", *TAKES_PHONE), TakesOutPhone(page.customer, page.order))
+
+    @handles(TakesOutPhone)
+    def takes_out_phone(self, timer: TakesOutPhone) -> None:
+        if self._know(timer.order, timer.customer).believes == TO_CONFIRM:
+            self._click(timer.customer, ClickKind.confirm, order=timer.order)
 
     @handles(OrderCanceled)
     def canceled(self, page: OrderCanceled) -> None:
@@ -259,17 +286,20 @@ class Customer(SendingBack):
     # ---------------------------------------------------------------- helpers
     def _told(
         self,
-        page: OrderConfirmed | OrderRefused | OrderChecking | OrderCanceled,
+        page: OrderConfirmed | OrderRefused | OrderChecking | ConfirmationAsked | OrderCanceled,
         believes: str,
         amount: int | None = None,
         code: str | None = None,
     ) -> None:
         """The shop says how an order stands: answer to a click, or news."""
         click = self.rows.peek(Click, page.request) if page.request else None
-        self._know(page.order, page.customer).believes = believes
+        known = self._know(page.order, page.customer)
+        known.believes = believes
         self._notice(page.customer, code or believes, page.order, amount)
         if click:
             click.order = page.order
+            if click.kind in (ClickKind.place, ClickKind.pay):
+                known.consent = click.consent
             self._answer(click.id)
 
     def _know(self, order: int, customer: int) -> KnownOrder:

@@ -19,6 +19,7 @@ class ClickKind(StrEnum):
     checkout = "checkout"
     place = "place"
     pay = "pay"
+    confirm = "confirm"
     cancel = "cancel"
     claim = "claim"
     send_back = "send_back"
@@ -74,7 +75,8 @@ class Person(Row, table=True):
 class Click(Row, table=True):
     """One page request; `errand` is the act it belongs to, `code` why the shop refused it.
 
-    `total` is what an order placed with it may cost, in minor units.
+    `total` is what an order placed with it may cost, in minor units; `consent` says that whatever is asked about
+    that order is agreed to; `success` what the bank is told about who pays.
     """
 
     id: int = Field(primary_key=True)
@@ -100,6 +102,8 @@ class Click(Row, table=True):
     lines: str | None = None
     voucher: str | None = None
     total: int | None = None
+    consent: bool = True
+    success: bool = True
 
 
 class SeenCheckout(Row, table=True):
@@ -119,11 +123,12 @@ class SeenCheckout(Row, table=True):
 
 
 class KnownOrder(Row, table=True):
-    """What a customer has been told of an order."""
+    """What a customer has been told of an order; with `consent` whatever is asked about it is agreed to."""
 
     id: int = Field(primary_key=True)
     customer: int = Field(foreign_key="person.id", index=True)
     believes: str
+    consent: bool = True
 
 
 class Notice(Row, table=True):

@@ -14,6 +14,7 @@ class PaymentStatus(StrEnum):
     """A payment's life [Stripe PaymentIntent]."""
 
     requires_payment_method = "requires_payment_method"
+    requires_action = "requires_action"
     processing = "processing"
     requires_capture = "requires_capture"
     succeeded = "succeeded"
@@ -31,10 +32,12 @@ PAYMENT: Final = Machine(
         ),
         PaymentStatus.processing: (
             PaymentStatus.requires_payment_method,
+            PaymentStatus.requires_action,
             PaymentStatus.requires_capture,
             PaymentStatus.succeeded,
             PaymentStatus.canceled,
         ),
+        PaymentStatus.requires_action: (PaymentStatus.processing, PaymentStatus.canceled),
         PaymentStatus.requires_capture: (PaymentStatus.processing, PaymentStatus.canceled),
         PaymentStatus.succeeded: (),
         PaymentStatus.canceled: (),
@@ -50,6 +53,7 @@ class Purpose(StrEnum):
     void = "void"
     renew = "renew"  # an authorisation that has run out: give it free, then set aside anew
     refund = "refund"
+    evidence = "evidence"
 
 
 class QuestionStatus(StrEnum):
@@ -75,7 +79,8 @@ class Payment(Row, table=True):
     """What an order pays, one row an order; amounts are minor units.
 
     `authorized` is what the latest authorisation was for, `collecting` what is being taken of it, and `renewed`
-    how often it ran out on the way to that.
+    how often it ran out on the way to that. `authenticated` says whether the cardholder has confirmed it, None
+    when nobody has asked.
     """
 
     order: int = Field(primary_key=True)
@@ -93,13 +98,14 @@ class Payment(Row, table=True):
     decline_code: str | None = None
     collecting: int = 0
     renewed: int = 0
+    authenticated: bool | None = None
 
 
 class Question(Row, table=True):
     """A question to the bank, under a key that makes asking twice the same as asking once.
 
-    `authorization` is the bank's number of what it is about; `refundable` what a capture took and has not been
-    given back. `asked` counts how often it was put to the bank, `looked_up` how often its books were asked for.
+    `authorization` is the bank's number of what it is about; `taken` what a capture took. `asked`
+    counts how often it was put to the bank, `looked_up` how often its books were asked for.
     """
 
     id: int = Field(primary_key=True)
@@ -107,7 +113,7 @@ class Question(Row, table=True):
     purpose: Purpose
     amount: int
     authorization: int | None = None
-    refundable: int = 0
+    taken: int = 0
     status: QuestionStatus = QuestionStatus.open
     asked: int = 0
     looked_up: int = 0
@@ -139,12 +145,34 @@ REFUND: Final = Machine(
 
 
 class Refund(Row, table=True):
-    """Money on its way back, numbered like the question it is; it counts when the bank has said so."""
+    """Money on its way back, numbered like the question it is; it counts when the bank has said so.
+
+    `authorization` is what it was taken with, `by` card or transfer.
+    """
 
     id: int = Field(primary_key=True)
     order: int = Field(foreign_key="payment.order", index=True)
     amount: int
+    authorization: int
+    by: str
     status: RefundStatus = RefundStatus.pending
+
+
+class DisputedCharge(Row, table=True):
+    """A dispute as the merchant knows it, numbered like the bank's; `due` is virtual ms.
+
+    `evidence` is what the shop answered, `question` how it was put to the bank, `outcome` won or lost.
+    """
+
+    id: int = Field(primary_key=True)
+    order: int = Field(foreign_key="payment.order", index=True)
+    authorization: int
+    amount: int
+    reason: str
+    due: int
+    evidence: str | None = None
+    question: int | None = None
+    outcome: str | None = None
 
 
 class BankCall(Job, table=True):

@@ -16,7 +16,14 @@ from ecomtui.parties.protocol.dispatching import CancelDispatch
 from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.ordering import VoucherFreed
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
-from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, PageRefused, PayOrder, RequestReturn
+from ecomtui.parties.protocol.shopping import (
+    CancelOrder,
+    ClaimOrder,
+    ConfirmPayment,
+    PageRefused,
+    PayOrder,
+    RequestReturn,
+)
 from ecomtui.parties.protocol.stocking import ReleaseStock
 from ecomtui.parties.protocol.values import Line
 from ecomtui.world.message import Body
@@ -59,6 +66,10 @@ class OrderDesk(Party):
 
     def _collect_next(self, order: Order) -> None:
         """Ask for the money of a packed parcel."""
+        raise NotImplementedError
+
+    def _collect_ahead(self, order: Order) -> None:
+        """Ask for the money of the whole order at once."""
         raise NotImplementedError
 
     def _hand_over(self, order: Order, parcel: OrderParcel) -> None:
@@ -114,7 +125,7 @@ class OrderDesk(Party):
         """Whether this customer may change the order."""
         return order.customer == customer or not self.guarded("session_check")
 
-    def _refuse(self, page: PayOrder | CancelOrder | ClaimOrder | RequestReturn, code: str) -> None:
+    def _refuse(self, page: PayOrder | ConfirmPayment | CancelOrder | ClaimOrder | RequestReturn, code: str) -> None:
         self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
     def _parcels(self, order: Order, *steps: ParcelStep) -> list[OrderParcel]:
@@ -142,16 +153,19 @@ class OrderDesk(Party):
 
     def _drop_payment(self, order: Order) -> None:
         """Void what is set aside; what is still asked is made good when answered."""
-        if order.money is MoneyStep.set_aside and self.guarded("void_on_cancel"):
+        if order.money in (MoneyStep.set_aside, MoneyStep.to_confirm) and self.guarded("void_on_cancel"):
             order.money = MoneyStep.dropping
             self._say(order, "merchant", DropPayment(order.id))
 
     def _return_what_is_owed(self, order: Order) -> None:
-        """The shop keeps what those pieces cost that were paid for and are, or will be, the customer's."""
-        owed = order.paid - self._earned(order)
-        if owed > order.owed_back:
-            self._refund(order, owed - order.owed_back)
-            order.owed_back = owed
+        """The shop keeps what those pieces cost that were paid for and are, or will be, the customer's.
+
+        The rest goes back, and what staff gave besides, but never more than was paid (guard `refund_cap`).
+        """
+        due = order.paid - self._earned(order) + order.kindness
+        if self.guarded("refund_cap"):
+            due = min(due, order.paid)
+        self._refund(order, due - order.gone_back)
 
     def _earned(self, order: Order) -> int:
         """What is kept of a line costs its share, rounded down: the odd cent goes back.
@@ -167,19 +181,22 @@ class OrderDesk(Party):
         return order.shipping + sum(line.cost_of(kept[line.sku]) for line in lines)
 
     def _kept(self, order: Order) -> Counter[str]:
-        """How many pieces of each product were paid for and have not come back, or got lost, for all we know."""
+        """How many pieces of each product were paid for and have not come back, or got lost, for all we know.
+
+        Of an order that is paid ahead also those that no parcel has been made for yet.
+        """
         kept = Counter[str]()
         for parcel in self.rows.find(OrderParcel, order=order.id):
             if parcel.paid and parcel.counts:
                 kept.update({line.sku: line.quantity for line in self._contents(parcel)})
+        if order.paid_ahead and order.goods not in (GoodsStep.none, GoodsStep.released):
+            for line in self.rows.find(OrderLine, order=order.id):
+                kept[line.sku] += line.quantity - line.packed
         for line in self.rows.find(OrderLine, order=order.id) if order.returned else ():
             kept[line.sku] -= line.returned
         return +kept
 
-    def _refund(self, order: Order, amount: int) -> None:
-        """Give so much back, or what is left of what was paid (guard `refund_cap`)."""
-        if self.guarded("refund_cap"):
-            amount = min(amount, order.paid - order.refunded - order.refunding)
+    def _refund(self, order: Order, amount: int, by: str = "card") -> None:
         if amount > 0:
             order.refunding += amount
-            self._say(order, "merchant", ReturnMoney(order.id, amount))
+            self._say(order, "merchant", ReturnMoney(order.id, amount, by))

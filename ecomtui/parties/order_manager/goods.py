@@ -3,7 +3,6 @@
 from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
     GoodsStep,
-    MoneyStep,
     Order,
     OrderStatus,
 )
@@ -59,7 +58,7 @@ class Goods(OrderDesk):
         order = self.rows.get(Order, news.order)
         if not order.is_over:
             order.goods, order.hold_expired = GoodsStep.none, True
-            if order.money is MoneyStep.set_aside:
+            if order.has_money:
                 self._go_on(order)
 
     @handles(AvailabilityChanged)

@@ -4,6 +4,7 @@ from typing import Final
 
 from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
+    ALL_OF_IT,
     ORDER,
     MoneyStep,
     Order,
@@ -11,18 +12,26 @@ from ecomtui.parties.order_manager.rows import (
     OrderStatus,
     ParcelStep,
 )
+from ecomtui.parties.protocol.acts import Release
 from ecomtui.parties.protocol.ordering import (
+    ConfirmationAsked,
     OrderChecking,
     OrderRefused,
 )
 from ecomtui.parties.protocol.paying import (
+    DisputeSettled,
     MoneyReturned,
     PaymentApproved,
     PaymentCollected,
+    PaymentConfirmed,
     PaymentDropped,
+    PaymentNeedsAction,
     PaymentRefused,
     PaymentUnknown,
+    RefundFailed,
+    RefundRefused,
 )
+from ecomtui.parties.protocol.shopping import ConfirmPayment
 from ecomtui.world.party import handles
 
 NOT_TOLD: Final = ("lost_card", "stolen_card")
@@ -61,6 +70,29 @@ class Money(OrderDesk):
         self._say(order, "web_server", OrderRefused(order.id, order.customer, self._asker(order), told))
         self._mail(order, "payment_refused")
 
+    @handles(PaymentNeedsAction)
+    def needs_action(self, news: PaymentNeedsAction) -> None:
+        order = self.rows.get(Order, news.order)
+        order.money = MoneyStep.to_confirm
+        if order.is_over:
+            self._drop_payment(order)
+            return
+        if order.status is OrderStatus.pending:
+            ORDER.move(order, OrderStatus.requires_action)
+        asked = ConfirmationAsked(order.id, order.customer, self._asker(order), order.total)
+        self._say(order, "web_server", asked)
+
+    @handles(ConfirmPayment)
+    def confirmed(self, page: ConfirmPayment) -> None:
+        order = self.rows.peek(Order, page.order)
+        if order is None or not self._may_touch(order, page.customer):
+            self._refuse(page, "not_yours")
+        elif order.money is not MoneyStep.to_confirm:
+            self._refuse(page, "nothing_to_confirm")
+        else:
+            order.request, order.money = page.request, MoneyStep.asked
+            self._say(order, "merchant", PaymentConfirmed(order.id, page.success))
+
     @handles(PaymentUnknown)
     def unknown(self, news: PaymentUnknown) -> None:
         order = self.rows.get(Order, news.order)
@@ -73,17 +105,25 @@ class Money(OrderDesk):
         order = self.rows.get(Order, answer.order)
         if order.collecting is None:
             return  # heard of before
-        parcel = self.rows.get(OrderParcel, order.collecting)
-        parcel.paid, order.collecting = True, None
+        paid = self._paid_with_it(order)
+        for parcel in paid:
+            parcel.paid = True
+        order.collecting = None
         order.paid += answer.amount
         order.money = MoneyStep.paid if order.paid >= order.total else MoneyStep.set_aside
-        if order.is_over or parcel.step is ParcelStep.stopped:
+        if order.is_over or any(parcel.step is ParcelStep.stopped for parcel in paid):
             self._drop_payment(order)
             self._return_what_is_owed(order)
             return
-        if parcel.step is ParcelStep.packed:
-            self._hand_over(order, parcel)
+        for parcel in paid:
+            if parcel.step is ParcelStep.packed:
+                self._hand_over(order, parcel)
         self._collect_next(order)
+
+    def _paid_with_it(self, order: Order) -> list[OrderParcel]:
+        """The parcels whose money has just been taken: one, or all there are of an order that is paid ahead."""
+        parcels = self.rows.find(OrderParcel, order=order.id)
+        return parcels if order.collecting == ALL_OF_IT else [p for p in parcels if p.id == order.collecting]
 
     @handles(PaymentDropped)
     def dropped(self, answer: PaymentDropped) -> None:
@@ -98,3 +138,35 @@ class Money(OrderDesk):
         order.refunds += 1
         self._mail(order, "refund_issued", item=order.refunds, amount=answer.amount)
         self._paid_back(order)
+
+    @handles(RefundRefused)
+    def not_returned(self, news: RefundRefused) -> None:
+        """The bank has that money because of a dispute: who gets it is for the bank to say."""
+        order = self.rows.get(Order, news.order)
+        order.refunding = max(order.refunding - news.amount, 0)
+
+    @handles(RefundFailed)
+    def not_taken(self, news: RefundFailed) -> None:
+        """The card did not take it: a person has to see to it."""
+        order = self.rows.get(Order, news.order)
+        order.refunded -= news.amount
+        order.stranded += news.amount
+        self._mail(order, "refund_failed", item=order.refunds, amount=news.amount)
+
+    @handles(Release)
+    def release(self, act: Release) -> None:
+        """Staff send by bank transfer what a card did not take."""
+        order = self.rows.peek(Order, act.order)
+        if order is not None:
+            amount, order.stranded = order.stranded, 0
+            self._refund(order, amount, "transfer")
+
+    @handles(DisputeSettled)
+    def dispute_settled(self, verdict: DisputeSettled) -> None:
+        """What is lost has gone back to the customer; of what is won, what is still owed goes back now."""
+        order = self.rows.get(Order, verdict.order)
+        if verdict.outcome == "lost":
+            order.charged_back += verdict.amount
+            self._paid_back(order)
+        else:
+            self._return_what_is_owed(order)

@@ -4,6 +4,7 @@ import msgspec
 
 from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
+    ALL_OF_IT,
     ORDER,
     GoodsStep,
     MoneyStep,
@@ -37,7 +38,7 @@ class Parcels(OrderDesk):
         """Whatever has become ready together leaves together; shipping is paid with the first."""
         shipping = 0 if order.parcels else order.shipping
         goods = sum(self._take_from_lines(order, ready) for ready in lines)
-        self._add_parcel(order, lines, goods + shipping, shipping, paid=False)
+        self._add_parcel(order, lines, goods + shipping, shipping, paid=order.paid_ahead and order.paid >= order.total)
 
     def _take_from_lines(self, order: Order, ready: Line) -> int:
         """Count pieces as packed; answers what they cost."""
@@ -105,6 +106,10 @@ class Parcels(OrderDesk):
                 order.money, order.collecting = MoneyStep.collecting, parcel.id
                 self._say(order, "merchant", CollectPayment(order.id, parcel.amount))
                 return
+
+    def _collect_ahead(self, order: Order) -> None:
+        order.money, order.collecting = MoneyStep.collecting, ALL_OF_IT
+        self._say(order, "merchant", CollectPayment(order.id, order.total))
 
     def _hand_over(self, order: Order, parcel: OrderParcel) -> None:
         parcel.step = ParcelStep.leaving

@@ -63,6 +63,11 @@ SPLIT_SHIPMENT: Final = Setting(
     "split_shipment", "order_manager", False,
     "Whether what is here of an order leaves at once and the rest later, or all of it waits and leaves together.",
 )  # fmt: skip
+CAPTURE_AT: Final = Setting(
+    "capture_at", "order_manager", "hand_over",
+    "Whether money that is set aside is taken when a parcel is about to leave, or at once when the order is confirmed.",
+    choices=("hand_over", "checkout"),
+)  # fmt: skip
 GRACE: Final = Setting(
     "change_of_mind", "order_manager", 30 * MINUTE,
     "How long a confirmed order waits before dispatch hears of it.", span=True,
@@ -78,7 +83,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
     name, title = "order_manager", "Order manager"
     tables = (Order, OrderLine, OrderParcel, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, GRACE, UNPAID_LASTS, MAKE_GOOD, RETURN_WINDOW)
+    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, CAPTURE_AT, GRACE, UNPAID_LASTS, MAKE_GOOD, RETURN_WINDOW)
     guards = (
         Guard(
             "pay_before_ship",
@@ -149,6 +154,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
                 backorders=self.setting(BACKORDERS),
                 split=self.setting(SPLIT_SHIPMENT),
                 make_good=self.setting(MAKE_GOOD),
+                paid_ahead=self.setting(CAPTURE_AT) == "checkout",
                 placed_at=self.now,
                 subtotal=basket.totals.subtotal,
                 discount=basket.totals.discount,
@@ -191,7 +197,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
             order.money = MoneyStep.asked
             card = CardFace(order.token, order.brand, order.last4)
             self._say(order, "merchant", RequestPayment(order.id, order.total, order.payer, card))
-        elif order.money is MoneyStep.set_aside and order.goods is not GoodsStep.asked:
+        elif order.has_money and order.goods is not GoodsStep.asked:
             if order.status is not OrderStatus.confirmed:
                 self._confirm(order)
             self._say(order, "stock", AllocateStock(order.id))
@@ -204,6 +210,8 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
         if order.goods is GoodsStep.waiting:
             self._mail(order, "order_backordered", expected=order.expected)
         order.timer = self.remind(self.setting(GRACE), GraceOver(order.id), about=order.about)
+        if order.paid_ahead:
+            self._collect_ahead(order)
 
     # ---------------------------------------------------------------- what the customer asks for later
     @handles(PayOrder)
@@ -212,6 +220,9 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
         code = self._why_not(order, page.customer)
         if order is None or code:
             self._refuse(page, code or "not_yours")
+            return
+        if order.money is MoneyStep.to_confirm:
+            self._refuse(page, "confirm_first")
             return
         if order.status is not OrderStatus.pending or order.money is not MoneyStep.none:
             self._refuse(page, "still_checking" if order.money is MoneyStep.asked else "already_paid")

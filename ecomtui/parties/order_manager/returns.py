@@ -58,7 +58,7 @@ class OrderReturns(OrderDesk):
         if order is None or not self._may_touch(order, customer):
             return "not_yours"
         claimed = any(claim.status in _UNDER_WAY for claim in self.rows.find(Claim, order=order.id))
-        if claimed or not self._with_customer(order) or order.refunded + order.refunding >= order.paid:
+        if claimed or not self._with_customer(order) or order.gone_back >= order.paid:
             return "nothing_to_return"
         return "return_window_closed" if self._too_late(order) else None
 
@@ -105,7 +105,8 @@ class OrderReturns(OrderDesk):
         """A present of the shop's: no more than is left of what was paid."""
         order = self.rows.peek(Order, act.order)
         if order is not None:
-            self._refund(order, act.amount)
+            order.kindness += act.amount
+            self._return_what_is_owed(order)
 
 
 _MAILS: Final = {

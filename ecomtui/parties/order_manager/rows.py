@@ -60,6 +60,7 @@ class MoneyStep(StrEnum):
 
     none = "none"
     asked = "asked"
+    to_confirm = "to_confirm"  # the cardholder is asked
     set_aside = "set_aside"
     collecting = "collecting"
     paid = "paid"
@@ -86,16 +87,21 @@ AT_HOME: Final = (ParcelStep.ready, ParcelStep.asked, ParcelStep.packed)
 """Where a parcel can still be stopped."""
 
 
+ALL_OF_IT: Final = 0
+"""Instead of a parcel: the money of the whole order is being taken."""
+
+
 class Order(Row, table=True):
     """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
 
-    `check_order`, `backorders`, `split` and `make_good` are the policies it began with. `request` is the click
-    that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything has been handed
-    over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken.
+    `check_order`, `backorders`, `split`, `make_good` and `paid_ahead` are the policies it began with. `request` is
+    the click that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything has been
+    handed over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken, or ALL_OF_IT.
 
     `coming_back` and `returned` count pieces on their way back and back, and until `return_until` pieces may be
-    sent back. `owed_back` is what the customer is due for pieces that were paid for and are not kept, `refunding`
-    money that was asked for and has not gone yet.
+    sent back. `kindness` is what staff gave besides, `refunding` money that was asked for and has not gone yet,
+    `stranded` money that its card did not take, and that waits for a person, `charged_back` what the bank has
+    taken back.
     """
 
     id: int = Field(primary_key=True)
@@ -110,6 +116,7 @@ class Order(Row, table=True):
     backorders: bool
     split: bool
     make_good: str
+    paid_ahead: bool = False
     placed_at: int
     expected: int | None = None
     subtotal: int
@@ -119,7 +126,9 @@ class Order(Row, table=True):
     total: int
     paid: int = 0
     refunded: int = 0
-    owed_back: int = 0
+    kindness: int = 0
+    stranded: int = 0
+    charged_back: int = 0
     refunds: int = 0
     voucher: str | None = None
     payer: int
@@ -143,6 +152,16 @@ class Order(Row, table=True):
     @property
     def about(self) -> str:
         return f"order:{self.id}"
+
+    @property
+    def has_money(self) -> bool:
+        """Whether its money is there: set aside, or taken."""
+        return self.money in (MoneyStep.set_aside, MoneyStep.collecting, MoneyStep.paid)
+
+    @property
+    def gone_back(self) -> int:
+        """What of the money paid is the customer's again, or will be."""
+        return self.refunded + self.refunding + self.stranded + self.charged_back
 
     @property
     def is_over(self) -> bool:

@@ -5,7 +5,8 @@ from ecomtui.world.message import Body
 
 
 class Buy(Body):
-    """A customer goes the whole way: visits, looks, fills the cart, checks out, places the order."""
+    """A customer goes the whole way: visits, looks, fills the cart, checks out, places the order; with `consent`
+    agreeing to whatever is asked on the way."""
 
     customer: int
     lines: tuple[Line, ...]
@@ -14,6 +15,7 @@ class Buy(Body):
     key: str | None = None
     email: str | None = None
     voucher: str | None = None
+    consent: bool = True
 
 
 class Browse(Body):
@@ -59,6 +61,7 @@ class Place(Body):
     payer: int
     key: str | None = None
     email: str | None = None
+    consent: bool = True
 
 
 class Pay(Body):
@@ -68,6 +71,15 @@ class Pay(Body):
     order: int
     card: CardFace
     payer: int
+    consent: bool = True
+
+
+class ConfirmThreeDSecure(Body):
+    """A cardholder confirms on the phone that it is they who pay, or (`success`) does not."""
+
+    customer: int
+    order: int
+    success: bool = True
 
 
 class Track(Body):
@@ -87,6 +99,14 @@ class Cancel(Body):
 
 class Claim(Body):
     """A customer says that a parcel has not come, or that it came damaged; `reason` says which."""
+
+    customer: int
+    order: int
+    reason: str
+
+
+class Dispute(Body):
+    """A cardholder calls the bank and wants the money of an order back; `reason` says why."""
 
     customer: int
     order: int
@@ -114,6 +134,19 @@ class Refund(Body):
 
     order: int
     amount: Money
+
+
+class Release(Body):
+    """Staff see to an order that waits for a person: money that its card did not take goes by bank transfer."""
+
+    order: int
+
+
+class Respond(Body):
+    """Staff answer a dispute with a kind of `evidence`, or accept it."""
+
+    dispute: int
+    evidence: str
 
 
 class Restock(Body):

@@ -53,6 +53,15 @@ class OrderChecking(Body):
     request: int | None
 
 
+class ConfirmationAsked(Body):
+    """The customer's bank wants to know whether it is really they who pay."""
+
+    order: int
+    customer: int
+    request: int | None
+    amount: Money
+
+
 class ShowNotice(Body):
     """What a mail (`template`) would have said, on the customer's screen: no mail of ours arrives there.
 

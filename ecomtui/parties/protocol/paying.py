@@ -24,6 +24,19 @@ class PaymentRefused(Body):
     decline_code: str | None
 
 
+class PaymentNeedsAction(Body):
+    """The bank wants the cardholder to confirm the payment first."""
+
+    order: int
+
+
+class PaymentConfirmed(Body):
+    """The cardholder has confirmed the payment, or (`success`) has not."""
+
+    order: int
+    success: bool
+
+
 class PaymentUnknown(Body):
     """The bank has not answered; the merchant keeps asking."""
 
@@ -49,13 +62,38 @@ class PaymentDropped(Body):
 
 
 class ReturnMoney(Body):
+    """`by` is card or transfer."""
+
     order: int
     amount: Money
+    by: str = "card"
 
 
 class MoneyReturned(Body):
     order: int
     amount: Money
+
+
+class RefundRefused(Body):
+    """The money has not gone back: the bank has it already, because of a dispute."""
+
+    order: int
+    amount: Money
+
+
+class RefundFailed(Body):
+    """Money that had gone back has come back: the card takes none."""
+
+    order: int
+    amount: Money
+
+
+class DisputeSettled(Body):
+    """The bank's verdict on a dispute about so much: won is the shop's, lost the customer's."""
+
+    order: int
+    amount: Money
+    outcome: str
 
 
 class WaitsForBankLine(Body):

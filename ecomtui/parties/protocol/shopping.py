@@ -97,6 +97,15 @@ class PayOrder(Body):
     card: CardFace
 
 
+class ConfirmPayment(Body):
+    """The cardholder says whether it is really they who pay [3-D Secure]."""
+
+    customer: int
+    request: int
+    order: int
+    success: bool
+
+
 class CancelOrder(Body):
     customer: int
     request: int

@@ -20,6 +20,13 @@ class ThinksAgain(Body):
     order: int
 
 
+class TakesOutPhone(Body):
+    """A customer takes out the phone to confirm a payment."""
+
+    customer: int
+    order: int
+
+
 class SpeaksUp(Body):
     """A customer has waited long enough for something to be put right, and claims."""
 
