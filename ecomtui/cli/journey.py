@@ -22,6 +22,9 @@ EXAMPLES: Final = (
     ("ecomtui journey --fault parcel.lost", "the courier loses it; the shop sends another"),
     ("ecomtui journey --return espresso-cup=1", "one cup goes back, and is paid back"),
     ("ecomtui journey --fault return.short", "a fault that needs a return brings one along"),
+    ("ecomtui journey --card 4000000000003220", "the bank wants to hear it from the cardholder"),
+    ("ecomtui journey --dispute product_not_received", "the bank is called; the courier's proof wins"),
+    ("ecomtui journey --fault bank.refund_fails", "money that comes back, and a person who sends it another way"),
     ("ecomtui journey --format json | jq .outcome", "for programs"),
 )
 
@@ -67,6 +70,13 @@ def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
     help="What goes back after it has come; all: everything.",
 )
 @_otherwise("--return-reason", metavar="WHY", help="Why it goes back, such as damaged. Default: changed_mind.")
+@_otherwise("--no-consent", is_flag=True, help="The customer says no to whatever is asked, such as 3-D Secure.")
+@_otherwise("--dispute", metavar="WHY", help="Call the bank when it has come: product_not_received or fraudulent.")
+@_otherwise(
+    "--evidence",
+    metavar="WORD",
+    help="What staff answer a dispute: proof_of_delivery, authentication, accept, or none. Default: what there is.",
+)
 @_otherwise("--seed", type=SEED, metavar="N", help=f"What chance grows from. Default: {plans.SEED}.")
 @_option("Output", "--all", "every", is_flag=True, help="Every message, not only the stops.")
 @format_option("table", "json", "mermaid")
@@ -77,7 +87,8 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
     It happens in a world in memory and is the same each time: seed and options decide everything. When
     the mail with the tracking number has come, the customer opens the tracking page once; what arrives broken
     or does not arrive is claimed; a changed price is agreed to, and a cart that is gone filled again. A fault that
-    needs an occasion brings it along: a return, or a shelf too empty. --item, --fault, --guard-off, --stock,
+    needs an occasion brings it along: a return, or a shelf too empty. Staff answer a dispute with what they have, and
+    send by bank transfer what a card does not take. --item, --fault, --guard-off, --stock,
     --balance, --set and --return can be given more than once.
 
     Exit status: 0 every promise was kept, 1 one was broken, 2 bad input, 3 a fault of ecomtui itself.
@@ -98,6 +109,9 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
         voucher=asked["voucher"],
         returns=plans.returns(asked["returned"]),
         return_reason=asked["return_reason"],
+        consent=not asked["no_consent"],
+        dispute=asked["dispute"],
+        evidence=asked["evidence"],
     )
     return follow(plan, form, every=every)
 

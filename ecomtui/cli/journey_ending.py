@@ -38,6 +38,10 @@ def _facts(journey: "Journey") -> Iterator[tuple[str, Text]]:
     else:
         yield "Outcome", Text(f"order {order.id}: {_badges(journey)}", style="bold")
         yield "Cost", Text(_cost(journey))
+        for dispute in order.disputes:
+            answered = f"answered with {dispute.evidence}" if dispute.evidence else "not answered"
+            says = f"{money(dispute.amount)}, {dispute.reason}; {answered}: {dispute.status}"
+            yield "Dispute", Text(says.replace("_", " "))
     yield "Bank", Text(_bank(journey))
     yield "Mails", Text("\n".join(printable(mail.subject) for mail in journey.mails) or "none")
     for fault in journey.idle:
@@ -64,7 +68,9 @@ def _cost(journey: "Journey") -> str:
         goods += f" − {money(order.discount)} off"
     sums = f"{goods} + {money(order.shipping)} for the parcel = {money(order.total)} (tax {money(order.tax)} included)"
     paid = f"; paid {money(order.paid)}" if order.paid else "; nothing paid"
-    return sums + paid + (f", given back {money(order.refunded)}" if order.refunded else "")
+    back = f", given back {money(order.refunded)}" if order.refunded else ""
+    lost = f", taken back by the bank {money(order.charged_back)}" if order.charged_back else ""
+    return sums + paid + back + lost
 
 
 def _bank(journey: "Journey") -> str:

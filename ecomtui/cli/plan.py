@@ -15,6 +15,7 @@ SEED: Final = 7
 CUSTOMER: Final = "asha"
 RIVAL: Final = "ben"
 EVERYTHING: Final = "all"
+SILENCE: Final = "none"
 ITEMS: Final[Mapping[str, int]] = {"espresso-cup": 2}
 _COUNT: Final = re.compile(r"[+-]?[0-9]{1,12}")
 
@@ -25,7 +26,9 @@ class Plan:
 
     `stock` in pieces, `balances` in minor units, `settings` as source texts; `cancel_at` is the kind of
     message after which the customer changes their mind. `returns` is what goes back after it has come (empty:
-    everything; None: nothing), for `return_reason`. A fault that needs an occasion brings it along.
+    everything; None: nothing), for `return_reason`. Without `consent` nothing that is asked on the way is agreed to.
+    `dispute` is why the payer calls the bank when it has come, `evidence` what staff answer (None: what there
+    is). A fault that needs an occasion brings it along.
     """
 
     seed: int = SEED
@@ -42,6 +45,9 @@ class Plan:
     voucher: str | None = None
     returns: Mapping[str, int] | None = None
     return_reason: str | None = None
+    consent: bool = True
+    dispute: str | None = None
+    evidence: str | None = None
 
     @property
     def shelf(self) -> Mapping[str, int]:
@@ -87,9 +93,12 @@ class Plan:
             ("--voucher", [self.voucher] if self.voucher else []),
             ("--return", _returned(self.returns)),
             ("--return-reason", [self.return_reason] if self.return_reason else []),
+            ("--dispute", [self.dispute] if self.dispute else []),
+            ("--evidence", [self.evidence] if self.evidence else []),
         ):
             for value in values:
                 words += option, value
+        words += [] if self.consent else ["--no-consent"]
         return shlex.join([*words, *more])
 
 

@@ -95,7 +95,9 @@ def waits_for(order: Order, disputes: Iterable[DisputeView], returns: Iterable[R
         return "confirmation"
     if order.stranded:
         return "refund_failed"
-    if any(dispute.status == "needs_response" and dispute.evidence is None for dispute in disputes):
+    if any(
+        dispute.is_known and dispute.status == "needs_response" and dispute.evidence is None for dispute in disputes
+    ):
         return "dispute"
     return "inspection" if any(back.waits for back in returns) else None
 

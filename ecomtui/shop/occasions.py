@@ -11,20 +11,18 @@ from typing import Final
 @dataclass(frozen=True)
 class Occasion:
     """What has to happen: `says` in words, `stock_short` that the shelf does not hold what is ordered,
-    `sends_back` that the customer returns what came, `pays_back` that money goes back, `rival` that somebody else
-    orders the last pieces too."""
+    `sends_back` that the customer returns what came, `rival` that somebody else orders the last pieces too."""
 
     says: str
     stock_short: bool = False
     sends_back: bool = False
-    pays_back: bool = False
     rival: bool = False
 
 
 OCCASIONS: Final[Mapping[str, Occasion]] = {
     "po": Occasion("there is one piece too few on the shelf", stock_short=True),
     "return": Occasion("the customer sends everything back", sends_back=True),
-    "bank.refund_fails": Occasion("staff give some money back", pays_back=True),
+    "bank.refund_fails": Occasion("the customer sends everything back", sends_back=True),
     "shop.oversell_race": Occasion("somebody else orders the last pieces in the same moment", rival=True),
 }
 """By the id of a fault, or by its family: what stands before the dot of its id."""

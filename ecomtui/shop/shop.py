@@ -18,6 +18,7 @@ from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
+from ecomtui.shop.reading.desk import VERDICTS
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
@@ -32,7 +33,6 @@ CENTURY = 5_200 * WEEK
 MOST_VISITORS = 10_000
 """So many visitors an hour come less than half a second apart: faster than that, milliseconds are too coarse."""
 MOST_ORDERS = 100_000_000
-VERDICTS = ("accept", "reject")
 NO_EVIDENCE = {
     "proof_of_delivery": "no parcel of this order was delivered",
     "authentication": "the cardholder was never asked to confirm this payment",
@@ -186,11 +186,13 @@ class Shop(Counter):
         Raises:
             UnknownName: for evidence that is no word for any.
             BadInput: when there is no such dispute.
-            Rejected: when it is over or answered, or the shop has no such evidence.
+            Rejected: when the shop has not heard of it yet, it is over or answered, or there is no such evidence.
         """
         if evidence not in EVIDENCE:
             raise UnknownName("evidence", str(evidence), EVIDENCE)
         view = self.dispute(dispute)
+        if not view.is_known:
+            raise Rejected("dispute_unknown", f"the bank has not told the shop of dispute {dispute} yet")
         if view.status != "needs_response" or view.evidence is not None:
             raise Rejected("dispute_closed", f"dispute {dispute} needs no answer any more: it is {view.status}")
         if evidence not in view.evidence_there:

@@ -5,27 +5,36 @@ Which way a decision goes is told by whoever sends them on their round.
 
 from collections.abc import Callable
 
-from ecomtui.shop.shop import VERDICTS, Shop
+from ecomtui.shop.shop import Shop
+from ecomtui.shop.views import Errand, TodoView
 
 Decide = Callable[[str, int], int]
 """What staff decide: a name for the question, how many answers there are; answers one of `range(answers)`."""
 
 
 def first_answer(question: str, answers: int) -> int:
-    """Staff who always say yes."""
+    """Staff who always give the first answer there is."""
     return 0
 
 
+def see_to(shop: Shop, todo: TodoView, answer: str) -> Errand:
+    """See to one thing with one of its choices. No time passes.
+
+    Raises:
+        Rejected: when it does not wait any more.
+    """
+    match todo.what:
+        case "inspection":
+            return shop.inspect(todo.number, answer)
+        case "dispute":
+            return shop.respond(todo.number, answer)
+        case _:
+            return shop.release(todo.order)
+
+
 def see_to_what_waits(shop: Shop, decide: Decide = first_answer) -> int:
-    """One round: every box that waits to be opened is. Answers how many things were seen to; no time passes."""
-    waiting = [back for back in shop.returns() if back.waits]
-    for back in waiting:
-        shop.inspect(back.id, VERDICTS[decide(f"return:{back.id}", len(VERDICTS))])
-    asked = [dispute for dispute in shop.disputes() if dispute.status == "needs_response" and not dispute.evidence]
-    for dispute in asked:
-        there = dispute.evidence_there
-        shop.respond(dispute.id, there[decide(f"dispute:{dispute.id}", len(there))])
-    stranded = shop.stranded()
-    for order in stranded:
-        shop.release(order)
-    return len(waiting) + len(asked) + len(stranded)
+    """One round: whatever waits is seen to. Answers how many things were; no time passes."""
+    waiting = shop.to_do()
+    for todo in waiting:
+        see_to(shop, todo, todo.choices[decide(f"{todo.what}:{todo.number}", len(todo.choices))])
+    return len(waiting)

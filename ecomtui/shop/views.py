@@ -164,10 +164,27 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class TodoView:
+    """Something that waits for staff: `what` is dispute, refund_failed or inspection, `number` the dispute's, the
+    order's or the return's; `choices` are what can be answered, `due` virtual ms (None: whenever).
+    """
+
+    what: str
+    number: int
+    order: int
+    customer: str
+    says: str
+    amount: int | None
+    choices: tuple[str, ...]
+    due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeView:
     """A dispute as the bank knows it; `due` is virtual ms, `amount` minor units.
 
-    `evidence` is what the shop has answered, `evidence_there` what it could answer.
+    `evidence` is what the shop has answered, `evidence_there` what it could answer; `is_known` says that the shop
+    has heard of it.
     """
 
     id: int
@@ -179,6 +196,7 @@ class DisputeView:
     opened_at: int
     due: int
     evidence_there: tuple[str, ...]
+    is_known: bool = True
 
     @property
     def is_open(self) -> bool:

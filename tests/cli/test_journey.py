@@ -246,3 +246,35 @@ def test_mermaid_takes_no_text_for_its_own() -> None:
     from ecomtui.cli.journey_mermaid import escaped
 
     assert escaped("a;b #1 <b> 100%\nend\x1b") == "a#59;b #35;1 #60;b#62; 100#37;#10;end�"
+
+
+# -------------------------------------------------------------------- money that is asked about later
+@pytest.mark.parametrize(
+    ("asked", "payment", "says"),
+    [
+        (("--card", "4000000000003220"), "paid", ""),
+        (("--card", "4000000000003220", "--no-consent"), "none", ""),
+        (("--dispute", "product_not_received"), "paid", "answered with proof of delivery: won"),
+        (("--dispute", "fraudulent", "--evidence", "none"), "refunded", "not answered: lost"),
+        (("--fault", "bank.refund_fails"), "refunded", "given back 30.00"),
+        (("--fault", "bank.chargeback"), "refunded", "taken back by the bank 30.00"),
+        (("--set", "capture_at=checkout"), "paid", ""),
+    ],
+)
+def test_money_that_is_asked_about_later_is_told_to_its_end(asked: tuple[str, ...], payment: str, says: str) -> None:
+    assert told(*asked)["outcome"]["payment"] == payment
+    assert says in " ".join(run("journey", *asked).stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--dispute", "fraud"), "did you mean 'fraudulent'?"),
+        (("--evidence", "non"), "did you mean 'none'?"),
+        (("--dispute", "fraudulent", "--evidence", "authentication"), "the shop has proof_of_delivery, accept"),
+    ],
+)
+def test_a_wrong_word_about_a_dispute_is_answered_with_the_right_one(asked: tuple[str, ...], says: str) -> None:
+    done = run("journey", *asked)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in done.stderr

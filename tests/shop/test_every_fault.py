@@ -74,10 +74,7 @@ def strikes(scene: str, fault: str) -> bool:
     needs = occasions([fault])
     if fault == "shop.hold_expired":
         return not short
-    return all(
-        (short or not need.stock_short) and (scene == "sent back" or not (need.sends_back or need.pays_back))
-        for need in needs
-    )
+    return all((short or not need.stock_short) and (scene == "sent back" or not need.sends_back) for need in needs)
 
 
 @pytest.mark.parametrize("check_order", ["stock_first", "payment_first"])

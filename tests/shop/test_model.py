@@ -22,6 +22,8 @@ WHO: Final = ("asha", "ben", "chloe")
 START: Final = 50_000
 SHIPPING, FREE_FROM = 500, 5_000
 BAD_CARD: Final = "4000000000000002"
+ODD_CARDS: Final = ("4000000000003220", "4000000000007726", "4000000000005126")
+"""Cards that pay, if confirmed, and take refunds slowly, or not at all."""
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Wish:
     errand: Errand
     back: dict[str, int] = field(default_factory=dict)
     kind: int = 0
+    lost: bool = False
 
     @property
     def total(self) -> int:
@@ -43,7 +46,7 @@ class Wish:
     @property
     def kept(self) -> int:
         """What the shop may keep when the order has come: what pieces cost that have not been sent back."""
-        if self.back == self.items:
+        if self.back == self.items or self.lost:
             return 0
         kept = {sku: pieces - self.back.get(sku, 0) for sku, pieces in self.items.items()}
         shares = (cost * kept[sku] // self.items[sku] for sku, cost in self.costs.items())
@@ -56,10 +59,12 @@ class ShopAndModel(RuleBasedStateMachine):
     @initialize(
         check_order=st.sampled_from(["stock_first", "payment_first"]),
         split=st.sampled_from(["true", "false"]),
+        capture_at=st.sampled_from(["hand_over", "checkout"]),
         stock=st.integers(0, 9),
     )
-    def opens(self, check_order: str, split: str, stock: int) -> None:
-        given = Given(stock=dict.fromkeys(SKUS, stock), settings={"check_order": check_order, "split_shipment": split})
+    def opens(self, check_order: str, split: str, capture_at: str, stock: int) -> None:
+        policies = {"check_order": check_order, "split_shipment": split, "capture_at": capture_at}
+        given = Given(stock=dict.fromkeys(SKUS, stock), settings=policies)
         self.shop: AnyShop = Shop.in_memory(11, given)
         self.prices = {product.sku: product.price for product in self.shop.products() if product.sku in SKUS}
         self.money = dict.fromkeys(WHO, START)
@@ -75,7 +80,7 @@ class ShopAndModel(RuleBasedStateMachine):
     @rule(
         who=st.sampled_from(WHO),
         items=st.dictionaries(st.sampled_from(SKUS), st.integers(1, 4), min_size=1),
-        card=st.sampled_from([None, None, None, BAD_CARD]),
+        card=st.sampled_from([None, None, None, BAD_CARD, *ODD_CARDS]),
     )
     def buys(self, who: str, items: dict[str, int], card: str | None) -> None:
         errand = self.shop.customer(who).buy(items, card=card)
@@ -155,9 +160,30 @@ class ShopAndModel(RuleBasedStateMachine):
             wish.kind += amount
             self.rests = False
 
+    @rule(data=st.data(), answer=st.sampled_from([None, "accept", "proof_of_delivery"]))
+    def calls_the_bank(self, data: st.DataObject, answer: str | None) -> None:
+        self.all_comes_to_rest()
+        free = [wish for wish in self.wishes if self._may_dispute(wish)]
+        if not free:
+            return
+        wish = data.draw(st.sampled_from(free))
+        self.shop.customer(wish.who).dispute(wish.errand, reason="product_not_received")
+        self.shop.run(until="NewsRead")
+        if answer:
+            self.shop.respond(self.shop.order(wish.errand).disputes[0].id, answer)
+        wish.lost = answer != "proof_of_delivery"
+        self.rests = False
+
+    def _may_dispute(self, wish: Wish) -> bool:
+        return self._status(wish) == "completed" and self.shop.order(wish.errand).why_not_dispute is None
+
     @rule()
     def all_comes_to_rest(self) -> None:
         self.shop.run()
+        while stranded := [todo for todo in self.shop.to_do() if todo.what == "refund_failed"]:
+            for todo in stranded:
+                self.shop.release(todo.order)
+            self.shop.run()
         self.rests = True
 
     # ---------------------------------------------------------------- what the model says

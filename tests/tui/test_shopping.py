@@ -320,3 +320,37 @@ async def test_goods_are_sent_back_with_the_keyboard_and_paid_back(person: Perso
 
 def test_the_reasons_for_a_return_are_those_the_shop_knows() -> None:
     assert orders.RETURN_REASONS == doors.RETURN_REASONS
+
+
+# -------------------------------------------------------------------- the bank asks, and is asked
+async def to_rest(person: Person) -> None:
+    """On and on, to where nothing waits any more."""
+    while not person.snapshot.moment.at_rest:
+        await person.press("N")
+
+
+async def test_the_bank_s_question_is_answered_on_the_orders_page(person: Person) -> None:
+    await person.press("1", "home", "plus", "a", "2", "enter", "e")
+    await person.write("4000000000003220")
+    await person.press("enter")
+    await person.go_on_until("ConfirmationAsked")
+    while person.message.receiver != "customer":
+        await person.press("n")
+    await person.press("4")
+    assert "is it you who pays?" in person.read("#order")
+    await person.press("o", "enter")
+    await to_rest(person)
+    assert (await person.order()).status == "completed"
+
+
+async def test_a_dispute_is_opened_by_the_customer_and_answered_in_the_office(person: Person) -> None:
+    await person.buy()
+    await to_rest(person)
+    await person.press("4", "i", "enter")
+    await person.go_on_until("DisputeOpened")
+    await person.press("7", "right")
+    assert person.see("#rows", Table).keys == ["dispute:1"]
+    await person.press("enter", "enter")
+    await to_rest(person)
+    (dispute,) = (await person.order()).disputes
+    assert (dispute.evidence, dispute.status) == ("proof_of_delivery", "won")

@@ -4,14 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
-from ecomtui.parties.bank.disputes import ACCEPT, EVIDENCE
-from ecomtui.parties.bank.rows import OPEN, Authorization, Dispute
 from ecomtui.parties.courier.rows import Parcel, Scan
 from ecomtui.parties.customer.clicks import order_key
 from ecomtui.parties.customer.rows import Click, ClickKind
 from ecomtui.parties.dispatch.return_rows import Return, ReturnLine, ReturnStatus
-from ecomtui.parties.merchant.rows import DisputedCharge, Payment
-from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine, OrderParcel, ParcelStep
+from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine, OrderParcel
 from ecomtui.shop import views
 from ecomtui.shop.badges import (
     fulfilment_badge,
@@ -22,11 +19,12 @@ from ecomtui.shop.badges import (
     why_not_claim,
     why_not_return,
 )
-from ecomtui.shop.reading.base import PAGE, Base
-from ecomtui.world.errors import BadInput, shown
+from ecomtui.shop.reading.base import PAGE
+from ecomtui.shop.reading.desk import DeskReading
+from ecomtui.world.errors import BadInput
 
 
-class OrderReading(Base):
+class OrderReading(DeskReading):
     """Questions about orders and parcels."""
 
     def order(self, order: int | views.Errand) -> views.OrderView:
@@ -150,70 +148,6 @@ class OrderReading(Base):
                 for line in lines
             ),
         )
-
-    def disputes(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.DisputeView]:
-        """Disputes, the newest first; of one order, or all."""
-        statement = select(Dispute).order_by(col(Dispute.id).desc()).offset(offset).limit(min(limit, PAGE))
-        if order is not None:
-            statement = statement.where(Dispute.reference == order)
-        return [self._dispute(dispute) for dispute in self._reader.all(statement)]
-
-    def dispute(self, number: int) -> views.DisputeView:
-        """One dispute.
-
-        Raises:
-            BadInput: when there is none of that number.
-        """
-        row = self._world.rows.look(Dispute, number) if isinstance(number, int) else None
-        if row is None:
-            raise BadInput(f"there is no dispute {number if isinstance(number, int) else shown(str(number))}")
-        return self._dispute(row)
-
-    def stranded(self, limit: int = PAGE) -> list[int]:
-        """Numbers of orders whose refund their card did not take."""
-        statement = select(Order).where(Order.stranded > 0).order_by(col(Order.id)).limit(min(limit, PAGE))
-        return [order.id for order in self._reader.all(statement)]
-
-    def _dispute(self, row: Dispute) -> views.DisputeView:
-        charge = self._world.rows.look(DisputedCharge, row.id)
-        return views.DisputeView(
-            id=row.id,
-            order=row.reference,
-            amount=row.amount,
-            reason=row.reason,
-            status=str(row.status),
-            evidence=charge.evidence if charge else None,
-            opened_at=row.opened_at,
-            due=row.due,
-            evidence_there=self._evidence(row.reference),
-        )
-
-    def _evidence(self, order: int) -> tuple[str, ...]:
-        """What the shop could say about an order if the bank asked."""
-        payment = self._world.rows.look(Payment, order)
-        came = any(p.step is ParcelStep.delivered for p in self._world.rows.look_all(OrderParcel, order=order))
-        there = {
-            "proof_of_delivery": came,
-            "authentication": payment is not None and bool(payment.authenticated),
-            ACCEPT: True,
-        }
-        return tuple(word for word in EVIDENCE if there[word])
-
-    def why_not_dispute(self, order: int, customer: int) -> str | None:
-        """The rejection code that calling the bank about an order would meet, or None."""
-        row = self._world.rows.look(Order, order)
-        if row is None or row.payer != customer:
-            return "not_yours"
-        if not row.paid:
-            return "nothing_to_dispute"
-        known = self._world.rows.look_all(Dispute, reference=order)
-        disputed = {dispute.authorization for dispute in known}
-        charges = self._world.rows.look_all(Authorization, reference=order)
-        if any(charge.kept > 0 and charge.id not in disputed for charge in charges):
-            return None
-        if any(dispute.status in OPEN for dispute in known):
-            return "already_disputed"
-        return "dispute_closed" if known else "nothing_to_dispute"
 
     def parcels(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.ParcelView]:
         """Parcels with their scans, the newest first; of one order, or all."""

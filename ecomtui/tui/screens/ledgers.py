@@ -101,6 +101,17 @@ def ledger(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
     ]
 
 
+def to_do(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
+    return [
+        Row(
+            f"{t.what}:{t.number}",
+            (words("waits_for", t.what), str(t.order), t.customer, words("reason", t.says),
+             "–" if t.amount is None else money(t.amount), _when(t.due)),
+        )
+        for t in shop.to_do(offset, limit)
+    ]  # fmt: skip
+
+
 def mails(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
     return [
         Row(
@@ -126,6 +137,21 @@ LEDGERS: Final = (
         ),
         orders,
         "no orders yet",
+    ),
+    Ledger(
+        "to_do",
+        "To do",
+        (
+            Column("what", 20, share=2),
+            _number("order", 5),
+            Column("who", 8),
+            Column("why", 16, share=1, rank=1),
+            _number("amount", 8, 2),
+            Column("until", 9, rank=1),
+        ),
+        to_do,
+        "nothing waits for staff",
+        says="Enter sees to it",
     ),
     Ledger(
         "stock",

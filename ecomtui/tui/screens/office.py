@@ -12,6 +12,7 @@ from textual.widgets import Static, Tab, Tabs
 from ecomtui.shop.money import money
 from ecomtui.tui.guide import Through
 from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.screens.ledgers import LEDGERS, Ledger
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import count
@@ -50,6 +51,7 @@ class OfficeScreen(Area):
             id="office.restock",
             tooltip="Put pieces of the product under the cursor on the shelf",
         ),
+        Binding("enter,e", "see_to", "See to it", id="office.see_to", tooltip="See to what waits under the cursor"),
     ]
 
     table = query_one("#rows", Table)
@@ -104,6 +106,8 @@ class OfficeScreen(Area):
         match action:
             case "restock":
                 return True if self.ledger.name == "stock" else None
+            case "see_to":
+                return True if self.ledger.name == "to_do" and self.table.chosen else None
             case "page" if parameters == (-1,):
                 return True if self.page else None
             case "page":
@@ -116,6 +120,23 @@ class OfficeScreen(Area):
 
     def action_page(self, steps: int) -> None:
         self.page += steps
+
+    async def action_see_to(self) -> None:
+        """What staff can answer, to be chosen from."""
+        chosen = self.table.chosen
+        waiting = await self.ask(lambda shop: shop.to_do())
+        todo = next((each for each in waiting if f"{each.what}:{each.number}" == chosen), None)
+        if todo is None:
+            return
+        from ecomtui.shop.staff import see_to  # beside code that needs the store's libraries
+
+        async def answer(word: str | None) -> None:
+            if word is not None:
+                await self.guide.do(lambda shop, me: see_to(shop, todo, word), Through.effect)
+
+        choices = [Choice(word, word.replace("_", " "), self.guide.words("answer", word)) for word in todo.choices]
+        says = f"Order {todo.order}: {self.guide.words('waits_for', todo.what)}."
+        self.app.push_screen(ChoiceDialog("To do", says, choices), answer)
 
     def action_restock(self) -> None:
         from ecomtui.tui.screens.restock import RestockScreen

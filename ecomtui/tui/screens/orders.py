@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 RETURN_REASONS = ("changed_mind", "damaged", "wrong_item", "not_as_described", "arrived_late")
 """Why one may send goods back; the shop knows no others."""
+DISPUTE_REASONS = {"product_not_received": "Nothing came", "fraudulent": "That was not me"}
+"""Why one may call the bank, and how one says it."""
 NONE_YET = "You have no orders yet. Press 1, choose something, and buy it."
 
 
@@ -59,6 +61,8 @@ class OrdersScreen(Area):
         Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
         Binding("m", "claim", "Claim", id="orders.claim", tooltip="Say that its parcel is missing or broken"),
         Binding("r", "give_back", "Return", id="orders.return", tooltip="Send goods of this order back"),
+        Binding("o", "confirm", "Confirm", id="orders.confirm", tooltip="Say to the bank whether it is you who pay"),
+        Binding("i", "dispute", "Dispute", id="orders.dispute", tooltip="Call the bank and want the money back"),
         Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
     ]
 
@@ -113,6 +117,10 @@ class OrdersScreen(Area):
                 return True if order and order.why_not_return is None else None
             case "pay":
                 return True if order and order.may_pay and order.reason else None
+            case "confirm":
+                return True if order and order.waits_for == "confirmation" else None
+            case "dispute":
+                return True if order and order.why_not_dispute is None else None
             case "track":
                 return True if order and order.number else None
         return True
@@ -158,6 +166,38 @@ class OrdersScreen(Area):
         says = "Why does it go back? The shop answers with a label; what comes is paid back."
         self.app.push_screen(ChoiceDialog("Return", says, choices), send)
 
+    def action_confirm(self) -> None:
+        """The bank's question, on the phone."""
+        order = self.chosen
+        if order is None:
+            return
+
+        async def answer(word: str | None) -> None:
+            if word is not None:
+                yes = word == "yes"
+                await self.guide.do(lambda shop, me: shop.customer(me).confirm_3ds(order.id, yes))
+
+        choices = [
+            Choice("yes", "Yes, that is me", "the bank goes on, and decides"),
+            Choice("no", "No", "the payment fails; another card may be taken"),
+        ]
+        says = f"Your bank asks: is it you who pays {money(order.total)}?"
+        self.app.push_screen(ChoiceDialog("Confirm", says, choices), answer)
+
+    def action_dispute(self) -> None:
+        """Why one calls the bank."""
+        order = self.chosen
+        if order is None:
+            return
+
+        async def call(reason: str | None) -> None:
+            if reason is not None:
+                await self.guide.do(lambda shop, me: shop.customer(order.payer).dispute(order.id, reason=reason))
+
+        choices = [Choice(reason, says) for reason, says in DISPUTE_REASONS.items()]
+        says = "What do you tell the bank? It takes the money away from the shop, hears both sides, and decides."
+        self.app.push_screen(ChoiceDialog("Dispute", says, choices), call)
+
     async def action_pay(self) -> None:
         if self.chosen:
             await self.guide.watch(self.chosen.id)
@@ -201,6 +241,10 @@ def _state(order: OrderView, words: Words) -> str:
     text = f"money: {paid} (card {order.card}{payer})   goods: {sent}"
     if order.reason and order.payment == "none":
         text += f"\nwhy: {words('reason', order.reason)}"
+    for dispute in order.disputes:
+        text += f"\nthe bank: {money(dispute.amount)} in dispute, {words('dispute', dispute.status)}"
+    if order.waits_for is not None:
+        text += f"\nwaits: {words('waits_for', order.waits_for)}"
     if order.expected and order.fulfilment == "backorder":
         text += f"\ngoods expected about {clock_text(order.expected)}"
     return text
@@ -210,12 +254,16 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
     ways = []
     if order.may_pay and order.reason:
         ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
+    if order.waits_for == "confirmation":
+        ways.append(Content.assemble(("o", "bold"), "  answer your bank: is it you who pays?"))
     if order.number:
         ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
     if order.why_not_return is None:
         ways.append(Content.assemble(("r", "bold"), "  send goods back"))
     if order.why_not_claim is None:
         ways.append(Content.assemble(("m", "bold"), "  say that its parcel is missing or broken"))
+    if order.why_not_dispute is None:
+        ways.append(Content.assemble(("i", "bold"), "  call the bank and want the money back"))
     if order.why_not_cancel is None:
         ways.append(Content.assemble(("x", "bold"), "  cancel it; nothing has left the house yet"))
     else:

@@ -157,10 +157,12 @@ class PayScreen(Area):
         if order is not None:
             number = order
             begun = await self.guide.order_now(
-                lambda shop, me: shop.customer(me).pay(number, card=card, payer=payer), order
+                lambda shop, me: shop.customer(me).pay(number, card=card, payer=payer, consent=False), order
             )
         else:
-            begun = await self.guide.order_now(lambda shop, me: shop.customer(me).place(card=card, payer=payer))
+            begun = await self.guide.order_now(
+                lambda shop, me: shop.customer(me).place(card=card, payer=payer, consent=False)
+            )
         if begun:
             self.field.value, self._payer = "", None
             self.app.switch_mode("backstage")
