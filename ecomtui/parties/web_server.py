@@ -12,9 +12,11 @@ from ecomtui.parties.protocol import shopping
 from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.parties.protocol.delivering import ParcelDelivered, ParcelScanned
 from ecomtui.parties.protocol.ordering import (
+    AnswerNoted,
     ClaimReceived,
     ClaimSettled,
     ConfirmationAsked,
+    ConsentAsked,
     OrderCanceled,
     OrderChecking,
     OrderConfirmed,
@@ -50,6 +52,7 @@ Page = (
     | shopping.PlaceOrder
     | shopping.PayOrder
     | shopping.ConfirmPayment
+    | shopping.AnswerQuestion
     | shopping.CancelOrder
     | shopping.ClaimOrder
     | shopping.RequestReturn
@@ -66,6 +69,8 @@ Answer = (
     | OrderRefused
     | OrderChecking
     | ConfirmationAsked
+    | ConsentAsked
+    | AnswerNoted
     | OrderCanceled
     | ShowNotice
     | ClaimReceived
@@ -158,6 +163,7 @@ class WebServer(Party):
     @handles(
         shopping.PayOrder,
         shopping.ConfirmPayment,
+        shopping.AnswerQuestion,
         shopping.CancelOrder,
         shopping.ClaimOrder,
         shopping.RequestReturn,
@@ -229,6 +235,8 @@ class WebServer(Party):
         OrderRefused,
         OrderChecking,
         ConfirmationAsked,
+        ConsentAsked,
+        AnswerNoted,
         OrderCanceled,
         ShowNotice,
         ClaimReceived,

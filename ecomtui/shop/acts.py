@@ -53,6 +53,8 @@ ACTS: Final = {
         ActEntry("place", acts.Place, "person", "customer"),
         ActEntry("pay", acts.Pay, "person", "customer"),
         ActEntry("confirm_3ds", acts.ConfirmThreeDSecure, "person", "customer"),
+        ActEntry("accept", acts.Accept, "person", "customer"),
+        ActEntry("refuse", acts.Refuse, "person", "customer"),
         ActEntry("track", acts.Track, "person", "customer"),
         ActEntry("cancel", acts.Cancel, "person", "customer"),
         ActEntry("claim", acts.Claim, "person", "customer"),

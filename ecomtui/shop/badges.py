@@ -90,9 +90,11 @@ def why_not_return(order: Order, parcels: Sequence[OrderParcel], claims: Iterabl
 
 
 def waits_for(order: Order, disputes: Iterable[DisputeView], returns: Iterable[ReturnView]) -> str | None:
-    """What an order waits for a person to do: confirmation, refund_failed, dispute, inspection, or None."""
+    """What an order waits for a person to do: confirmation, answer, refund_failed, dispute, inspection, or None."""
     if order.money is MoneyStep.to_confirm:
         return "confirmation"
+    if order.asking is not None:
+        return "answer"
     if order.stranded:
         return "refund_failed"
     if any(

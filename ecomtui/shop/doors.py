@@ -15,6 +15,9 @@ _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
+PRICE: Final = "price_changed"
+QUESTIONS: Final = (PRICE, "substitute", "partial", "later")
+"""What a shop may ask before it goes on."""
 DISPUTE_REASONS: Final = tuple(CONVINCES)
 WHY_NOT_DISPUTE: Final = {
     "not_yours": "somebody else has paid for it",
@@ -132,6 +135,35 @@ class CustomerDoor:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
         number = self._order(order)
         return self._act("claim", acts.Claim(self.id, number, reason), number)
+
+    def accept(self, order: int | Errand, what: str) -> Errand:
+        """Agree to what the shop asks: `substitute`, `partial` or `later` about an order, or `price_changed` for what
+        a purchase (its errand) costs now.
+
+        Raises:
+            UnknownName: for a question that the shop never asks.
+            Rejected: when it has not asked that.
+        """
+        return self._act("accept", acts.Accept(*self._question(order, what)))
+
+    def refuse(self, order: int | Errand, what: str) -> Errand:
+        """Do not agree to what the shop asks; the words and errors are those of `accept`."""
+        return self._act("refuse", acts.Refuse(*self._question(order, what)))
+
+    def _question(self, order: int | Errand, what: str) -> tuple[int, str, int | None, int | None]:
+        if what not in QUESTIONS:
+            raise UnknownName("question", str(what), QUESTIONS)
+        if what == PRICE:
+            refused = isinstance(order, Errand) and any(c.code == PRICE for c in self._shop.clicks(order))
+            if not isinstance(order, Errand) or not refused:
+                raise Rejected("nothing_asked", "the shop has not asked for another price for this purchase")
+            return self.id, what, None, order.message
+        view = self._shop.order(order)
+        asked = view.question.what if view.question else None
+        if asked != what:
+            says = f"it asks about {asked}" if asked else "it asks nothing"
+            raise Rejected("nothing_asked", f"the shop does not ask about {what} of order {view.id}: {says}")
+        return self.id, what, view.id, None
 
     def dispute(self, order: int | Errand, *, reason: str = DISPUTE_REASONS[0]) -> Errand:
         """Call the bank and want the money of an order back. The shop is asked for evidence, the bank decides.

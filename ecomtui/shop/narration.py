@@ -357,7 +357,7 @@ class Narration:
             return lambda value, names: self.word(group, value)
         if name in ("customer", "payer", "who"):
             return lambda value, names: names.person(value)
-        if name == "sku":
+        if name in ("sku", "instead"):
             return lambda value, names: names.product(value)
         if name == "skus":
             return lambda value, names: _listed([names.product(sku) for sku in value])

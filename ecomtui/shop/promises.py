@@ -18,7 +18,14 @@ from ecomtui.parties.mail import MailStatus, OutgoingMail, SuppressedAddress
 from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.online_store.rows import Voucher
 from ecomtui.parties.order_manager.rows import Order, OrderLine, OrderParcel
-from ecomtui.parties.protocol.shopping import CancelOrder, ClaimOrder, ConfirmPayment, PayOrder, RequestReturn
+from ecomtui.parties.protocol.shopping import (
+    AnswerQuestion,
+    CancelOrder,
+    ClaimOrder,
+    ConfirmPayment,
+    PayOrder,
+    RequestReturn,
+)
 from ecomtui.parties.stock.rows import Movement, PurchaseOrder, StockLevel, StockUnit
 from ecomtui.parties.web_server import TrackedParcel, TrackedScan
 from ecomtui.shop.money import money
@@ -120,7 +127,7 @@ def voucher_counts_once(step: StepView) -> str | None:
 def own_orders_only(step: StepView) -> str | None:
     """Nobody but its customer changes an order by a click."""
     body = step.message.body
-    if isinstance(body, PayOrder | ConfirmPayment | CancelOrder | ClaimOrder | RequestReturn):
+    if isinstance(body, PayOrder | ConfirmPayment | AnswerQuestion | CancelOrder | ClaimOrder | RequestReturn):
         for change in step.changed(Order):
             if body.customer != change.after.customer:
                 return f"customer {body.customer} has changed order {change.after.id} of {change.after.customer}"

@@ -126,7 +126,7 @@ class OrderView:
     `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
     None when it may be cancelled, `why_not_claim` and `why_not_return` the same for a claim and a return;
     `may_pay` says whether another card would be taken, `refundable` how much could still be given back.
-    `waits_for` is what it waits for a person to do: confirmation (the cardholder), refund_failed, dispute or
+    `waits_for` is what it waits for a person to do: confirmation or answer (the customer), refund_failed, dispute or
     inspection (staff), None when it does not. `charged_back` is what the bank has taken back for good.
     """
 
@@ -161,6 +161,17 @@ class OrderView:
     charged_back: int = 0
     why_not_dispute: str | None = None
     waits_for: str | None = None
+    question: "QuestionView | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What the shop has asked the customer: `what` is substitute (`instead` for `sku`), partial or later."""
+
+    what: str
+    sku: str
+    instead: str | None
+    until: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -475,6 +475,28 @@ def disputed(card: str | None, evidence: str | None, *, late: bool = False) -> T
     return tale.run()
 
 
+def asked_first(fault: str, times: int, *, consent: bool, beans: bool = False, answer: Body | None = None,
+                email: str | None = None) -> Tale:  # fmt: skip
+    """The goods come late, in another shape, or not at all, and somebody says something to it, or nothing."""
+    tale = Tale(stock=0, reorder_point=-1)
+    tale.arm(fault, times)
+    lines = (Line(CUP, 2), *((Line(BEANS, 1),) if beans else ()))
+    tale.person(acts.Buy(1, lines, own(), 1, None, email, None, consent))
+    if answer is not None:
+        tale.to("ConsentAsked", "customer").person(answer)
+        tale.to("AnswerNoted", "customer").person(answer)
+    return tale.run()
+
+
+def another_price(*, accepted: bool) -> Tale:
+    tale = Tale()
+    tale.arm("shop.price_changed")
+    tale.person(acts.Buy(1, (Line(CUP, 2),), own(), 1, None, None, None, False))
+    tale.to("PageRefused", "customer")
+    tale.person((acts.Accept if accepted else acts.Refuse)(1, "price_changed", errand=2))
+    return tale.run()
+
+
 def a_refund_that_crosses_a_dispute() -> Tale:
     tale = Tale()
     tale.buy()
@@ -497,6 +519,15 @@ def tales() -> Iterator[Tale]:
     yield disputed("4000000000000259", "accept", late=True)
     yield disputed(None, "proof_of_delivery")
     yield a_refund_that_crosses_a_dispute()
+    for what, fault, times in (("substitute", "po.substitute", 3), ("later", "po.backordered", 1)):
+        yield asked_first(fault, times, consent=True)
+        yield asked_first(fault, times, consent=False, answer=acts.Refuse(1, what, 1001))
+        yield asked_first(fault, times, consent=False, email="bounce@mail.example")
+    yield asked_first("po.rejected", 3, consent=True, beans=True)
+    yield asked_first("po.rejected", 3, consent=False, beans=True, answer=acts.Accept(1, "partial", 1001))
+    yield asked_first("po.rejected", 3, consent=False, beans=True, email="bounce@mail.example")
+    for accepted in (True, False):
+        yield another_price(accepted=accepted)
     yield things_that_go_back(
         (None, "damaged", None),
         ("return.wrong_item", "changed_mind", None),

@@ -70,6 +70,7 @@ class Clicks(Party):
                 email=first.email,
                 total=first.total,
                 consent=first.consent,
+                agrees=True,  # if somebody has to agree to another price, the first press does
             )
         )
         CLICK.move(again, ClickStatus.open)
@@ -101,6 +102,8 @@ class Clicks(Party):
                 return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
             case ClickKind.confirm:
                 return shopping.ConfirmPayment(who, request, click.order or 0, click.success)
+            case ClickKind.answer:
+                return shopping.AnswerQuestion(who, request, click.order or 0, click.reason or "", click.success)
             case ClickKind.cancel:
                 return shopping.CancelOrder(who, request, click.order or 0)
             case ClickKind.claim:
@@ -131,7 +134,7 @@ class Clicks(Party):
 
     def _agreed(self, seen: SeenCheckout, click: Click) -> int:
         """Placing an order agrees to the total that was seen before: never to one that was not on the screen yet."""
-        if seen.offered is None or click.errand < seen.shown_by:
+        if seen.offered is None or (click.errand < seen.shown_by and not click.agrees):
             return seen.total
         return seen.offered
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from ecomtui.parties.customer.clicks import PAGE_PATIENCE
+from ecomtui.parties.customer.consenting import Consenting
 from ecomtui.parties.customer.rows import (
     Click,
     ClickKind,
@@ -47,7 +48,7 @@ TO_CONFIRM: Final = "confirmation_asked"
 TAKES_PHONE: Final = (10 * SECOND, 40 * SECOND)
 
 
-class Customer(SendingBack):
+class Customer(SendingBack, Consenting):
     """Clicks, waits, reads. It reaches the shop only through the internet."""
 
     name, title = "customer", "Customer"
@@ -188,7 +189,9 @@ class Customer(SendingBack):
         seen = self.rows.peek(SeenCheckout, page.customer) if page.code == "price_changed" else None
         if seen is not None:
             seen.offered, seen.shown_by = page.total, self.message.id
-        self._answer(page.request, code=page.code)
+        click = self.rows.peek(Click, page.request)
+        if self._answer(page.request, code=page.code) and page.code == "price_changed" and click is not None:
+            self._sees_new_price(click)
 
     @handles(OrderConfirmed)
     def confirmed(self, page: OrderConfirmed) -> None:

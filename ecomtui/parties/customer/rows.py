@@ -20,6 +20,7 @@ class ClickKind(StrEnum):
     place = "place"
     pay = "pay"
     confirm = "confirm"
+    answer = "answer"
     cancel = "cancel"
     claim = "claim"
     send_back = "send_back"
@@ -76,7 +77,8 @@ class Click(Row, table=True):
     """One page request; `errand` is the act it belongs to, `code` why the shop refused it.
 
     `total` is what an order placed with it may cost, in minor units; `consent` says that whatever is asked about
-    that order is agreed to; `success` what the bank is told about who pays.
+    that order is agreed to; `success` what the bank is told about who pays, or the shop about its question;
+    `agrees` that the price may be what it is by now.
     """
 
     id: int = Field(primary_key=True)
@@ -104,6 +106,7 @@ class Click(Row, table=True):
     total: int | None = None
     consent: bool = True
     success: bool = True
+    agrees: bool = False
 
 
 class SeenCheckout(Row, table=True):

@@ -212,6 +212,7 @@ class Visitors(Clicks):
             token=person.card,
             brand="visa",
             last4=person.last4,
+            agrees=True,  # whoever is asked for more goes through the checkout once more
         )
 
     def _after_a_refusal(self, person: Person, visit: Visit, click: Click) -> None:

@@ -181,6 +181,8 @@ class Aftercare(OrderDesk):
         parcel.refunded = True
         self._settle_order(order, reason)
         self._return_what_is_owed(order)
+        if not order.refunding:  # the money is there already, by the bank's verdict for instance
+            self._paid_back(order)
 
     def _paid_back(self, order: Order) -> None:
         for claim in self.rows.find(Claim, order=order.id, status=ClaimStatus.refunding):

@@ -17,6 +17,7 @@ from ecomtui.parties.protocol.mailing import SendMail
 from ecomtui.parties.protocol.ordering import VoucherFreed
 from ecomtui.parties.protocol.paying import DropPayment, ReturnMoney
 from ecomtui.parties.protocol.shopping import (
+    AnswerQuestion,
     CancelOrder,
     ClaimOrder,
     ConfirmPayment,
@@ -28,6 +29,9 @@ from ecomtui.parties.protocol.stocking import ReleaseStock
 from ecomtui.parties.protocol.values import Line
 from ecomtui.world.message import Body
 from ecomtui.world.party import Party
+
+OrderPage = PayOrder | ConfirmPayment | AnswerQuestion | CancelOrder | ClaimOrder | RequestReturn
+"""What a customer asks of an order that exists."""
 
 
 class OrderDesk(Party):
@@ -80,6 +84,18 @@ class OrderDesk(Party):
         """Send nothing more of an order of which something has left."""
         raise NotImplementedError
 
+    def _drop_spare_money(self, order: Order) -> None:
+        """Let go of what is set aside for pieces that do not come."""
+        raise NotImplementedError
+
+    def _give_up_missing(self, order: Order) -> None:
+        """Nothing more will come of an order than what has been packed."""
+        raise NotImplementedError
+
+    def _stop_asking(self, order: Order) -> None:
+        """What the customer was asked does not matter any more."""
+        raise NotImplementedError
+
     def _settle_order(self, order: Order, reason: str) -> None:
         """End an order when each of its parcels has come or been made good."""
         raise NotImplementedError
@@ -125,7 +141,7 @@ class OrderDesk(Party):
         """Whether this customer may change the order."""
         return order.customer == customer or not self.guarded("session_check")
 
-    def _refuse(self, page: PayOrder | ConfirmPayment | CancelOrder | ClaimOrder | RequestReturn, code: str) -> None:
+    def _refuse(self, page: OrderPage, code: str) -> None:
         self.send("web_server", PageRefused(page.customer, page.request, code, page.order))
 
     def _parcels(self, order: Order, *steps: ParcelStep) -> list[OrderParcel]:
@@ -191,7 +207,7 @@ class OrderDesk(Party):
                 kept.update({line.sku: line.quantity for line in self._contents(parcel)})
         if order.paid_ahead and order.goods not in (GoodsStep.none, GoodsStep.released):
             for line in self.rows.find(OrderLine, order=order.id):
-                kept[line.sku] += line.quantity - line.packed
+                kept[line.sku] += line.quantity - line.packed - line.given_up
         for line in self.rows.find(OrderLine, order=order.id) if order.returned else ():
             kept[line.sku] -= line.returned
         return +kept

@@ -50,8 +50,17 @@ class Goods(OrderDesk):
             self._replace(order, answer.replaces, answer.lines)
         else:
             order.goods = GoodsStep.owned if answer.complete else GoodsStep.waiting
-            self._make_parcel(order, answer.lines)
+            if answer.lines:
+                self._make_parcel(order, answer.lines)
+            if answer.complete:
+                self._all_is_here(order)
         self._dispatch_what_is_ready(order)
+
+    def _all_is_here(self, order: Order) -> None:
+        """Nothing is waited for any more, and so nothing is asked about it."""
+        self._stop_asking(order)
+        if order.given_up:
+            self._give_up_missing(order)
 
     @handles(HoldExpired)
     def hold_expired(self, news: HoldExpired) -> None:

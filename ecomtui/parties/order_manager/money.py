@@ -6,6 +6,7 @@ from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
     ALL_OF_IT,
     ORDER,
+    GoodsStep,
     MoneyStep,
     Order,
     OrderParcel,
@@ -119,6 +120,16 @@ class Money(OrderDesk):
             if parcel.step is ParcelStep.packed:
                 self._hand_over(order, parcel)
         self._collect_next(order)
+        self._drop_spare_money(order)
+
+    def _drop_spare_money(self, order: Order) -> None:
+        if order.given_up and order.money is MoneyStep.set_aside and self._all_are_paid(order):
+            self._drop_payment(order)
+
+    def _all_are_paid(self, order: Order) -> bool:
+        """Whether the money of every parcel that there will be has been taken."""
+        parcels = self.rows.find(OrderParcel, order=order.id)
+        return order.goods is GoodsStep.owned and all(p.paid or not p.counts for p in parcels)
 
     def _paid_with_it(self, order: Order) -> list[OrderParcel]:
         """The parcels whose money has just been taken: one, or all there are of an order that is paid ahead."""

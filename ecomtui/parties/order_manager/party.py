@@ -23,7 +23,7 @@ from ecomtui.parties.order_manager.rows import (
     OrderParcel,
     OrderStatus,
 )
-from ecomtui.parties.order_manager.shortage import Shortage
+from ecomtui.parties.order_manager.shortage import ASK, ASKS_FOR, Shortage
 from ecomtui.parties.protocol.dispatching import (
     GraceOver,
     OrderExpires,
@@ -83,7 +83,10 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
     name, title = "order_manager", "Order manager"
     tables = (Order, OrderLine, OrderParcel, Claim)
     latency = (5, 25)
-    settings = (CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, CAPTURE_AT, GRACE, UNPAID_LASTS, MAKE_GOOD, RETURN_WINDOW)
+    settings = (
+        CHECK_ORDER, BACKORDERS, SPLIT_SHIPMENT, CAPTURE_AT, ASK, ASKS_FOR, GRACE, UNPAID_LASTS, MAKE_GOOD,
+        RETURN_WINDOW,
+    )  # fmt: skip
     guards = (
         Guard(
             "pay_before_ship",
@@ -154,6 +157,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
                 backorders=self.setting(BACKORDERS),
                 split=self.setting(SPLIT_SHIPMENT),
                 make_good=self.setting(MAKE_GOOD),
+                asks=self.setting(ASK),
                 paid_ahead=self.setting(CAPTURE_AT) == "checkout",
                 placed_at=self.now,
                 subtotal=basket.totals.subtotal,
@@ -260,6 +264,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
         ORDER.move(order, status)
         order.reason = reason
         self.forget(order.timer)
+        self._stop_asking(order)
         self._say(order, "web_server", OrderCanceled(order.id, order.customer, self._asker(order), reason))
         if status is OrderStatus.canceled:
             self._mail(order, "order_canceled")

@@ -94,14 +94,19 @@ ALL_OF_IT: Final = 0
 class Order(Row, table=True):
     """An order; amounts are minor units, `placed_at` and `expected` virtual ms.
 
-    `check_order`, `backorders`, `split`, `make_good` and `paid_ahead` are the policies it began with. `request` is
-    the click that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything has been
-    handed over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken, or ALL_OF_IT.
+    `check_order`, `backorders`, `split`, `make_good`, `paid_ahead` and `asks` are the policies it began with.
+    `request` is the click that waits for its answer, `parcels` how many parcels it has, `has_left` whether anything
+    has been handed over: from then on nobody can cancel it. `collecting` is the parcel whose money is being taken,
+    or ALL_OF_IT.
 
     `coming_back` and `returned` count pieces on their way back and back, and until `return_until` pieces may be
     sent back. `kindness` is what staff gave besides, `refunding` money that was asked for and has not gone yet,
     `stranded` money that its card did not take, and that waits for a person, `charged_back` what the bank has
     taken back.
+
+    `asking` is what the customer has been asked: substitute (whether `instead` may come for `about_sku`), partial
+    or later. `here` is how many pieces could leave at once, and `given_up` says that the customer makes do with
+    them.
     """
 
     id: int = Field(primary_key=True)
@@ -117,6 +122,7 @@ class Order(Row, table=True):
     split: bool
     make_good: str
     paid_ahead: bool = False
+    asks: bool = True
     placed_at: int
     expected: int | None = None
     subtotal: int
@@ -147,6 +153,13 @@ class Order(Row, table=True):
     return_until: int | None = None
     hold_expired: bool = False
     grace_over: bool = False
+    here: int = 0
+    given_up: bool = False
+    asking: str | None = None
+    about_sku: str | None = None
+    instead: str | None = None
+    questions: int = 0
+    ask_timer: int | None = None
     timer: int | None = None
 
     @property
@@ -172,7 +185,7 @@ class Order(Row, table=True):
 class OrderLine(Row, table=True):
     """One product of an order, as it is charged; copied when placed, never recomputed.
 
-    `packed` counts the pieces that a parcel has been made for.
+    `packed` counts the pieces that a parcel has been made for, `given_up` those that none will be made for.
     """
 
     id: int = Field(primary_key=True)
@@ -183,6 +196,7 @@ class OrderLine(Row, table=True):
     amount: int
     tax: int
     packed: int = 0
+    given_up: int = 0
     coming_back: int = 0
     returned: int = 0
 

@@ -82,6 +82,25 @@ class ConfirmThreeDSecure(Body):
     success: bool = True
 
 
+class Accept(Body):
+    """A customer agrees to what the shop asks about an order: `what` is price_changed (of an order that `errand` was
+    to become), substitute, partial or later."""
+
+    customer: int
+    what: str
+    order: int | None = None
+    errand: int | None = None
+
+
+class Refuse(Body):
+    """A customer does not agree to what the shop asks about an order; the fields are those of `Accept`."""
+
+    customer: int
+    what: str
+    order: int | None = None
+    errand: int | None = None
+
+
 class Track(Body):
     """A customer opens the tracking page of an order, or of a tracking number."""
 

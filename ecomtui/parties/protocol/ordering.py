@@ -62,6 +62,36 @@ class ConfirmationAsked(Body):
     amount: Money
 
 
+class ConsentAsked(Body):
+    """The shop asks before it goes on: whether another product may come `instead` (substitute), whether to send what
+    is here (partial), whether to wait until `expected` (later). It is decided at `until`, with or without a word."""
+
+    order: int
+    customer: int
+    request: int | None
+    what: str
+    sku: str
+    instead: str | None
+    expected: Instant | None
+    until: Instant
+
+
+class AnswerNoted(Body):
+    """The shop has heard what the customer says to its question."""
+
+    order: int
+    customer: int
+    request: int | None
+    what: str
+    yes: bool
+
+
+class QuestionLapses(Body):
+    """The order manager's timer: nobody has answered."""
+
+    order: int
+
+
 class ShowNotice(Body):
     """What a mail (`template`) would have said, on the customer's screen: no mail of ours arrives there.
 

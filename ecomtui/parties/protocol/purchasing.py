@@ -50,10 +50,22 @@ class GoodsReceived(Body):
 
 
 class GoodsUnavailable(Body):
-    """What an order waits for cannot be had from anybody."""
+    """What an order waits for cannot be had from anybody: so many pieces. `instead` is something similar that is
+    on the shelf, if there is, and `here` how many other pieces of the order are."""
 
     order: int
     sku: str
+    quantity: int
+    instead: str | None = None
+    here: int = 0
+
+
+class GoodsDelayed(Body):
+    """What an order waits for will be here much later than it was told."""
+
+    order: int
+    sku: str
+    expected: Instant
 
 
 class PurchaseOverdue(Body):

@@ -106,6 +106,16 @@ class ConfirmPayment(Body):
     success: bool
 
 
+class AnswerQuestion(Body):
+    """The customer's word on what the shop has asked about an order: `what` is substitute, partial or later."""
+
+    customer: int
+    request: int
+    order: int
+    what: str
+    yes: bool
+
+
 class CancelOrder(Body):
     customer: int
     request: int

@@ -64,6 +64,20 @@ class ReleaseStock(Body):
     order: int
 
 
+class SwapStock(Body):
+    """The customer takes `instead` for what cannot be had."""
+
+    order: int
+    sku: str
+    instead: str
+
+
+class DropMissing(Body):
+    """The order waits for nothing more: what is here is all of it."""
+
+    order: int
+
+
 class ShipStock(Body):
     """The parcel has left the house with these pieces."""
 

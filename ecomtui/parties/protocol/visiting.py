@@ -20,6 +20,21 @@ class ThinksAgain(Body):
     order: int
 
 
+class ReadsQuestion(Body):
+    """A customer reads what the shop asks, and answers."""
+
+    customer: int
+    order: int
+    what: str
+
+
+class AgreesToPrice(Body):
+    """A customer has seen the new price, and places the order all the same."""
+
+    customer: int
+    request: int
+
+
 class TakesOutPhone(Body):
     """A customer takes out the phone to confirm a payment."""
 

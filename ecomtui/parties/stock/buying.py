@@ -9,6 +9,7 @@ from typing import Final
 
 from ecomtui.parties.protocol.purchasing import (
     CancelPurchaseOrder,
+    GoodsDelayed,
     GoodsReceived,
     GoodsShipped,
     GoodsUnavailable,
@@ -17,11 +18,13 @@ from ecomtui.parties.protocol.purchasing import (
     PurchaseOverdue,
 )
 from ecomtui.parties.stock.rows import PURCHASE, PurchaseOrder, PurchaseStatus, StockLevel, StockUnit, UnitStatus
-from ecomtui.world.clock import HOUR, MINUTE
+from ecomtui.world.clock import DAY, HOUR, MINUTE
 from ecomtui.world.controls import Guard, Setting
 from ecomtui.world.party import Party, handles
 
 TRIES: Final = 3
+MUCH_LATER: Final = DAY
+"""Who waits for goods is told when they come so much later than was said before."""
 
 REORDER_POLICY: Final = Setting(
     "reorder_policy", "stock", "reorder_point",
@@ -127,11 +130,16 @@ class Buying(Party):
         purchase.code = answer.code
         if answer.code == "IR":
             self._give_up(purchase, PurchaseStatus.rejected)
-        elif answer.sku != purchase.sku or answer.cost * 100 > purchase.cost * (100 + self.setting(PRICE_LIMIT)):
+        elif answer.sku != purchase.sku:
+            self.rows.get(StockLevel, purchase.sku).instead = answer.sku
+            self._decline(purchase)
+        elif answer.cost * 100 > purchase.cost * (100 + self.setting(PRICE_LIMIT)):
             self._decline(purchase)
         else:
             PURCHASE.move(purchase, PurchaseStatus.acknowledged)
-            purchase.expected, purchase.cost = answer.expected, answer.cost
+            told, purchase.expected, purchase.cost = purchase.expected, answer.expected, answer.cost
+            if told is not None and answer.expected is not None and answer.expected - told > MUCH_LATER:
+                self._tell_who_waits(purchase.sku, answer.expected)
             if answer.quantity < purchase.outstanding:
                 self._strike_off(purchase, purchase.outstanding - answer.quantity)
                 self._buy_again(purchase)
@@ -173,7 +181,17 @@ class Buying(Party):
                     self._say_no(unit)
 
     def _say_no(self, unit: StockUnit) -> None:
-        self.send("order_manager", GoodsUnavailable(unit.order, unit.sku), about=f"order:{unit.order}")
+        offered = self.rows.get(StockLevel, unit.sku).instead
+        there = offered is not None and self.rows.get(StockLevel, offered).available >= unit.quantity
+        here = sum(u.quantity for u in self.rows.find(StockUnit, order=unit.order, status=UnitStatus.on_hand))
+        news = GoodsUnavailable(unit.order, unit.sku, unit.quantity, offered if there else None, here)
+        self.send("order_manager", news, about=f"order:{unit.order}")
+
+    def _tell_who_waits(self, sku: str, expected: int) -> None:
+        """Who waits is told of a new date, once an order."""
+        waiting = self.rows.find(StockUnit, sku=sku, status=UnitStatus.backordered)
+        for order in dict.fromkeys(unit.order for unit in waiting):
+            self.send("order_manager", GoodsDelayed(order, sku, expected), about=f"order:{order}")
 
     # ---------------------------------------------------------------- the goods
     @handles(GoodsShipped)

@@ -9,6 +9,7 @@ from ecomtui.parties.protocol.returning import TakeBackPieces
 from ecomtui.parties.protocol.stocking import (
     AllocateStock,
     AvailabilityChanged,
+    DropMissing,
     HoldExpired,
     HoldRunsOut,
     ReleaseStock,
@@ -18,6 +19,7 @@ from ecomtui.parties.protocol.stocking import (
     StockAllocated,
     StockReserved,
     StockShort,
+    SwapStock,
     TakeBackStock,
     TakeStock,
 )
@@ -243,6 +245,33 @@ class Stock(Buying):
             free[unit.sku] = level
         for level in free.values():  # only now: else what this order frees would go to what else it waits for
             self._serve(level)
+
+    @handles(DropMissing)
+    def drop_missing(self, ask: DropMissing) -> None:
+        """What is here is all of the order now, told or not."""
+        units = self.rows.find(StockUnit, order=ask.order)
+        for unit in units:
+            if unit.status is UnitStatus.backordered:
+                UNIT.move(unit, UnitStatus.canceled)
+                self.rows.get(StockLevel, unit.sku).wanted -= unit.quantity
+        ready = [unit for unit in units if unit.status is UnitStatus.on_hand and not unit.told]
+        for unit in ready:
+            unit.told = True
+        lines = tuple(Line(unit.sku, unit.quantity) for unit in ready)
+        self.send("order_manager", StockAllocated(ask.order, lines, complete=True))
+
+    @handles(SwapStock)
+    def swap(self, ask: SwapStock) -> None:
+        """Another product is claimed in place of what cannot be had, and waited for if it has gone meanwhile."""
+        level = self.rows.get(StockLevel, ask.instead)
+        for unit in self.rows.find(StockUnit, order=ask.order, sku=ask.sku, status=UnitStatus.backordered):
+            UNIT.move(unit, UnitStatus.canceled)
+            self.rows.get(StockLevel, ask.sku).wanted -= unit.quantity
+            here = level.available >= unit.quantity
+            status = UnitStatus.on_hand if here else UnitStatus.backordered
+            self._claim(ask.order, Line(ask.instead, unit.quantity), status, split=unit.split)
+        self._look_after(level)
+        self._tell_what_is_ready(ask.order)
 
     @handles(ShipStock)
     def ship(self, ask: ShipStock) -> None:

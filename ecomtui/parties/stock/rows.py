@@ -97,7 +97,8 @@ PURCHASE: Final = Machine(
 class StockLevel(Row, table=True):
     """available = on_hand - held - allocated; what is incoming counts only when received.
 
-    `last_purchase` is the latest purchase order, `ran_out` how often the last piece was promised away.
+    `last_purchase` is the latest purchase order, `ran_out` how often the last piece was promised away,
+    `instead` what the wholesaler has offered in its place.
     """
 
     sku: str = Field(primary_key=True)
@@ -113,6 +114,7 @@ class StockLevel(Row, table=True):
     badge: str
     last_purchase: int | None = None
     ran_out: int = 0
+    instead: str | None = None
 
     @property
     def available(self) -> int:

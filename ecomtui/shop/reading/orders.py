@@ -116,7 +116,14 @@ class OrderReading(DeskReading):
             charged_back=row.charged_back,
             why_not_dispute=self.why_not_dispute(row.id, row.payer),
             waits_for=waits_for(row, disputes, returns),
+            question=self._question(row),
         )
+
+    def _question(self, row: Order) -> views.QuestionView | None:
+        if row.asking is None:
+            return None
+        asked = self._world.mailbox.waiting.get(row.ask_timer or 0)
+        return views.QuestionView(row.asking, row.about_sku or "", row.instead, asked.due if asked else self._world.now)
 
     def _lines(self, rows: Iterable[OrderLine]) -> tuple[views.LineView, ...]:
         return tuple(
