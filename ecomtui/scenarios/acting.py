@@ -9,6 +9,7 @@ from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.verbs import Fault
 from ecomtui.shop.acts import ACTS
+from ecomtui.shop.doors import PRICE
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
 from ecomtui.world.errors import BadInput, UnknownName
@@ -35,6 +36,11 @@ class Acting:
         customer = self._customer(step, order) if is_person else ""
         if not is_person:
             self._make(step, customer)
+            return
+        if name in ("accept", "refuse") and value.rejected is None:
+            self.errands.wait(
+                Waiting(step, customer, str(order), lambda: self._make(step, customer), lambda: self._is_asked(step))
+            )
             return
         unknown = isinstance(order, str) and self.errands.order_number(order) is None
         if unknown or self.errands.waits(customer):
@@ -104,9 +110,13 @@ class Acting:
             value = getattr(step.value, f"p_{parameter}", None)
             if parameter == "customer":
                 value = step.value.customer if value is None else value
+            if value is None and parameter == "consent" and step.value.rejected is not None:
+                value = False  # who is to be refused does not try again
             if value is None:
                 continue
-            if parameter == "order":
+            if parameter == "order" and getattr(step.value, "p_what", None) == PRICE and value in self.errands.names:
+                value = self.errands.names[value].errand
+            elif parameter == "order":
                 value = self.errands.order_of(value, step, key)
             elif parameter == "dispute":
                 value = self._dispute(value, step, key)
@@ -114,6 +124,16 @@ class Acting:
                 value = self._return(value, step, key)
             found[parameter] = value
         return found
+
+    def _is_asked(self, step: Step) -> bool:
+        """Whether the shop has asked what this act answers."""
+        name, what = step.value.p_order, step.value.p_what
+        if what == PRICE:
+            named = self.errands.names.get(name)
+            return named is not None and any(click.code == PRICE for click in self.shop.clicks(named.errand))
+        number = self.errands.order_number(name)
+        question = None if number is None else self.shop.order(number).question
+        return question is not None and question.what == what
 
     def _return(self, name: str | int, step: Step, key: str) -> int:
         """The return that a named act opened; of a named order the latest."""

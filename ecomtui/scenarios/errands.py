@@ -34,12 +34,13 @@ class Judged:
 
 @dataclass
 class Waiting:
-    """An act that cannot be made yet: the order it speaks of does not exist so far."""
+    """An act that cannot be made yet: the order it speaks of does not exist so far, or it is not `ready`."""
 
     step: Step
     customer: str
     order: str
     make: Callable[[], Any]
+    ready: Callable[[], bool] | None = None
 
 
 @dataclass
@@ -99,6 +100,8 @@ class Errands:
                 queue.popleft().make()
 
     def _is_ready(self, act: Waiting) -> bool:
+        if act.ready is not None:
+            return act.ready()
         if not act.order or self.order_number(act.order) is not None:
             return True
         named = self.names.get(act.order)
@@ -116,6 +119,8 @@ class Errands:
         for queue in self.waiting.values():
             for act in queue:
                 says = f"this could not be done: {act.order or 'an act before it'} has no order at rest"
+                if act.ready is not None:
+                    says = f"this could not be done: the shop has not asked that about {act.order}"
                 raise Failed(act.step.place, says, reason="no order")
 
     # ---------------------------------------------------------------- what the shop says to them

@@ -24,7 +24,7 @@ REJECTIONS: Final = (
     "not_yours", "already_dispatched", "already_canceled", "nothing_to_return", "return_window_closed",
     "dispute_closed",
     "bad_amount", "nothing_to_inspect", "refund_too_much", "nothing_to_release", "no_such_evidence",
-    "dispute_unknown", "charge_disputed", "already_disputed", "nothing_to_dispute", "confirm_first",
+    "dispute_unknown", "charge_disputed", "already_disputed", "nothing_to_dispute", "confirm_first", "nothing_asked",
     "nothing_to_confirm",
 )  # fmt: skip
 """Rejection codes of the vocabulary, and of staff; whatever a customer may hear has its words in the narration."""

@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "9335f3514e43d1c95768df76b5975e7051aaab9314c33e426e673b85e4c2bc57"
+GOLDEN = "211283f48384436480b19f543a338754a870d02339f717b81525b8797471b6d2"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -31,7 +31,7 @@ SAYS_NO: Final = (
     "bank.three_d_secure_failed",
 )  # fmt: skip
 """Faults after which another card is needed; in these stories nobody has one, and the order runs out."""
-NO_ORDER: Final = {"shop.price_changed": "price_changed", "shop.cart_expired": "cart_expired"}
+NO_ORDER: Final = {"shop.cart_expired": "cart_expired"}
 """Faults that stop somebody at the checkout, and what is on the screen then."""
 BACK_AFTER: Final[Mapping[str, Ends]] = {
     "return.wrong_item": HOME,

@@ -68,6 +68,9 @@ def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
     disputable = shop.customer("ben").buy({CUP: 1})
     shop.run(until="PaymentCaptured")
     shop.run(within="1m")
+    shop.arm("shop.price_changed", times=1)
+    dearer = asha.buy({CUP: 1}, consent=False)
+    shop.run_until_idle("asha")
     done = {
         "browse": asha.browse(),
         "view": asha.view(CUP),
@@ -77,6 +80,8 @@ def test_every_act_becomes_one_message_of_its_kind(open_shop: OpenShop) -> None:
         "place": asha.place(),
         "pay": asha.pay(order),
         "track": asha.track(order),
+        "accept": asha.accept(dearer, "price_changed"),
+        "refuse": asha.refuse(dearer, "price_changed"),
         "cancel": asha.cancel(order),
         "claim": asha.claim(order),
         "return_goods": asha.return_goods(order),

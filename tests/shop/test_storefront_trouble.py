@@ -47,7 +47,7 @@ def test_placed_orders_keep_their_price(shop: Shop) -> None:
 def test_a_changed_price_is_shown_with_the_old_one_and_nothing_is_ordered(shop: Shop) -> None:
     at_the_till(shop)
     shop.reprice(CUP, 13_00)
-    shop.customer("asha").place()
+    shop.customer("asha").place(consent=False)
     shop.run_until_idle("asha")
     (notice,) = shop.notices("asha")
     assert notice.code == "price_changed"
@@ -60,9 +60,9 @@ def test_placing_the_order_after_that_agrees_to_the_new_total(shop: Shop, price:
     at_the_till(shop)
     shop.reprice(CUP, price)
     asha = shop.customer("asha")
-    asha.place()
+    asha.place(consent=False)
     shop.run_until_idle("asha")
-    errand = asha.place()
+    errand = asha.place(consent=False)
     shop.run()
     assert shop.order(errand).paid == 2 * price + 5_00
     assert broken(shop) == set()
@@ -72,8 +72,8 @@ def test_a_click_that_was_made_before_the_new_total_was_seen_agrees_to_nothing(s
     at_the_till(shop)
     shop.reprice(CUP, 13_00)
     asha = shop.customer("asha")
-    asha.place()
-    asha.place()
+    asha.place(consent=False)
+    asha.place(consent=False)
     shop.run_until_idle("asha")
     assert screen(shop) == ["price_changed", "price_changed"]
     assert shop.orders() == []
@@ -84,7 +84,7 @@ def test_a_price_that_changes_again_is_asked_about_again(shop: Shop) -> None:
     asha = shop.customer("asha")
     for price in (13_00, 14_00):
         shop.reprice(CUP, price)
-        asha.place()
+        asha.place(consent=False)
         shop.run_until_idle("asha")
     assert [notice.text.partition(" now")[0] for notice in reversed(shop.notices("asha"))] == [
         "The price has changed: you agreed to 30.00, and it is 31.00",
@@ -97,19 +97,19 @@ def test_going_to_the_checkout_again_shows_the_new_price(shop: Shop) -> None:
     shop.reprice(CUP, 13_00)
     asha = shop.customer("asha")
     asha.checkout()
-    errand = asha.place()
+    errand = asha.place(consent=False)
     shop.run()
     assert shop.order(errand).total == 31_00
 
 
 def test_the_fault_makes_the_price_go_up_while_the_customer_stands_at_the_checkout(shop: Shop) -> None:
     shop.arm("shop.price_changed", times=1)
-    shop.customer("asha").buy({CUP: 2})
+    shop.customer("asha").buy({CUP: 2}, consent=False)
     shop.run()
     assert screen(shop) == ["price_changed"]
     assert shop.product(CUP).price == 13_75
     assert touched(shop) == [("PlaceOrder", "online_store")]
-    errand = shop.customer("asha").place()
+    errand = shop.customer("asha").place(consent=False)
     shop.run()
     assert badges(shop, errand) == ("completed", "paid", "delivered")
 

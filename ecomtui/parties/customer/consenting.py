@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ecomtui.parties.customer.clicks import Clicks
+from ecomtui.parties.customer.clicks import Clicks, order_key
 from ecomtui.parties.customer.rows import Click, ClickKind, ClickStatus, KnownOrder
 from ecomtui.parties.protocol.acts import Accept, Refuse
 from ecomtui.parties.protocol.ordering import AnswerNoted, ConsentAsked
@@ -25,12 +25,16 @@ class Consenting(Clicks):
     def consent_asked(self, page: ConsentAsked) -> None:
         self._notice(page.customer, NOTICES[page.what], page.order, expected=page.expected)
         known = self.rows.peek(KnownOrder, page.order)
-        if known is not None and known.consent:
+        if known is None:
+            return
+        known.asked = page.what
+        if known.consent:
             self.remind(self.draw("thinks", *THINKS_FOR), ReadsQuestion(page.customer, page.order, page.what))
 
     @handles(ReadsQuestion)
     def reads_question(self, timer: ReadsQuestion) -> None:
-        self._answer_shop(timer.customer, timer.order, timer.what, yes=True)
+        if self.rows.get(KnownOrder, timer.order).asked == timer.what:  # nothing has been said meanwhile
+            self._answer_shop(timer.customer, timer.order, timer.what, yes=True)
 
     @handles(AnswerNoted)
     def answer_noted(self, page: AnswerNoted) -> None:
@@ -38,6 +42,9 @@ class Consenting(Clicks):
         self._answer(page.request or 0)
 
     def _answer_shop(self, customer: int, order: int, what: str, *, yes: bool) -> None:
+        known = self.rows.peek(KnownOrder, order)
+        if known is not None:
+            known.asked = None
         self._click(customer, ClickKind.answer, order=order, reason=what, success=yes)
 
     # ---------------------------------------------------------------- the price has changed
@@ -48,7 +55,10 @@ class Consenting(Clicks):
 
     @handles(AgreesToPrice)
     def agrees_to_price(self, timer: AgreesToPrice) -> None:
-        self._place_again(self.rows.get(Click, timer.request))
+        click = self.rows.get(Click, timer.request)
+        pressed_again = any(each.id > click.id and each.key != order_key(click) for each in self._presses(click.errand))
+        if not pressed_again:
+            self._place_again(click)
 
     def _place_again(self, click: Click) -> None:
         self._click(
@@ -70,7 +80,7 @@ class Consenting(Clicks):
         if act.what != PRICE:
             self._answer_shop(act.customer, act.order or 0, act.what, yes=True)
             return
-        for click in self._refused_for_price(act.errand or 0)[:1]:
+        for click in self._refused_for_price(act.errand or 0)[-1:]:
             self._place_again(click)
 
     @handles(Refuse)
@@ -82,5 +92,8 @@ class Consenting(Clicks):
             self._click(act.customer, ClickKind.visit)
 
     def _refused_for_price(self, errand: int) -> list[Click]:
-        clicks = self.rows.find(Click, errand=errand)
-        return [c for c in clicks if c.status is ClickStatus.refused and c.code == PRICE and c.kind is ClickKind.place]
+        return [c for c in self._presses(errand) if c.status is ClickStatus.refused and c.code == PRICE]
+
+    def _presses(self, errand: int) -> list[Click]:
+        """How often, and how, "place order" was pressed."""
+        return [click for click in self.rows.find(Click, errand=errand) if click.kind is ClickKind.place]

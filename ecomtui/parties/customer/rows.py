@@ -126,12 +126,14 @@ class SeenCheckout(Row, table=True):
 
 
 class KnownOrder(Row, table=True):
-    """What a customer has been told of an order; with `consent` whatever is asked about it is agreed to."""
+    """What a customer has been told of an order; with `consent` whatever is asked about it is agreed to. `asked` is
+    what the shop has asked and has not been told."""
 
     id: int = Field(primary_key=True)
     customer: int = Field(foreign_key="person.id", index=True)
     believes: str
     consent: bool = True
+    asked: str | None = None
 
 
 class Notice(Row, table=True):
