@@ -23,6 +23,8 @@ EXAMPLES: Final = (
     ("ecomtui journey --return espresso-cup=1", "one cup goes back, and is paid back"),
     ("ecomtui journey --fault return.short", "a fault that needs a return brings one along"),
     ("ecomtui journey --card 4000000000003220", "the bank wants to hear it from the cardholder"),
+    ("ecomtui journey --fault po.substitute --fault po.substitute --fault po.substitute", "something else instead?"),
+    ("ecomtui journey --release espresso-cup=5d", "ordered before it comes out"),
     ("ecomtui journey --dispute product_not_received", "the bank is called; the courier's proof wins"),
     ("ecomtui journey --fault bank.refund_fails", "money that comes back, and a person who sends it another way"),
     ("ecomtui journey --format json | jq .outcome", "for programs"),
@@ -59,6 +61,7 @@ def _otherwise(*names: str, **more: Any) -> Callable[[C], C]:
 @_otherwise("--fault", "faults", metavar="ID", multiple=True, help="Arm a fault, to strike once (see: ecomtui faults).")
 @_otherwise("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out (see: ecomtui guards).")
 @_otherwise("--stock", metavar="SKU=N", multiple=True, help="How many pieces are on the shelf at first.")
+@_otherwise("--release", "releases", metavar="SKU=SPAN", multiple=True, help="When a product comes out, as in 5d.")
 @_otherwise("--balance", metavar="[NAME=]AMOUNT", multiple=True, help="What the payer (or NAME) has, as in 12.50.")
 @_otherwise("--set", "settings", metavar="NAME=VALUE", multiple=True, help="Change a setting (see: ecomtui settings).")
 @_otherwise("--cancel-at", metavar="KIND", help="Cancel once a message of this kind has been (see: ecomtui messages).")
@@ -89,7 +92,7 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
     or does not arrive is claimed; a changed price is agreed to, and a cart that is gone filled again. A fault that
     needs an occasion brings it along: a return, or a shelf too empty. Staff answer a dispute with what they have, and
     send by bank transfer what a card does not take. --item, --fault, --guard-off, --stock,
-    --balance, --set and --return can be given more than once.
+    --release, --balance, --set and --return can be given more than once.
 
     Exit status: 0 every promise was kept, 1 one was broken, 2 bad input, 3 a fault of ecomtui itself.
     """
@@ -103,6 +106,7 @@ def journey(ctx: click.Context, /, form: str, every: bool, **asked: Any) -> int:
         faults=asked["faults"],
         guards_off=asked["guards_off"],
         stock=plans.counts(asked["stock"]),
+        releases=plans.releases(asked["releases"]),
         balances=plans.balances(asked["balance"], payer),
         settings=plans.settings(asked["settings"]),
         cancel_at=asked["cancel_at"],

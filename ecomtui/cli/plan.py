@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ecomtui.world.clock import duration_text, parse_duration
 from ecomtui.world.errors import BadInput, shown
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ _COUNT: Final = re.compile(r"[+-]?[0-9]{1,12}")
 class Plan:
     """One order to follow: who buys what, how it is paid, and what is otherwise than usual.
 
-    `stock` in pieces, `balances` in minor units, `settings` as source texts; `cancel_at` is the kind of
-    message after which the customer changes their mind. `returns` is what goes back after it has come (empty:
-    everything; None: nothing), for `return_reason`. Without `consent` nothing that is asked on the way is agreed to.
-    `dispute` is why the payer calls the bank when it has come, `evidence` what staff answer (None: what there
-    is). A fault that needs an occasion brings it along.
+    `stock` in pieces, `releases` in virtual ms, `balances` in minor units, `settings` as source texts; `cancel_at`
+    is the kind of message after which the customer changes their mind. `returns` is what goes back after it has
+    come (empty: everything; None: nothing), for `return_reason`. Without `consent` nothing that is asked on the way
+    is agreed to. `dispute` is why the payer calls the bank when it has come, `evidence` what staff answer (None:
+    what there is). A fault that needs an occasion brings it along.
     """
 
     seed: int = SEED
@@ -39,6 +40,7 @@ class Plan:
     faults: tuple[str, ...] = ()
     guards_off: tuple[str, ...] = ()
     stock: Mapping[str, int] = field(default_factory=dict)
+    releases: Mapping[str, int] = field(default_factory=dict)
     balances: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     cancel_at: str | None = None
@@ -86,6 +88,7 @@ class Plan:
             ("--payer", [self.payer] if self.payer is not None else []),
             ("--balance", _pairs(self.balances)),
             ("--stock", [f"{sku}={pieces}" for sku, pieces in self.stock.items()]),
+            ("--release", [f"{sku}={duration_text(span)}" for sku, span in self.releases.items()]),
             ("--set", [f"{name}={value}" for name, value in self.settings.items()]),
             ("--fault", self.faults),
             ("--guard-off", self.guards_off),
@@ -146,6 +149,15 @@ def counts(texts: Iterable[str]) -> dict[str, int]:
         BadInput: when it has no `=`, or no whole number after it.
     """
     return {name: _count(number, f"--stock {shown(name)}") for name, number in _split("--stock", texts, "SKU=N")}
+
+
+def releases(texts: Iterable[str]) -> dict[str, int]:
+    """What `--release SKU=SPAN` says, in virtual ms.
+
+    Raises:
+        BadInput: when it has no `=`, or no span after it.
+    """
+    return {name: parse_duration(span) for name, span in _split("--release", texts, "SKU=SPAN")}
 
 
 def balances(texts: Iterable[str], payer: str) -> dict[str, int]:

@@ -58,6 +58,7 @@ def travel(plan: Plan) -> Journey:
     """
     given = Given(
         stock=plan.shelf,
+        releases=plan.releases,
         balances=plan.balances,
         settings=plan.settings,
         guards_off=tuple(dict.fromkeys(plan.guards_off)),

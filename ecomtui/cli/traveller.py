@@ -50,19 +50,19 @@ class Traveller:
 
     # ---------------------------------------------------------------- the customer
     def _reads(self, message: MessageView) -> None:
-        """Opens the tracking page; agrees to another price, or not; fills a cart again that was put away."""
+        """Opens the tracking page; fills a cart again that was put away; says no where nothing is agreed to."""
         if message.receiver != "customer":
             return
         plan = self.plan
         match message.kind, message.body.get("code") or message.body.get("template"):
             case "MailSent", "order_dispatched":
                 self.customer.track(self.errand)
-            case "PageRefused", "price_changed" if plan.consent:
-                self.errand = self.customer.place(card=plan.card, payer=plan.payer)
             case "PageRefused", "cart_expired":
                 self.errand = self.customer.buy(plan.items, card=plan.card, payer=plan.payer, voucher=plan.voucher)
             case "ConfirmationAsked", _ if not plan.consent:
                 self.customer.confirm_3ds(message.body["order"], success=False)
+            case "ConsentAsked", _ if not plan.consent:
+                self.customer.refuse(message.body["order"], message.body["what"])
 
     def _asks_for_money_back(self, message: MessageView) -> None:
         """Sends back what has come, or calls the bank about it."""

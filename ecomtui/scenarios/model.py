@@ -60,6 +60,7 @@ class GivenProduct(Shape):
     reorder_point: Stock | None = Field(None, description="without it, ordered anew only for a backorder")
     cost: Money | None = Field(None, description="what the wholesaler takes; half the price unless said")
     lead_time: Span = Field(172_800_000, description="how long the wholesaler takes")
+    release: Span | None = Field(None, description="when it comes out, from the world's start; until then, preorders")
 
 
 class GivenWorld(Shape):
@@ -67,6 +68,7 @@ class GivenWorld(Shape):
 
     stock: dict[Product, Stock] = Field(default={}, description="pieces on the shelf")
     prices: dict[Product, Money] = Field(default={}, description="prices, tax included")
+    releases: dict[Product, Span] = Field(default={}, description="when products come out, from the world's start")
     balances: dict[Person, Money] = Field(default={}, description="what customers have in the bank")
     personas: dict[Person, PersonaName] = Field(default={}, description="how customers behave")
     settings: Settings = Field(default={}, description="the shop's policies")

@@ -41,6 +41,7 @@ def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:
     return Given(
         stock=dict(world.stock),
         prices=dict(world.prices),
+        releases=dict(world.releases),
         balances=dict(world.balances),
         settings=dict(world.settings),
         guards_off=tuple(dict.fromkeys((*scenario.head.guards_off, *guards_off))),
@@ -78,6 +79,7 @@ def _product(sku: str, product: GivenProduct) -> ProductCharter:
         reorder_quantity=max(10, product.reorder_point or 0),
         cost=product.price // 2 if product.cost is None else product.cost,
         lead_time=product.lead_time,
+        release=product.release,
     )
 
 

@@ -22,6 +22,7 @@ class _Product(msgspec.Struct, forbid_unknown_fields=True):
     reorder_quantity: int
     cost: str
     lead_time: str
+    release: str | None = None
 
 
 class _Category(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,6 +63,7 @@ def _product(path: Path, sku: str, product: _Product, category: str) -> ProductC
             reorder_quantity=product.reorder_quantity,
             cost=parse_money(product.cost),
             lead_time=parse_duration(product.lead_time),
+            release=None if product.release is None else parse_duration(product.release),
         )
     except BadInput as error:
         raise BadInput(f"{path}: {sku}: {error}") from error

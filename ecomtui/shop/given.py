@@ -13,11 +13,13 @@ from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.people import CAST, invent
 from ecomtui.shop.vouchers import load_vouchers
 from ecomtui.shop.wares import invent_products
+from ecomtui.world.clock import DAY
 from ecomtui.world.errors import BadInput, UnknownName, shown
 
 N = TypeVar("N", ProductCharter, PersonCharter)
 MOST_STOCK = 1_000_000
 MOST_MONEY = 100_000_000
+MOST_TIME = 100 * 365 * DAY
 MOST_PEOPLE = 1_000_000
 MOST_PRODUCTS = 100_000
 
@@ -26,15 +28,16 @@ MOST_PRODUCTS = 100_000
 class Given:
     """What differs from the usual opening of a shop.
 
-    `stock` in pieces (a product whose stock is given is not reordered by its level), `prices` and
-    `balances` in minor units, `settings` as source texts, `customers` more names beside the cast,
-    `personas` how somebody named behaves. `crowd` more people shop by themselves once there is traffic;
-    what they are like is drawn from `mix`, weights of personas. `products` more products are invented;
+    `stock` in pieces (a product whose stock is given is not reordered by its level), `prices` and `balances` in
+    minor units, `releases` when products come out (virtual ms), `settings` as source texts, `customers` more names
+    beside the cast, `personas` how somebody named behaves. `crowd` more people shop by themselves once there is
+    traffic; what they are like is drawn from `mix`, weights of personas. `products` more products are invented;
     `wares` and `vouchers` are added to the catalogues as they are.
     """
 
     stock: Mapping[str, int] = field(default_factory=dict)
     prices: Mapping[str, int] = field(default_factory=dict)
+    releases: Mapping[str, int] = field(default_factory=dict)
     balances: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     guards_off: Collection[str] = ()
@@ -67,6 +70,9 @@ def charter(seed: int, given: Given) -> ShopCharter:
     for sku, price in given.prices.items():
         _limit(f"price of {sku}", price, MOST_MONEY)
         _change("product", products, sku, price=price)
+    for sku, release in given.releases.items():
+        _limit(f"day on which {sku} comes out", release, MOST_TIME)
+        _change("product", products, sku, release=release)
     for name, balance in given.balances.items():
         _limit(f"balance of {name}", balance, MOST_MONEY)
         _change("customer", people, name, balance=balance)

@@ -33,6 +33,7 @@ from ecomtui.shop.promises_stock import (
     bought_once,
     first_come_first_served,
     levels_are_sums,
+    not_before_release,
     received_for_real,
     stock_true,
 )
@@ -336,6 +337,12 @@ PROMISES: Final = (
         "Of those who wait for goods, who came first is served first.",
         (StockUnit,),
         first_come_first_served,
+    ),
+    Promise(
+        "not_before_release",
+        "Nothing leaves before the day on which it comes out.",
+        (StockUnit,),
+        not_before_release,
     ),
     Promise("one_order_per_key", "A customer's order key makes one order.", (Order,), one_order_per_key),
     Promise(

@@ -50,6 +50,16 @@ def received_for_real(step: StepView) -> str | None:
     return None
 
 
+def not_before_release(step: StepView) -> str | None:
+    """No piece is an order's own, on the shelf, before the day on which its product comes out."""
+    for change in step.changed(StockUnit):
+        unit = change.after
+        level = step.get(StockLevel, unit.sku) if unit.status is UnitStatus.on_hand else None
+        if level is not None and level.release is not None and (step.message.at or 0) < level.release:
+            return f"{unit.quantity} × {unit.sku} are to leave with order {unit.order} before they come out"
+    return None
+
+
 def bought_once(step: StepView) -> str | None:
     """Whoever orders more had too few, with all that was on its way already."""
     for change in step.changed(PurchaseOrder):

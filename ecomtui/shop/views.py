@@ -217,7 +217,9 @@ class DisputeView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product on its page; `badge` is what the store believes: in_stock, few_left or out_of_stock."""
+    """A product on its page; `badge` is what the store believes: in_stock, few_left, out_of_stock or preorder;
+    `release` is when it comes out (virtual ms), None when it has.
+    """
 
     sku: str
     name: str
@@ -226,6 +228,7 @@ class ProductView:
     price: int
     weight: int
     badge: str
+    release: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,8 @@ def test_mermaid_takes_no_text_for_its_own() -> None:
         (("--fault", "bank.refund_fails"), "refunded", "given back 30.00"),
         (("--fault", "bank.chargeback"), "refunded", "taken back by the bank 30.00"),
         (("--set", "capture_at=checkout"), "paid", ""),
+        (("--release", "espresso-cup=5d"), "paid", "Again ecomtui journey --release espresso-cup=5d"),
+        (("--stock", "espresso-cup=0", "--fault", "po.backordered", "--no-consent"), "voided", "too late"),
     ],
 )
 def test_money_that_is_asked_about_later_is_told_to_its_end(asked: tuple[str, ...], payment: str, says: str) -> None:

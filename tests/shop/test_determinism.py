@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "211283f48384436480b19f543a338754a870d02339f717b81525b8797471b6d2"
+GOLDEN = "97571cc171fb0778ea032b0a9cf2f14d1adda8040df0ae67937267960a5f8c65"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from ecomtui import Given, Shop
 from ecomtui.shop.assembly import MODEL
+from ecomtui.world.clock import DAY
 from tests.shop.stories import CUP, broken
 
 
@@ -155,6 +156,10 @@ def goods_come_back_and_the_bank_is_called(shop: Shop) -> None:
     asha.return_goods(errand)
 
 
+def somebody_orders_before_it_comes_out(shop: Shop) -> None:
+    shop.customer("asha").buy({CUP: 2})
+
+
 STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "idempotency": (a_bank_answer_is_lost, "AuthorizePayment"),
     "order_key": (an_order_is_pressed_twice, "OrderSubmitted"),
@@ -169,6 +174,7 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
     "newest_scan_wins": (a_scan_comes_late, "ParcelScanned"),
     "proof_of_delivery": (somebody_claims_what_has_come, "HandOver"),
     "balanced_entry": (any_order, "CapturePayment"),
+    "release_day": (somebody_orders_before_it_comes_out, "AllocateStock"),
     "no_refund_besides": (goods_come_back_and_the_bank_is_called, "RefundPayment"),
     "void_on_cancel": (a_confirmed_order_is_cancelled, None),
     "same_key_on_retry": (a_bank_answer_is_lost, "AuthorizePayment"),
@@ -189,7 +195,8 @@ STORIES: dict[str, tuple[Callable[[Shop], None], str | None]] = {
 
 
 def tell(guard: str, *, out: bool) -> Shop:
-    shop = Shop.in_memory(7, Given(guards_off=[guard] if out else []))
+    releases = {CUP: 3 * DAY} if guard == "release_day" else {}
+    shop = Shop.in_memory(7, Given(guards_off=[guard] if out else [], releases=releases))
     STORIES[guard][0](shop)
     shop.run()
     return shop

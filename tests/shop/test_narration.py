@@ -67,11 +67,12 @@ class Tale:
         balance: int = 50_000,
         reorder_point: int = 6,
         crowd: tuple[str, ...] = (),
+        release: int | None = None,
         **settings: str,
     ) -> None:
         goods = ((CUP, "Espresso cup", 1_250, stock), (BEANS, "House blend", 990, beans))
         products = tuple(
-            ProductCharter(sku, name, "", "Cups", price, 210, pieces, reorder_point, 24, 520, 2 * DAY)
+            ProductCharter(sku, name, "", "Cups", price, 210, pieces, reorder_point, 24, 520, 2 * DAY, release)
             for sku, name, price, pieces in goods
         )
         people = tuple(
@@ -488,6 +489,13 @@ def asked_first(fault: str, times: int, *, consent: bool, beans: bool = False, a
     return tale.run()
 
 
+def ordered_early() -> Tale:
+    tale = Tale(release=3 * DAY)
+    tale.person(acts.View(1, CUP))
+    tale.buy()
+    return tale.run()
+
+
 def another_price(*, accepted: bool) -> Tale:
     tale = Tale()
     tale.arm("shop.price_changed")
@@ -526,6 +534,7 @@ def tales() -> Iterator[Tale]:
     yield asked_first("po.rejected", 3, consent=True, beans=True)
     yield asked_first("po.rejected", 3, consent=False, beans=True, answer=acts.Accept(1, "partial", 1001))
     yield asked_first("po.rejected", 3, consent=False, beans=True, email="bounce@mail.example")
+    yield ordered_early()
     for accepted in (True, False):
         yield another_price(accepted=accepted)
     yield things_that_go_back(

@@ -146,7 +146,7 @@ def test_a_cancel_that_crosses_the_hand_over_stops_the_parcel_or_comes_too_late(
 
 # -------------------------------------------------------------------- a price change that crosses a checkout
 def test_a_price_that_changes_during_a_checkout_is_seen_or_asked_about_or_comes_too_late(shop: Shop) -> None:
-    shop.customer("asha").buy({CUP: 1})
+    shop.customer("asha").buy({CUP: 1}, consent=False)
     old = next(product.price for product in shop.products() if product.sku == CUP)
     shop.run(until="BeginCheckout")
     shop.reprice(CUP, old + 1_00)

@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "5a692a9f1b329263c6f3b99f4dc80c34ab4a9a00c185feb8bd0d083d5e42a0a9"
+GOLDEN: Final = "2f26ac5a28a6a32cf2c23ab8beccbc8cd9c681eec5d627f6e9bb89e4ca19843d"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

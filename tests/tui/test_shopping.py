@@ -354,3 +354,17 @@ async def test_a_dispute_is_opened_by_the_customer_and_answered_in_the_office(pe
     await to_rest(person)
     (dispute,) = (await person.order()).disputes
     assert (dispute.evidence, dispute.status) == ("proof_of_delivery", "won")
+
+
+async def test_the_shop_s_question_is_answered_on_the_orders_page(open_app: OpenApp) -> None:
+    async with open_app(stock={CUP: 0}) as person:
+        await person.ask(lambda shop: shop.arm("po.backordered", times=1))
+        await person.buy()
+        await person.go_on_until("ConsentAsked")
+        while person.message.receiver != "customer":
+            await person.press("n")
+        await person.press("4")
+        assert "will you wait longer" in person.read("#order")
+        await person.press("o", "down", "enter")
+        await to_rest(person)
+        assert ((await person.order()).status, (await person.order()).reason) == ("canceled", "too_late")

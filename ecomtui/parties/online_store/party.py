@@ -99,6 +99,7 @@ class OnlineStore(Till):
                     price=product.price,
                     weight=product.weight,
                     badge="in_stock" if product.stock > 0 else "out_of_stock",
+                    release=product.release,
                 )
             )
         for voucher in charter.vouchers:
@@ -129,7 +130,7 @@ class OnlineStore(Till):
         if listing is None:
             self._refuse(page.customer, page.request, "unknown_product")
         else:
-            answer = ProductPage(page.customer, page.request, listing.sku, listing.price, listing.badge)
+            answer = ProductPage(page.customer, page.request, listing.sku, listing.price, listing.badge_at(self.now))
             self.send("web_server", answer)
 
     @handles(AvailabilityChanged)

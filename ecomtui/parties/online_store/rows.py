@@ -31,7 +31,7 @@ CART: Final = Machine(
 
 
 class Listing(Row, table=True):
-    """A product as the store shows it; `badge` is what stock last said of it."""
+    """A product as the store shows it; `badge` is what stock last said of it, `release` when it comes out."""
 
     sku: str = Field(primary_key=True)
     name: str = prose()
@@ -39,6 +39,11 @@ class Listing(Row, table=True):
     price: int
     weight: int
     badge: str
+    release: int | None = None
+
+    def badge_at(self, now: int) -> str:
+        """What the page says at that moment."""
+        return "preorder" if self.release is not None and now < self.release else self.badge
 
 
 class Cart(Row, table=True):

@@ -9,7 +9,8 @@ from ecomtui.world.model import Charter
 class ProductCharter(msgspec.Struct, frozen=True):
     """A product as the shop opens with it.
 
-    `price` and `cost` are minor units, `weight` grams, `lead_time` ms. Without a `reorder_point` the
+    `price` and `cost` are minor units, `weight` grams, `lead_time` ms. `release` is when it comes out, None when it
+    has: until then it can be ordered, and does not leave. Without a `reorder_point` the
     product is ordered anew only for a backorder.
     """
 
@@ -24,6 +25,7 @@ class ProductCharter(msgspec.Struct, frozen=True):
     reorder_quantity: int
     cost: Money
     lead_time: int
+    release: Instant | None = None
 
 
 class PersonCharter(msgspec.Struct, frozen=True):

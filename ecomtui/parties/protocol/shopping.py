@@ -25,7 +25,7 @@ class ViewProduct(Body):
 
 
 class ProductPage(Body):
-    """`badge` is what the shop believes about its stock: in_stock, few_left or out_of_stock."""
+    """`badge` is what the shop believes about its stock: in_stock, few_left, out_of_stock, or preorder."""
 
     customer: int
     request: int

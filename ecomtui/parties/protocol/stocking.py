@@ -100,6 +100,12 @@ class AvailabilityChanged(Body):
     badge: str
 
 
+class ProductOut(Body):
+    """Stock's timer: the day has come on which a product comes out."""
+
+    sku: str
+
+
 class HoldRunsOut(Body):
     """Stock's timer: a hold's ten minutes are over."""
 

@@ -72,6 +72,10 @@ class Buying(Party):
         """Give what is free to those who wait, then see what is left."""
         raise NotImplementedError
 
+    def _free(self, level: StockLevel) -> int:
+        """What may be promised and sent."""
+        raise NotImplementedError
+
     def _move(self, level: StockLevel, why: str, *, on_hand: int = 0) -> None:
         """Change a level, and log why."""
         raise NotImplementedError
@@ -182,7 +186,7 @@ class Buying(Party):
 
     def _say_no(self, unit: StockUnit) -> None:
         offered = self.rows.get(StockLevel, unit.sku).instead
-        there = offered is not None and self.rows.get(StockLevel, offered).available >= unit.quantity
+        there = offered is not None and self._free(self.rows.get(StockLevel, offered)) >= unit.quantity
         here = sum(u.quantity for u in self.rows.find(StockUnit, order=unit.order, status=UnitStatus.on_hand))
         news = GoodsUnavailable(unit.order, unit.sku, unit.quantity, offered if there else None, here)
         self.send("order_manager", news, about=f"order:{unit.order}")

@@ -12,6 +12,7 @@ from ecomtui.parties.protocol.stocking import (
     DropMissing,
     HoldExpired,
     HoldRunsOut,
+    ProductOut,
     ReleaseStock,
     ReplaceStock,
     ReserveStock,
@@ -79,6 +80,13 @@ class Stock(Buying):
             "Who came last is served first, and somebody waits for ever.",
             ("first_come_first_served",),
         ),
+        Guard(
+            "release_day",
+            "stock",
+            "What has not come out yet can be ordered, and leaves on its day.",
+            "Whoever orders early has it early, and the publisher's lawyers write.",
+            ("not_before_release",),
+        ),
         *BUYING_GUARDS,
     )
     faults = (
@@ -113,6 +121,7 @@ class Stock(Buying):
                     cost=product.cost,
                     lead_time=product.lead_time,
                     badge="in_stock" if product.stock > 0 else "out_of_stock",
+                    release=product.release,
                 )
             )
             self._move(level, "opening", at=0, on_hand=product.stock)
@@ -148,7 +157,14 @@ class Stock(Buying):
         self.send("order_manager", HoldExpired(timer.order))
 
     def _missing(self, lines: Iterable[Line]) -> list[str]:
-        return [line.sku for line in lines if self.rows.get(StockLevel, line.sku).available < line.quantity]
+        return [line.sku for line in lines if self._free(self.rows.get(StockLevel, line.sku)) < line.quantity]
+
+    def _free(self, level: StockLevel) -> int:
+        """What may be promised and sent: nothing before the product comes out (guard `release_day`)."""
+        return 0 if self._waits_for_release(level) else level.available
+
+    def _waits_for_release(self, level: StockLevel) -> bool:
+        return level.release is not None and self.now < level.release and self.guarded("release_day")
 
     def _hold(self, order: int, lines: Iterable[Line]) -> None:
         for line in lines:
@@ -163,7 +179,8 @@ class Stock(Buying):
     def _run_short(self, ask: ReserveStock | TakeStock, short: list[str]) -> None:
         """What is there is the order's own at once; the rest is waited for, or nothing is taken at all."""
         expected = None
-        if ask.backorders:
+        levels = [self.rows.get(StockLevel, sku) for sku in short]
+        if ask.backorders or all(map(self._waits_for_release, levels)):
             for line in ask.lines:
                 here = self._here(line, split=ask.split)
                 if here:
@@ -171,14 +188,15 @@ class Stock(Buying):
                 if here < line.quantity:
                     missing = Line(line.sku, line.quantity - here)
                     self._claim(ask.order, missing, UnitStatus.backordered, split=ask.split)
-            for sku in short:
-                self._look_after(self.rows.get(StockLevel, sku))
+            for level in levels:
+                self._look_after(level)
+                self._await_release(level)
             expected = max(self._expected(sku) for sku in short)
         self.send("order_manager", StockShort(ask.order, tuple(short), expected))
 
     def _here(self, line: Line, *, split: bool) -> int:
         """How many pieces of a line can be had at once: all or none, unless they may leave one by one."""
-        available = max(self.rows.get(StockLevel, line.sku).available, 0)
+        available = max(self._free(self.rows.get(StockLevel, line.sku)), 0)
         if split:
             return min(available, line.quantity)
         return line.quantity if available >= line.quantity else 0
@@ -205,7 +223,19 @@ class Stock(Buying):
         """When the last purchase order of a product should be here, in virtual ms."""
         level = self.rows.get(StockLevel, sku)
         last = self.rows.peek(PurchaseOrder, level.last_purchase) if level.last_purchase else None
-        return (last.expected if last else None) or self.now + level.lead_time
+        supply = (last.expected if last else None) or self.now + level.lead_time
+        if level.release is None or self.now >= level.release:
+            return supply
+        return level.release if level.available >= level.wanted else max(level.release, supply)
+
+    def _await_release(self, level: StockLevel) -> None:
+        """Somebody waits for a product that is not out yet: see to it on the day."""
+        if level.opens is None and level.release is not None and self._waits_for_release(level):
+            level.opens = self.remind(level.release - self.now, ProductOut(level.sku), about=f"product:{level.sku}")
+
+    @handles(ProductOut)
+    def comes_out(self, timer: ProductOut) -> None:
+        self._serve(self.rows.get(StockLevel, timer.sku))
 
     # ---------------------------------------------------------------- allocating, letting go, shipping
     @handles(AllocateStock)
@@ -267,7 +297,7 @@ class Stock(Buying):
         for unit in self.rows.find(StockUnit, order=ask.order, sku=ask.sku, status=UnitStatus.backordered):
             UNIT.move(unit, UnitStatus.canceled)
             self.rows.get(StockLevel, ask.sku).wanted -= unit.quantity
-            here = level.available >= unit.quantity
+            here = self._free(level) >= unit.quantity
             status = UnitStatus.on_hand if here else UnitStatus.backordered
             self._claim(ask.order, Line(ask.instead, unit.quantity), status, split=unit.split)
         self._look_after(level)
@@ -364,7 +394,7 @@ class Stock(Buying):
 
     def _serve(self, level: StockLevel) -> None:
         """Give what is free to those who wait, first come first served, then see what is left."""
-        for unit in self._waiting(level) if level.wanted else ():
+        for unit in self._waiting(level) if level.wanted and not self._waits_for_release(level) else ():
             if level.available < unit.quantity:
                 break
             UNIT.move(unit, UnitStatus.on_hand)

@@ -98,7 +98,8 @@ class StockLevel(Row, table=True):
     """available = on_hand - held - allocated; what is incoming counts only when received.
 
     `last_purchase` is the latest purchase order, `ran_out` how often the last piece was promised away,
-    `instead` what the wholesaler has offered in its place.
+    `instead` what the wholesaler has offered in its place. Before `release` (virtual ms) nothing of it leaves;
+    `opens` is the timer of that, once somebody waits.
     """
 
     sku: str = Field(primary_key=True)
@@ -115,6 +116,8 @@ class StockLevel(Row, table=True):
     last_purchase: int | None = None
     ran_out: int = 0
     instead: str | None = None
+    release: int | None = None
+    opens: int | None = None
 
     @property
     def available(self) -> int:

@@ -53,7 +53,8 @@ class StorefrontReading(Base):
             product.category,
             listing.price,
             listing.weight,
-            listing.badge,
+            listing.badge_at(self._world.now),
+            listing.release if listing.release is not None and self._world.now < listing.release else None,
         )
 
     def categories(self) -> list[str]:

@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from ecomtui.shop.money import money
-from ecomtui.shop.views import InboxView, NoticeView, OrderView
+from ecomtui.shop.views import InboxView, NoticeView, OrderView, QuestionView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot, Words
@@ -28,6 +28,12 @@ RETURN_REASONS = ("changed_mind", "damaged", "wrong_item", "not_as_described", "
 """Why one may send goods back; the shop knows no others."""
 DISPUTE_REASONS = {"product_not_received": "Nothing came", "fraudulent": "That was not me"}
 """Why one may call the bank, and how one says it."""
+ANSWERS = {
+    "substitute": ("it comes for the price agreed", "it does not come"),
+    "partial": ("only what comes is paid for", "all of it is called off"),
+    "later": ("the place in the queue stays", "it is called off, and nothing is paid"),
+}
+"""What yes and no mean to each question of the shop's."""
 NONE_YET = "You have no orders yet. Press 1, choose something, and buy it."
 
 
@@ -61,7 +67,7 @@ class OrdersScreen(Area):
         Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
         Binding("m", "claim", "Claim", id="orders.claim", tooltip="Say that its parcel is missing or broken"),
         Binding("r", "give_back", "Return", id="orders.return", tooltip="Send goods of this order back"),
-        Binding("o", "confirm", "Confirm", id="orders.confirm", tooltip="Say to the bank whether it is you who pay"),
+        Binding("o", "confirm", "Confirm", id="orders.confirm", tooltip="Answer what the bank or the shop asks"),
         Binding("i", "dispute", "Dispute", id="orders.dispute", tooltip="Call the bank and want the money back"),
         Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
     ]
@@ -118,7 +124,7 @@ class OrdersScreen(Area):
             case "pay":
                 return True if order and order.may_pay and order.reason else None
             case "confirm":
-                return True if order and order.waits_for == "confirmation" else None
+                return True if order and order.waits_for in ("confirmation", "answer") else None
             case "dispute":
                 return True if order and order.why_not_dispute is None else None
             case "track":
@@ -167,9 +173,12 @@ class OrdersScreen(Area):
         self.app.push_screen(ChoiceDialog("Return", says, choices), send)
 
     def action_confirm(self) -> None:
-        """The bank's question, on the phone."""
+        """What one is asked: by the bank, on the phone, or by the shop."""
         order = self.chosen
         if order is None:
+            return
+        if order.question is not None:
+            self._answer_shop(order, order.question)
             return
 
         async def answer(word: str | None) -> None:
@@ -183,6 +192,16 @@ class OrdersScreen(Area):
         ]
         says = f"Your bank asks: is it you who pays {money(order.total)}?"
         self.app.push_screen(ChoiceDialog("Confirm", says, choices), answer)
+
+    def _answer_shop(self, order: OrderView, question: QuestionView) -> None:
+        async def answer(word: str | None) -> None:
+            if word is not None:
+                await self.guide.do(lambda shop, me: getattr(shop.customer(me), word)(order.id, question.what))
+
+        yes, no = ANSWERS[question.what]
+        choices = [Choice("accept", "Yes", yes), Choice("refuse", "No", no)]
+        asked = self.guide.words("question", question.what)
+        self.app.push_screen(ChoiceDialog("The shop asks", f"Order {order.id}: {asked}", choices), answer)
 
     def action_dispute(self) -> None:
         """Why one calls the bank."""
@@ -256,6 +275,8 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
         ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
     if order.waits_for == "confirmation":
         ways.append(Content.assemble(("o", "bold"), "  answer your bank: is it you who pays?"))
+    if order.question is not None:
+        ways.append(Content.assemble(("o", "bold"), f"  answer the shop: {words('question', order.question.what)}"))
     if order.number:
         ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
     if order.why_not_return is None:

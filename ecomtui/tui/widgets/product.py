@@ -22,6 +22,7 @@ BADGES: Final = {
     "in_stock": ("●", "$text-success", "good"),
     "few_left": ("◐", "$text-warning", "warn"),
     "out_of_stock": ("○", "$text-error", "bad"),
+    "preorder": ("◇", "$text-primary", ""),
 }
 """The sign of a stock badge, its colour, and its tone in a table. The sign says it without the colour."""
 
