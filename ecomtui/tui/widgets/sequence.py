@@ -18,7 +18,7 @@ from ecomtui.tui.travel import jump_words
 from ecomtui.tui.widgets.floor import PARTIES
 from ecomtui.tui.widgets.map import FAULT
 
-_NARROWEST: Final = 11
+_NARROWEST: Final = 9
 """Cells that a party's lifeline needs around it."""
 _MOST: Final = 8
 """So many parties are a scene; more are a crowd."""
