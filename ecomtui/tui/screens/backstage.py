@@ -1,6 +1,7 @@
 """Backstage: the map of the twelve parties, the message at hand at five depths, the sequence diagram, and who
 knows what."""
 
+import json
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from ecomtui.shop.reports.data import message_data
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.scene import Scene, hop_of, scene
 from ecomtui.tui.screens.area import Area
@@ -46,6 +48,8 @@ _KEYS: Final = (
     ("j", "app.dialog('jump')", "jump", "jump", "To any message of the story", True),
     ("r", "app.dialog('race')", "race", "race", "What waits, and which of it shall come first", True),
     ("b", "app.dialog('branches')", "branches", "branches", "Go over to another branch, or compare two", False),
+    ("e", "app.dialog('export')", "export", "export", "This order as a page, a diagram, a text or data", False),
+    ("y", "copy", "copy", "copy", "Copy the message at hand as JSON", False),
     ("escape", "pane('words')", "words", "words", "Back to the words of the message at hand", False),
     ("end", "to_end", "to where it had got", "end", "After going back: forward again to where it had got", False),
     ("up", "scroll_text(-1)", "up", "up", "Scroll the text up", False),
@@ -159,6 +163,15 @@ class BackstageScreen(Area):
 
     def action_pane(self, pane: str) -> None:
         self.pane = WORDS if pane == self.pane else pane
+
+    def action_copy(self) -> None:
+        """The message at hand as JSON, where the terminal's clipboard can take it."""
+        message = self._scene.message
+        if message is None:
+            self.notify("There is no message yet to copy", markup=False)
+            return
+        self.app.copy_to_clipboard(json.dumps(message_data(message), ensure_ascii=False, indent=2))
+        self.notify(f"Message {message.id} is copied as JSON", markup=False)
 
     async def action_unfold(self) -> None:
         await self.guide.unfold()
