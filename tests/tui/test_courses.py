@@ -1,5 +1,7 @@
 """Other courses: who comes first in a race, jumping to any message, and two branches side by side."""
 
+import pytest
+
 from ecomtui import Given, Shop
 from ecomtui.tui.screens.compare import CompareScreen
 from ecomtui.tui.screens.dialog import ChoiceList
@@ -130,3 +132,21 @@ async def test_a_branch_is_not_compared_with_itself(person: Person) -> None:
     await person.buy()
     await person.press("b", "c")
     assert any("choose another one" in toast for toast in person.toasts)
+
+
+# -------------------------------------------------------------------- in the last row of a classroom
+@pytest.mark.parametrize("key", ["j", "r", "b", "e"])
+async def test_every_dialog_of_backstage_fits_and_escape_leaves_it(open_app: OpenApp, key: str) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        await person.go_on_until("StockReserved")
+        home, moment = person.app.screen, person.snapshot.moment
+        await person.press(key)
+        dialog = person.app.screen
+        assert dialog is not home
+        box = dialog.query_one("#dialog").region
+        assert dialog.region.contains_region(box)
+        assert box.contains_region(dialog.query_one("#dialog-foot").region)
+        await person.press("escape")
+        assert person.app.screen is home
+        assert person.snapshot.moment == moment

@@ -86,8 +86,7 @@ class FaultsScreen(Dialog[None]):
     """The faults that wait, and those that could."""
 
     HEADING = "Faults"
-    SAYS = "Something shall go wrong. What would a good shop do about it?"
-    FOOT = "Enter arms it, or disarms   → for whom   e for every time   Esc leaves"
+    FOOT = "Enter arms or disarms   → for whom   Esc leaves"
     AUTO_FOCUS = "#choices"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,tab", "scope(1)", "For whom", id="faults.scope", tooltip="For whom or how long it is armed"),
