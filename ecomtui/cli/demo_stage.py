@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ecomtui import Shop
-from ecomtui.cli.printing import heading, indented, party_titles
+from ecomtui.cli.printing import heading, indented
 from ecomtui.cli.tables import print_trimmed
 from ecomtui.shop.money import money
+from ecomtui.shop.reports.wording import party_titles
 from ecomtui.shop.views import MessageView, PromiseView
 
 ROW: Final = ("customer", "internet", "web_server", "online_store", "order_manager", "stock", "merchant", "bank")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ecomtui.cli.printing import heading, indented, plural, printable
+from ecomtui.cli.printing import heading, indented, plural
 from ecomtui.shop.money import money
+from ecomtui.shop.reports.wording import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

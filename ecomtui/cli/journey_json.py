@@ -3,7 +3,7 @@
 from typing import Any
 
 from ecomtui.cli.travel import Journey
-from ecomtui.shop.views import MessageView
+from ecomtui.shop.reports.data import message_data
 
 
 def as_json(journey: Journey) -> dict[str, Any]:
@@ -20,20 +20,5 @@ def as_json(journey: Journey) -> dict[str, Any]:
         else None,
         "digest": journey.digest,
         "promises": {promise.name: promise.kept for promise in journey.promises},
-        "messages": [_message(message) for message in journey.messages],
-    }
-
-
-def _message(message: MessageView) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "cause": message.cause,
-        "at": message.at,
-        "sender": message.sender,
-        "receiver": message.receiver,
-        "kind": message.kind,
-        "body": message.body,
-        "plain": message.plain,
-        "headline": message.headline,
-        "fault": message.fault,
+        "messages": [message_data(message) for message in journey.messages],
     }

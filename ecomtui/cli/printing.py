@@ -1,12 +1,10 @@
-"""Printing: one console, one way to write JSON, and the words for people, places and spans of time."""
+"""Printing: one console, and one way to write JSON."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import click
-
-from ecomtui.world.clock import DAY, HOUR, clock_text, time_of_day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,9 +14,6 @@ _NARROWEST, _USUAL = 20, 80
 """A terminal that says it has fewer columns than any has (some say 0) does not know; then it has as many as most."""
 WIDE: Final = 110
 """From this many columns on there is room for two."""
-_NUMBERS: Final = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
 
 
 def console() -> "Console":
@@ -54,46 +49,6 @@ def indented(console: "Console", text: "Text", width: int, by: int) -> "Iterator
 def print_json(value: object) -> None:
     """One JSON value in UTF-8, its keys in the order they have, with a line's end."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def printable(text: str) -> str:
-    """Text of a world's file or of a catalogue that somebody edited, without signs that steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-
-
-def party_titles() -> Mapping[str, str]:
-    """What to call each party."""
-    from ecomtui.shop.assembly import MODEL
-
-    return {party.name: party.title for party in MODEL.parties}
-
-
-def title_of(name: str, titles: Mapping[str, str], person: str) -> str:
-    """What to call a party, or whoever acts from outside."""
-    return person if name == "person" else titles.get(name, name.capitalize())
-
-
-def number_word(number: int) -> str:
-    """Small numbers in words."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-
-
-def later(before: int, after: int) -> str:
-    """How much later a moment is, as on a card between two scenes: `three hours later`, `next morning`."""
-    days = (after - time_of_day(after) - before + time_of_day(before)) // DAY
-    if days == 1:
-        hour = time_of_day(after) // HOUR
-        return "next " + ("morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "night")
-    if days > 1:
-        return f"{number_word(days)} days later"
-    hours = (after - before + HOUR // 2) // HOUR
-    return "an hour later" if hours == 1 else f"{number_word(hours)} hours later"
-
-
-def day_and_time(at: int) -> str:
-    """A moment to the minute: `Tue 08:10`."""
-    day, clock, *week = clock_text(at).split()
-    return " ".join((day, clock[:5], *week))
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ecomtui.cli.journey_mermaid import diagram
+from ecomtui.shop.reports.mermaid import diagram
 from ecomtui.shop.views import MessageView
 from ecomtui.world.errors import BadInput
 

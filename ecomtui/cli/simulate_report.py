@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ecomtui.cli.printing import day_and_time, heading, party_titles, plural, printable
+from ecomtui.cli.printing import heading, plural
 from ecomtui.cli.simulate_plan import Simulation
 from ecomtui.cli.tables import print_trimmed
 from ecomtui.shop.money import money
 from ecomtui.shop.narration import Narration
+from ecomtui.shop.reports.wording import day_and_time, party_titles, printable
 from ecomtui.shop.views import PromiseView, QueueView
 from ecomtui.shop.views_day import DayView, PartyDay
 from ecomtui.world.clock import duration_text

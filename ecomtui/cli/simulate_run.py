@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ecomtui import Shop
-from ecomtui.cli.printing import console, day_and_time, print_json
+from ecomtui.cli.printing import console, print_json
 from ecomtui.cli.program import Status, safe
 from ecomtui.cli.simulate_plan import Simulation
 from ecomtui.cli.simulate_report import Ending, as_json, print_report
+from ecomtui.shop.reports.wording import day_and_time
 from ecomtui.world.engine import BATCH
 
 SLICE: Final = BATCH

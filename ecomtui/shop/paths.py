@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_config_path, user_data_path, user_documents_path
 
 from ecomtui.world.errors import BadInput, StoreError
 
@@ -12,6 +12,7 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 STORE_VARIABLE: Final = "ECOMTUI_STORE"
 DATA_VARIABLE: Final = "ECOMTUI_DATA"
 SETTINGS_VARIABLE: Final = "ECOMTUI_SETTINGS"
+EXPORTS_VARIABLE: Final = "ECOMTUI_EXPORTS"
 
 
 def data_folders() -> list[Path]:
@@ -67,3 +68,10 @@ def settings_file() -> Path:
     """Where a person's choices about the program are kept: `ECOMTUI_SETTINGS`, or the user's settings folder."""
     named = os.environ.get(SETTINGS_VARIABLE)
     return Path(named) if named else user_config_path("ecomtui") / "settings.toml"
+
+
+def exports_folder() -> Path:
+    """Where files go that a person asks for in the terminal shop: `ECOMTUI_EXPORTS`, or `ecomtui` among the user's
+    documents."""
+    named = os.environ.get(EXPORTS_VARIABLE)
+    return Path(named) if named else user_documents_path() / "ecomtui"

@@ -453,10 +453,14 @@ class StrikeView:
 
 @dataclass(frozen=True, slots=True)
 class FaultView:
+    """A fault of the catalogue; `effect` says what it does: drop, delay, duplicate, crash, or decide (its owner
+    acts otherwise)."""
+
     id: str
     owner: str
     happens: str
     remedy: str
+    effect: str
 
 
 @dataclass(frozen=True, slots=True)

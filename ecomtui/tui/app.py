@@ -264,6 +264,12 @@ class ShopApp(App[None]):
     async def action_undo(self) -> None:
         await self.guide.undo()
 
+    def action_picture(self) -> None:
+        """Save this screen as a picture."""
+        from ecomtui.tui.exports import save_picture
+
+        save_picture(self)
+
     def action_dialog(self, name: str) -> None:
         self.push_screen(screen(name)())
 

@@ -20,9 +20,11 @@ _KEYS: Final = (
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
     ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
+    ("app.export", "f8", "dialog('export')", "Export", "This order as a page, a diagram, a text or data"),
+    ("app.picture", "f7", "picture", "Picture", "Save this screen as an SVG picture"),
     ("app.commands", "colon", "command_palette", "Commands", "All commands, to search"),
 )
-_DISPLAY: Final = {"less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "f9": "F9"}
+_DISPLAY: Final = {"less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "f7": "F7", "f8": "F8", "f9": "F9"}
 HELP: Final = Binding(
     "question_mark", "dialog('help')", "Keys", key_display="?", id="app.help", tooltip="All keys of this screen"
 )

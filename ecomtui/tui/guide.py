@@ -194,6 +194,37 @@ class Guide:
             self._follow = replace(self._follow, order=order, errand=None)
         await self._change(change, quiet=True)
 
+    async def let_come(self, message: int) -> bool:
+        """In a race: let a message come before the others. Answers whether it may."""
+
+        def change(shop: "Shop") -> _Moved:
+            branches = shop.moment().branches
+            kind = shop.choose(message).kind
+            branched = shop.moment().branches > branches
+            return _Moved(self._take(shop, self._follow), branched=branched, said=f"{kind} comes next")
+
+        return await self._change(change, quiet=True) is not None
+
+    async def visit(self, branch: int) -> None:
+        """Go over to another branch, to where it had got."""
+
+        def change(shop: "Shop") -> _Moved:
+            shop.visit(branch)
+            follow = _existing(shop, self._follow)
+            return _Moved(self._take(shop, follow), said=f"This is branch {branch}, where it had got to")
+
+        self._shopping.clear()
+        await self._change(change, quiet=True, doing="changing over")
+
+    async def jump(self, message: int) -> None:
+        """Go to where that message had just been handled, back or forward, as far as this branch has been."""
+
+        def change(shop: "Shop") -> _Moved:
+            travel.to_message(shop, message)
+            return _Moved(self._take(shop, self._follow))
+
+        await self._change(change, quiet=True, doing=BACK)
+
     # ---------------------------------------------------------------- time
     async def next(self) -> None:
         """On to the next stop (unfolded: the next message)."""

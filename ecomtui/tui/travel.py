@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.tui.follow import Follow
 from ecomtui.world.clock import DAY, HOUR, clock_text, time_of_day
+from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
@@ -88,6 +89,30 @@ def backward_part(shop: "Shop", follow: Follow) -> Trip:
         found = told
     shop.go_to((found.step or 0) if found else 0)
     return Trip(follow, found)
+
+
+def to_message(shop: "Shop", number: int) -> None:
+    """Stand where that message had just been handled, back or forward, as far as this branch has been.
+
+    Raises:
+        BadInput: when no message of that number was handled here.
+    """
+    stood = shop.moment().steps
+    step = _step_of(shop, number)
+    while step is None and shop.moment().steps < shop.moment().furthest:
+        shop.step()
+        step = _step_of(shop, number)
+    if step is None:
+        shop.go_to(stood)
+        raise BadInput(f"there is no message {number} here yet; go on with n, and it may come")
+    shop.go_to(step)
+
+
+def _step_of(shop: "Shop", number: int) -> int | None:
+    try:
+        return shop.message(number).step
+    except BadInput:
+        return None
 
 
 def _before(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> "list[MessageView]":

@@ -243,7 +243,7 @@ def test_mermaid_is_a_sequence_of_known_statements(more: tuple[str, ...]) -> Non
 
 
 def test_mermaid_takes_no_text_for_its_own() -> None:
-    from ecomtui.cli.journey_mermaid import escaped
+    from ecomtui.shop.reports.mermaid import escaped
 
     assert escaped("a;b #1 <b> 100%\nend\x1b") == "a#59;b #35;1 #60;b#62; 100#37;#10;end�"
 

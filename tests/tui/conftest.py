@@ -33,7 +33,7 @@ def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing moves by itself in tests, and Textual looks often whether everything is done."""
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0005)
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")  # it has read the environment by now
 
 
 @pytest.fixture

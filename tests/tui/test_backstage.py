@@ -12,7 +12,7 @@ from ecomtui.shop.shop import Shop
 from ecomtui.tui.screens.trouble import TroubleScreen
 from ecomtui.tui.widgets.bars import AreaBar, Transport, transport_pieces
 from ecomtui.tui.widgets.depths import Depth
-from ecomtui.tui.widgets.map import ShopMap
+from ecomtui.tui.widgets.map import Hop, ShopMap
 from ecomtui.world.errors import StoreFailed
 from ecomtui.world.party import handles
 from tests.tui.conftest import OpenApp
@@ -28,7 +28,7 @@ def transport(person: Person, level: int = 0) -> str:
 async def test_the_map_and_the_heading_show_the_message_at_hand(person: Person) -> None:
     await person.buy()
     await person.go_on_until("StockReserved")
-    assert person.see(ShopMap.__name__, ShopMap).marks == ("stock", "order_manager", None)
+    assert person.see(ShopMap.__name__, ShopMap).hop == Hop("stock", "order_manager")
     heading = person.read("#heading")
     assert f"stop {person.snapshot.stop} (message {person.message.id})" in heading
     assert "Stock ──► Orders" in heading

@@ -283,6 +283,7 @@ async def test_a_key_pressed_while_the_shop_opens_does_no_harm() -> None:
         await pilot.press("n", "a", "6", "p", "space", "space", "4", "x", "2", "enter", "1")
         person = Person(app, pilot)
         await person.ready()
+        await person.wait(lambda: app._early is None)
+        assert person.area == "store"
         await person.press("a")
         await person.wait(lambda: person.snapshot.pieces >= 1)
-        assert person.area == "store"

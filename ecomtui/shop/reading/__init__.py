@@ -6,6 +6,7 @@ from ecomtui.shop.reading.day import DayReading
 from ecomtui.shop.reading.journal import JournalReading
 from ecomtui.shop.reading.office import OfficeReading
 from ecomtui.shop.reading.queues import QueueReading
+from ecomtui.shop.reading.rooms import RoomReading
 from ecomtui.shop.reading.storefront import StorefrontReading
 from ecomtui.shop.reading.tally import TallyReading
 from ecomtui.shop.reading.world import WorldReading
@@ -17,6 +18,7 @@ class Reading(
     WorldReading,
     JournalReading,
     BeliefReading,
+    RoomReading,
     StorefrontReading,
     OfficeReading,
     QueueReading,

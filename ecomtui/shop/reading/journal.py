@@ -114,9 +114,9 @@ class JournalReading(Base):
         waiting = self._world.mailbox.waiting
         return [waiting[each] for each in range(number, self._world.next_id) if each in waiting]
 
-    def waiting(self) -> list[views.MessageView]:
-        """The messages that wait, in the order of their delivery."""
-        return [self.told(message) for message in self._world.mailbox.in_order()]
+    def waiting(self, limit: int | None = None) -> list[views.MessageView]:
+        """The messages that wait (None: all of them), in the order of their delivery."""
+        return [self.told(message) for message in self._world.mailbox.in_order()[:limit]]
 
     def _messages(self, where: str, *values: object) -> list[views.MessageView]:
         rows = self._world.store.connection.execute(f"select * from message where {where}", values).fetchall()

@@ -125,7 +125,10 @@ class WorldReading(Base):
 
     def faults(self) -> list[views.FaultView]:
         """The catalogue of faults."""
-        return [views.FaultView(f.id, f.owner, f.happens, f.remedy) for f in self._world.model.faults.values()]
+        return [
+            views.FaultView(f.id, f.owner, f.happens, f.remedy, str(f.effect))
+            for f in self._world.model.faults.values()
+        ]
 
     def guards(self) -> list[views.GuardView]:
         """The guards, in or out."""

@@ -1,31 +1,106 @@
-"""Faults: make something go wrong, on purpose."""
+"""Faults: make something go wrong, on purpose: for this order, the next message, a while, or every time."""
 
-from typing import ClassVar
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import OptionList
+from textual.content import Content
+from textual.widgets import OptionList, Static
 
+from ecomtui.shop.views import FaultView, MessageView
 from ecomtui.tui.guide import Through
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
 from ecomtui.tui.snapshot import WorldMoved
+from ecomtui.world.clock import DAY, HOUR, MINUTE
 
-ARMED = "armed:"
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+    from ecomtui.tui.follow import Follow
+
+ARMED: Final = "armed:"
+_DIM: Final = "$foreground 60%"
+
+
+class Scope(Enum):
+    """Whom a fault shall meet."""
+
+    order = "this order"
+    message = "the next message"
+    minutes = "ten minutes"
+    hour = "an hour"
+    day = "a day"
+    always = "every time"
+
+
+SCOPES: Final = tuple(Scope)
+WINDOWS: Final = {Scope.minutes: 10 * MINUTE, Scope.hour: HOUR, Scope.day: DAY}
+"""How long a fault stays, from now on, in ms of virtual time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What there is to choose from: the catalogue, and the next message of the story that a fault could meet."""
+
+    faults: tuple[FaultView, ...]
+    coming: MessageView | None
+
+
+def stage(shop: "Shop", follow: "Follow") -> Stage:
+    """Look what could go wrong now."""
+    waiting = shop.waiting(limit=200)
+    mine = (one for one in waiting if follow.has(one) and one.sender not in (one.receiver, "person"))
+    return Stage(tuple(shop.faults()), next(mine, None))
+
+
+def why_not(fault: FaultView, message: MessageView | None) -> str | None:
+    """Why a fault cannot meet the message that comes next; None when it can."""
+    if message is None:
+        return "no message of this story comes next"
+    if fault.effect == "delay":
+        return "too late: it is on its way already"
+    if fault.effect == "decide" and fault.owner != message.receiver:
+        return "whoever gets that message does not decide it"
+    return None
+
+
+def armed_for(scope: Scope, shop: "Shop", follow: "Follow", coming: MessageView | None) -> dict[str, Any]:
+    """What `Shop.arm` has to be told for that scope."""
+    me = follow.customer
+    match scope:
+        case Scope.order if follow.order is not None:
+            return {"order": follow.order, "times": 1}
+        case Scope.order:
+            return {"customer": me, "times": 1}
+        case Scope.message if coming is not None:
+            return {"customer": me, "message": coming.kind, "times": 1}
+        case Scope.message | Scope.always:
+            return {"customer": me}
+    now = shop.moment().now
+    return {"start": now, "until": now + WINDOWS[scope]}
 
 
 class FaultsScreen(Dialog[None]):
     """The faults that wait, and those that could."""
 
     HEADING = "Faults"
-    SAYS = "Something shall go wrong, once, for whoever is shopping. What would a good shop do about it?"
-    FOOT = "Enter arms it once, or disarms   e for every time   Esc leaves"
+    FOOT = "Enter arms or disarms   → for whom   Esc leaves"
     AUTO_FOCUS = "#choices"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,tab", "scope(1)", "For whom", id="faults.scope", tooltip="For whom or how long it is armed"),
+        Binding("left,shift+tab", "scope(-1)", "For whom, back", show=False, id="faults.scope_back", tooltip="Back"),
         Binding("e", "every_time", "Every time", id="faults.every", tooltip="Arm it for every time, not only once"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.scope = Scope.order
+        self._stage = Stage((), None)
+
     def contents(self) -> ComposeResult:
+        yield Static("", id="scopes", markup=False)
         yield ChoiceList()
 
     async def on_mount(self) -> None:
@@ -35,13 +110,53 @@ class FaultsScreen(Dialog[None]):
         await self._look()
 
     async def _look(self) -> None:
-        faults = await self.ask(lambda shop: shop.faults())
-        armed = self.guide.snapshot.armed if self.guide.snapshot else ()
-        choices = [Choice("", "Armed: Enter disarms", style="$foreground 60%", heading=True)] if armed else []
+        snapshot = self.guide.snapshot
+        if snapshot is not None:
+            self._stage = await self.ask(lambda shop: stage(shop, snapshot.follow))
+            self._show()
+
+    def _show(self) -> None:
+        snapshot = self.guide.snapshot
+        armed = snapshot.armed if snapshot else ()
+        self.query_one("#scopes", Static).update(self._scopes())
+        choices = [Choice("", "Armed: Enter disarms", style=_DIM, heading=True)] if armed else []
         choices += [Choice(f"{ARMED}{one.fault}", one.fault, one.words, style="bold $text-warning") for one in armed]
-        choices += [Choice("", "Could be armed", style="$foreground 60%", heading=True)] if armed else []
-        choices += [Choice(fault.id, fault.id, more=fault.happens) for fault in faults]
+        choices += [Choice("", "Could be armed", style=_DIM, heading=True)] if armed else []
+        choices += [self._choice(fault) for fault in self._stage.faults]
         self.query_one(ChoiceList).show(choices)
+
+    def _choice(self, fault: FaultView) -> Choice:
+        reason = why_not(fault, self._stage.coming) if self.scope is Scope.message else None
+        if reason is not None:
+            return Choice(fault.id, fault.id, reason, style=_DIM, heading=True)
+        return Choice(fault.id, fault.id, more=fault.happens)
+
+    def _scopes(self) -> Content:
+        """The scopes, the one chosen in brackets, and what it means just now."""
+        pieces: list[str | tuple[str, str]] = []
+        for scope in SCOPES:
+            chosen = scope is self.scope
+            pieces.append((f"[{scope.value}]", "bold") if chosen else (f" {scope.value} ", _DIM))
+        return Content.assemble(*pieces, "\n", (self._means(), _DIM))
+
+    def _means(self) -> str:
+        coming, order = self._stage.coming, self.guide.order
+        match self.scope:
+            case Scope.order if order is not None:
+                return f"Once, for order {order}."
+            case Scope.order:
+                return f"Once, for the next thing that {self.guide.customer} does."
+            case Scope.message if coming is not None:
+                return f"Once, for {self.guide.customer}'s next {coming.kind}."
+            case Scope.message:
+                return "Nothing of this story waits, so no message comes next."
+            case Scope.always:
+                return f"For {self.guide.customer}, until it is disarmed."
+        return "Everybody's, from now on in the shop's own time, as often as it can."
+
+    def action_scope(self, steps: int) -> None:
+        self.scope = SCOPES[(SCOPES.index(self.scope) + steps) % len(SCOPES)]
+        self._show()
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
@@ -49,14 +164,21 @@ class FaultsScreen(Dialog[None]):
         if fault.startswith(ARMED):
             await self.guide.do(lambda shop, me: shop.disarm(fault.removeprefix(ARMED)), Through.effect)
         else:
-            await self._arm(fault, times=1)
+            await self._arm(fault, self.scope)
 
     async def action_every_time(self) -> None:
         fault = self.query_one(ChoiceList).chosen
         if fault and not fault.startswith(ARMED):
-            await self._arm(fault, times=None)
+            await self._arm(fault, Scope.always)
 
-    async def _arm(self, fault: str, times: int | None) -> None:
-        errand = await self.guide.do(lambda shop, me: shop.arm(fault, customer=me, times=times), Through.effect)
+    async def _arm(self, fault: str, scope: Scope) -> None:
+        snapshot, coming = self.guide.snapshot, self._stage.coming
+        if snapshot is None:
+            return
+        follow = snapshot.follow
+        errand = await self.guide.do(
+            lambda shop, me: shop.arm(fault, **armed_for(scope, shop, follow, coming)), Through.effect
+        )
         if errand is not None:
-            self.notify(f"{fault} is armed for {self.guide.customer}; u takes it back", markup=False, timeout=3)
+            whom = f"for {scope.value}" if scope is not Scope.always else scope.value
+            self.notify(f"{fault} is armed {whom}; u takes it back", markup=False, timeout=3)

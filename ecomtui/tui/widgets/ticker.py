@@ -10,6 +10,7 @@ from textual.widget import Widget
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Words
 from ecomtui.tui.text import clean, short
+from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import clock_text
 
 LINES: Final = 3
@@ -42,6 +43,7 @@ def ticker_lines(told: Sequence[MessageView], words: Words, width: int) -> Conte
         hop = f"{words('party', message.sender)} → {words('party', message.receiver)}"
         if message.sender == message.receiver:
             hop = f"{words('party', message.sender)} reminds itself"
+        hop += f" {FAULT}" if message.fault else ""
         clock = clock_text(message.at or 0)[4:12]
         tone = "" if number == LINES else "$foreground 65%"
         rest = short(message.plain, max(0, width - len(clock) - 30))

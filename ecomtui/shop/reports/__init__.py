@@ -1,0 +1,1 @@
+"""What happened, written down: a page, a diagram, a text, data. For the command line as for the screens."""

@@ -1,0 +1,61 @@
+"""The branches: every course this world has taken; go over to one, or compare it with the one at hand."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import OptionList
+
+from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
+from ecomtui.tui.text import count
+
+
+class BranchesScreen(Dialog[None]):
+    """The courses, with where each left the one before it."""
+
+    HEADING = "Branches"
+    SAYS = "Going back and doing something else begins a branch. The one left behind is kept, to its end."
+    FOOT = "Enter goes over   c compares it with the one at hand   Esc stays here"
+    AUTO_FOCUS = "#choices"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "compare", "Compare", id="branches.compare", tooltip="Both side by side, since they parted"),
+    ]
+
+    def contents(self) -> ComposeResult:
+        yield ChoiceList()
+
+    async def on_mount(self) -> None:
+        branches = await self.ask(lambda shop: shop.branches())
+        self.query_one(ChoiceList).show(
+            [
+                Choice(
+                    str(branch.id),
+                    f"Branch {branch.id}" + (" (here)" if branch.current else ""),
+                    "the first; " * (branch.parent is None)
+                    + (f"left branch {branch.parent} after step {branch.fork_step}; " if branch.parent else "")
+                    + count(branch.steps, "message"),
+                    style="bold $text-warning" if branch.current else "bold",
+                )
+                for branch in branches
+            ]
+        )
+        others = [place for place, branch in enumerate(branches) if not branch.current]
+        if others:
+            self.query_one(ChoiceList).highlighted = others[-1]
+
+    @on(OptionList.OptionSelected)
+    async def chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(None)
+        await self.guide.visit(int(event.option_id or 1))
+
+    def action_compare(self) -> None:
+        from ecomtui.tui.screens.compare import CompareScreen
+
+        chosen, snapshot = self.query_one(ChoiceList).chosen, self.guide.snapshot
+        if chosen is None or snapshot is None:
+            return
+        if int(chosen) == snapshot.moment.branch:
+            self.notify("This is the branch at hand: choose another one to compare it with", markup=False)
+            return
+        self.app.push_screen(CompareScreen(snapshot.moment.branch, int(chosen)))

@@ -1,0 +1,115 @@
+"""Two branches side by side: what came of each, and their stops since they parted."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from ecomtui.shop.money import money
+from ecomtui.shop.views import MessageView
+from ecomtui.tui.screens.dialog import Dialog
+from ecomtui.tui.snapshot import Words
+from ecomtui.tui.text import count, short
+from ecomtui.tui.widgets.map import FAULT
+from ecomtui.tui.widgets.rooms import believed
+
+if TYPE_CHECKING:
+    from ecomtui.shop.comparing import Comparison, Course
+
+_DIM, _ODD = "$foreground 60%", "bold $text-warning"
+_NAME: Final = 10
+"""Cells of a row's name."""
+
+
+class CompareScreen(Dialog[None]):
+    """What came of either branch, line by line; what differs stands out."""
+
+    HEADING = "Side by side"
+    FOOT = "≠ marks what differs   ↑ ↓ scroll   Esc goes back"
+    AUTO_FOCUS = "#compare-frame"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave", "Back", show=False, id="compare.leave", tooltip="Back to the branches"),
+    ]
+    CSS_PATH = "compare.tcss"
+
+    def __init__(self, one: int, other: int) -> None:
+        super().__init__()
+        self._branches = (one, other)
+        self.told: Comparison | None = None
+
+    def contents(self) -> ComposeResult:
+        with VerticalScroll(id="compare-frame"):
+            yield Static("Living through both …", id="compare", markup=False)
+
+    def on_mount(self) -> None:
+        self.run_worker(self._look())
+
+    async def _look(self) -> None:
+        from ecomtui.shop.comparing import compare
+
+        (one, other), guide = self._branches, self.guide
+        self.told = await self.ask(lambda shop: compare(shop, one, other, guide.order, guide.customer))
+        self._show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        if self.told is not None:
+            width = self.query_one("#compare-frame", VerticalScroll).scrollable_content_region.width
+            lines = list(compared(self.told, self.guide.words, width))
+            self.query_one("#compare", Static).update(Content("\n").join(lines))
+
+
+def compared(told: "Comparison", words: Words, width: int) -> Iterator[Content]:
+    """The comparison as lines of two columns."""
+    column = (width - _NAME - 4) // 2
+    yield _row(
+        "", f"Branch {told.one.branch} (here)", f"Branch {told.other.branch}", column, style="bold $text-primary"
+    )
+    for name, one, other in _facts(told, words):
+        yield _row(name, one, other, column, odd=one != other)
+    yield Content("")
+    yield Content.assemble((f"The same up to step {told.fork_step}. Since then:", _DIM))
+    for here, there in told.aligned():
+        both = here is not None and there is not None
+        yield _row("", _stop(here, words), _stop(there, words), column, odd=not both, style="" if both else _ODD)
+
+
+def _facts(told: "Comparison", words: Words) -> Iterator[tuple[str, str, str]]:
+    for name, of in (
+        ("order", lambda course: words("order", course.order.status) if course.order else "none"),
+        ("money", lambda course: words("payment_badge", course.order.payment) if course.order else "–"),
+        ("goods", lambda course: words("fulfilment_badge", course.order.fulfilment) if course.order else "–"),
+        ("customer", lambda course: believed(course.beliefs.customer, words) if course.beliefs else "–"),
+        ("account", lambda course: f"{money(course.customer.balance)}, {money(course.customer.available)} to spend"),
+        ("promises", _promises),
+        ("ends", lambda course: f"{course.clock}, {count(course.steps, 'message')}"),
+    ):
+        yield name, of(told.one), of(told.other)
+
+
+def _promises(course: "Course") -> str:
+    return "all kept" if not course.broken else "BROKEN " + ", ".join(promise.name for promise in course.broken)
+
+
+def _stop(message: MessageView | None, words: Words) -> str:
+    if message is None:
+        return ""
+    badge = f" {FAULT}" if message.fault else " x" if message.fate == "lost" else ""
+    return f"{words('party', message.sender)} → {words('party', message.receiver)}  {message.kind}{badge}"
+
+
+def _row(name: str, one: str, other: str, column: int, *, odd: bool = False, style: str = "") -> Content:
+    mark = "≠ " if odd else "  "
+    return Content.assemble(
+        (name.ljust(_NAME), _DIM),
+        (mark, _ODD),
+        (short(one, column).ljust(column), style or (_ODD if odd else "")),
+        "  ",
+        (short(other, column), style or (_ODD if odd else "")),
+    )

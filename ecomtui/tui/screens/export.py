@@ -1,0 +1,50 @@
+"""Export: the order that is followed, written down; or a picture of this screen."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList, Static
+
+from ecomtui.tui.exports import save_order
+from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
+from ecomtui.world.errors import BadInput
+
+PICTURE = "svg"
+
+
+class ExportScreen(Dialog[None]):
+    """In which form it is wanted."""
+
+    HEADING = "Export"
+    FOOT = "Enter writes it   Esc leaves"
+    AUTO_FOCUS = "#choices"
+
+    def contents(self) -> ComposeResult:
+        yield Static("", id="export-says", markup=False)
+        yield ChoiceList()
+
+    def on_mount(self) -> None:
+        from ecomtui.shop.reports.order import FORMS
+
+        order = self.guide.order
+        says = (
+            f"Order {order} with all that has happened because of it, as it stands."
+            if order
+            else ("No order is followed yet, so there is none to write down; buy something first.")
+        )
+        self.query_one("#export-says", Static).update(says)
+        forms = [Choice(form, f".{form}", says) for form, (says, _) in FORMS.items()] if order else []
+        self.query_one(ChoiceList).show([*forms, Choice(PICTURE, f".{PICTURE}", "A picture of the screen behind this")])
+
+    @on(OptionList.OptionSelected)
+    async def chosen(self, event: OptionList.OptionSelected) -> None:
+        form, order = event.option_id or "", self.guide.order
+        self.dismiss(None)
+        if form == PICTURE:
+            self.app.call_after_refresh(self.app.run_action, "picture")
+        elif order is not None:
+            try:
+                path = await self.ask(lambda shop: save_order(shop, order, form))
+            except BadInput as error:
+                self.app.notify(str(error), severity="warning", markup=False)
+            else:
+                self.app.notify(f"Written: {path}", markup=False)

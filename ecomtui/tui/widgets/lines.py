@@ -1,0 +1,99 @@
+"""Lines of text backstage: the heading, the tabs, what has to be said besides, and the ten parts."""
+
+from typing import Final
+
+from textual.content import Content
+
+from ecomtui.shop.views import MessageView
+from ecomtui.tui.snapshot import Snapshot, Words
+from ecomtui.tui.text import clean, count
+from ecomtui.tui.widgets.depths import DEPTHS, Depth
+from ecomtui.tui.widgets.map import FAULT
+from ecomtui.world.clock import clock_text
+
+PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Send", "Way", "Door")
+BEGINNING: Final = (
+    "The shop is open, and nothing has happened yet. Press n to let the first thing happen, or 1 to go shopping."
+)
+
+
+_DIM: Final = "$foreground 60%"
+_WARN: Final = "bold $text-warning"
+
+
+def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width: int) -> Content:
+    """`━━ stop 5 (message 33)   Stock ──► Orders   StockReserved ━━━`, shorter where there is less room."""
+    if message is None:
+        return Content.assemble(("━━ before the first message ".ljust(width, "━"), _DIM))
+    number = f"message {message.id}"
+    fuller = f"stop {snapshot.stop} ({number})" if snapshot.stop else number
+    hop = f"{words('party', message.sender)} ──► {words('party', message.receiver)}"
+    if message.sender == message.receiver:
+        hop = f"{words('party', message.sender)} reminds itself"
+    badge = f" {FAULT}" if message.fault else ""
+    for where, gap in ((fuller, "   "), (fuller, "  "), (f"stop {snapshot.stop}" if snapshot.stop else number, " ")):
+        line = Content.assemble(
+            ("━━ ", _DIM),
+            (where, "bold"),
+            gap,
+            (hop, _WARN),
+            gap,
+            (message.kind, "bold"),
+            (badge, "bold $text-error"),
+            " ",
+        )
+        if line.cell_length + 2 <= width:
+            break
+    clock = f" {clock_text(message.at or 0)} ━━"
+    clock = clock if width - line.cell_length - len(clock) > 4 and width >= 76 else ""
+    return line + Content.assemble(("━" * max(0, width - line.cell_length - len(clock)) + clock, _DIM))
+
+
+def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int) -> Content:
+    """The five depths, the one shown in brackets, and the keys that go there."""
+    pieces: list[str | tuple[str, str]] = [" "]
+    for each in DEPTHS:
+        label = f"{each} ({rows})" if each is Depth.rows and rows else str(each)
+        pieces += [(f"[{label}]", "bold") if each is depth else (f" {label} ", _DIM)]
+    line = Content.assemble(*pieces)
+    unfolded = "v stops only" if snapshot.unfolded else "v every message"
+    for keys in (f"   d deeper  D back  {unfolded}", f"   d D  {unfolded}", "  d D"):
+        if line.cell_length + len(keys) <= width:
+            return line + Content.assemble((keys, _DIM))
+    return line
+
+
+def asides(snapshot: Snapshot, *, waits: bool) -> Content:
+    """What has to be said besides the message: a jump of time, a broken promise, what is armed, that one has gone
+    back, that time stands still."""
+    said: list[tuple[str, str]] = []
+    if snapshot.jump:
+        said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
+    for promise in snapshot.broken[:2]:
+        said.append((f"BROKEN {promise.name}: {clean(promise.detail or promise.says)}", "bold $text-error"))
+    if waits:
+        said.append(("The order waits for you: 3 pays with another card, n lets time go by.", _WARN))
+    for armed in snapshot.armed[:2]:
+        said.append((f"{FAULT} armed: {armed.fault}, {armed.words}", _WARN))
+    if len(snapshot.armed) > 2:
+        said.append((f"{FAULT} and {len(snapshot.armed) - 2} more: f shows them", _WARN))
+    if snapshot.guards_out:
+        said.append((f"Guards out: {', '.join(snapshot.guards_out)}", _WARN))
+    undone = snapshot.moment.furthest - snapshot.moment.steps
+    if undone > 0:
+        said.append(
+            (f"You went back; {count(undone, 'message')} can come again: n goes on, End goes all the way.", _DIM)
+        )
+    return Content("\n").join(Content.assemble(line) for line in said)
+
+
+def parts(message: MessageView | None, width: int) -> Content:
+    """The ten parts of a story, the one at hand in brackets."""
+    gap = " · " if sum(len(part) + 3 for part in PARTS) <= width else " "
+    words: list[str | tuple[str, str]] = [" "]
+    for part in PARTS:
+        if len(words) > 1:
+            words.append((gap, _DIM))
+        here = message is not None and part == message.part
+        words.append((f"[{part.upper()}]", _WARN) if here else (part, _DIM))
+    return Content.assemble(*words)

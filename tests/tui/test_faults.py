@@ -1,0 +1,106 @@
+"""Faults by the keys: for this order, the next message or a while; always visible, and undone by one key."""
+
+import pytest
+
+from ecomtui.tui.screens.dialog import ChoiceList
+from ecomtui.tui.screens.faults import SCOPES, WINDOWS, FaultsScreen, Scope
+from ecomtui.tui.widgets.bars import transport_pieces
+from ecomtui.tui.widgets.map import FAULT
+from ecomtui.tui.widgets.sequence import SequenceDiagram
+from tests.tui.conftest import OpenApp
+from tests.tui.person import Person
+from tests.tui.test_backstage import choose
+
+
+async def open_faults(person: Person, scope: Scope) -> FaultsScreen:
+    await person.press("f", *["right"] * SCOPES.index(scope))
+    screen = person.app.screen
+    assert isinstance(screen, FaultsScreen)
+    assert screen.scope is scope
+    assert f"[{scope.value}]" in person.read("#scopes")
+    return screen
+
+
+async def arm(person: Person, fault: str, scope: Scope) -> None:
+    await open_faults(person, scope)
+    await choose(person, fault)
+    await person.press("escape")
+
+
+async def test_a_fault_for_this_order_strikes_it_once(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("StockReserved")
+    await arm(person, "bank.generic_decline", Scope.order)
+    (armed,) = person.snapshot.armed
+    assert "for order:1001" in armed.words
+    assert "1×" in armed.words
+    await person.go_on_until("PaymentDeclined")
+    assert person.message.fault == "bank.generic_decline" or person.snapshot.armed == ()
+    await person.go_on_until("OrderRefused")
+
+
+async def test_a_fault_for_the_next_message_meets_that_one(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("ReserveStock")
+    await open_faults(person, Scope.message)
+    assert "next StockReserved" in person.read("#scopes")
+    await choose(person, "net.drop_response")
+    await person.press("escape", "n")
+    struck = person.message
+    assert (struck.kind, struck.fault, struck.fate) == ("StockReserved", "net.drop_response", "lost")
+    assert FAULT in person.read("#heading")
+    assert person.snapshot.armed == ()
+
+
+async def test_what_cannot_happen_to_the_next_message_cannot_be_armed_for_it(person: Person) -> None:
+    await person.buy()
+    await person.go_on_until("ReserveStock")
+    await open_faults(person, Scope.message)
+    choices = person.see("#choices", ChoiceList)
+    disabled = {
+        str(choices.get_option_at_index(place).prompt).split()[0]
+        for place in range(choices.option_count)
+        if choices.get_option_at_index(place).disabled
+    }
+    assert {"net.slow", "bank.down", "parcel.lost", "mail.soft_bounce"} <= disabled
+    assert not {"net.duplicate", "net.drop_request"} & disabled
+
+
+@pytest.mark.parametrize("scope", WINDOWS)
+async def test_a_fault_for_a_while_begins_now_and_ends_by_itself(person: Person, scope: Scope) -> None:
+    await person.buy()
+    now = person.snapshot.moment.now
+    await arm(person, "net.slow", scope)
+    armed = await person.ask(lambda shop: [act.body for act in shop.acts() if act.kind == "ArmFault"][-1])
+    assert (armed["start"], armed["until"]) == (now, now + WINDOWS[scope])
+    assert armed["who"] is None
+    assert "1 fault armed" in [text for text, _ in transport_pieces(person.snapshot)]
+
+
+async def test_what_is_armed_stands_beside_the_message_and_one_key_takes_it_back(person: Person) -> None:
+    await person.buy()
+    before = await person.ask(lambda shop: shop.digest())
+    await arm(person, "bank.down", Scope.hour)
+    assert "armed: bank.down" in person.read("#aside")
+    for key in "1457":
+        await person.press(key)
+        assert any("fault" in text for text, _ in transport_pieces(person.snapshot))
+    await person.press("u")
+    assert person.snapshot.armed == ()
+    assert await person.ask(lambda shop: shop.digest()) == before
+
+
+async def test_a_touched_message_carries_the_badge_everywhere(open_app: OpenApp) -> None:
+    async with open_app((120, 40)) as person:
+        await person.buy()
+        await person.go_on_until("ReserveStock")
+        await arm(person, "net.drop_request", Scope.message)
+        await person.press("n")
+        assert person.message.fault == "net.drop_request"
+        assert FAULT in person.read("#heading")
+        assert "Simulated fault: net.drop_request" in person.read("#message")
+        lines = person.see("SequenceDiagram", SequenceDiagram).lines()
+        assert any(FAULT in "".join(char for char, _ in line.cells) for line in lines)
+        await person.press("j")
+        await person.write("drop_req")
+        assert person.see("#choices", ChoiceList).option_count == 1, "and is found by it"
