@@ -19,6 +19,7 @@ from ecomtui.cli.explore import explore
 from ecomtui.cli.journey import journey
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
+from ecomtui.cli.record import record, shrink
 from ecomtui.cli.run import run
 from ecomtui.cli.scenario_files import check, help_, new, schema
 from ecomtui.cli.simulate import simulate
@@ -37,11 +38,14 @@ EXAMPLES: Final = (
 )
 @store_option
 @click.option("--seed", type=SEED, metavar="N", help="What chance grows from, in a new world.")
+@click.option("--replay", metavar="FILE[:CELL][@MESSAGE]", help="Open a scenario's world where it failed, or there.")
 @click.option("--data", type=DataFolder(), metavar="FOLDER", help="Your own catalogue and texts, used before ours.")
 @click.option("--debug", is_flag=True, envvar="ECOMTUI_DEBUG", show_envvar=True, help="Show tracebacks.")
 @click.version_option(__version__, prog_name="ecomtui")
 @click.pass_context
-def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: Path | None, debug: bool) -> Any:
+def ecomtui(
+    ctx: click.Context, /, store: Path | None, seed: int | None, replay: str | None, data: Path | None, debug: bool
+) -> Any:
     """A shop you can look behind.
 
     Buy a cup, and watch one step at a time everything that a real shop does because of that click. Break
@@ -51,6 +55,8 @@ def ecomtui(ctx: click.Context, /, store: Path | None, seed: int | None, data: P
         ctx.with_resource(_environment(DATA, str(data)))
     if ctx.invoked_subcommand is not None:
         return None
+    if replay is not None:
+        return _replay(replay)
     if sys.stdin.isatty() and sys.stdout.isatty():
         return _open_shop(store, seed)
     return _show_journey(store, seed)
@@ -61,6 +67,22 @@ def _open_shop(store: Path | None, seed: int | None) -> None:
     from ecomtui.tui.app import run
 
     run(store, seed)
+
+
+def _replay(asked: str) -> None:
+    """Check first, so that what is wrong with the file is told here."""
+    from ecomtui.scenarios.replaying import parsed, replayed
+
+    moment = parsed(asked)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        with replayed(moment) as shop:
+            here = shop.at_step(shop.steps)
+            where = "at its beginning" if here is None else f"at message {here.id}, {here.kind}: {here.plain}"
+            click.echo(f"{asked} stands {where}\nTo look around in it, run this in a terminal.")
+        return
+    from ecomtui.tui.app import run_on
+
+    run_on(lambda: replayed(moment))
 
 
 def _show_journey(store: Path | None, seed: int | None) -> int:
@@ -90,7 +112,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 
 ecomtui.put("See it happen", journey, demo, simulate)
-ecomtui.put("Test it", run, explore, check, new, schema, help_)
+ecomtui.put("Test it", run, explore, shrink, record, check, new, schema, help_)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecomtui.scenarios.exploring import Exploration
     from ecomtui.shop.sweep import Swept
 
+USUAL_ORDERS: Final = 12
 EXAMPLES: Final = (
     ("ecomtui explore --seeds 500", "free traffic: five hundred small shops, on all cores"),
     ("ecomtui explore returns.shop.yaml", "the acts of a file, on days on which anything may fail"),
@@ -36,7 +37,9 @@ EXAMPLES: Final = (
 @click.argument("path", required=False, type=ScenarioPath())
 @click.option("--seeds", type=click.IntRange(1, 10_000_000), metavar="N", default=100, help="So many seeds [100].")
 @click.option("--first", type=SEED, metavar="N", default=1, help="The first of them [1].")
-@click.option("--orders", type=click.IntRange(1, 100_000), metavar="N", default=12, help="Orders of free traffic [12].")
+@click.option(
+    "--orders", type=click.IntRange(1, 100_000), metavar="N", default=USUAL_ORDERS, help="Orders of free traffic [12]."
+)
 @click.option("--cell", default="", metavar="CELL", help="This run of a file's matrix, as in outage=5s.")
 @click.option("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at a time [as many as cores].")
@@ -72,7 +75,8 @@ def explore(
                 kept.add(result)
                 failed += result.failed
                 if result.failed and form == "table":
-                    click.echo(safe(f"{_words(result)}\n    again: {_again(exploration, result.seed)}"))
+                    again, smaller = _again(exploration, result.seed), _smaller(exploration, result.seed)
+                    click.echo(safe(f"{_words(result)}\n    again: {again}\n    smaller: {smaller}"))
                 if failed and asked["first_failure"]:
                     break
         except KeyboardInterrupt:
@@ -113,6 +117,14 @@ def _again(asked: "Exploration", seed: int) -> str:
     ]
     words += [f"--guard-off {guard}" for guard in asked.plan.guards_off]
     return " ".join([*words, f"--first {seed} --seeds 1"])
+
+
+def _smaller(asked: "Exploration", seed: int) -> str:
+    words = ["ecomtui shrink", *([str(asked.file)] if asked.file else [])]
+    words += ["--cell", asked.cell] if asked.cell else []
+    words += [f"--guard-off {guard}" for guard in asked.plan.guards_off]
+    words += [f"--orders {asked.plan.orders}"] if asked.plan.orders != USUAL_ORDERS else []
+    return " ".join([*words, f"--seed {seed}"])
 
 
 def _counted(results: Iterable["Swept"]) -> dict[str, Any]:

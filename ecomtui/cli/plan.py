@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ecomtui.world.clock import duration_text, parse_duration
+from ecomtui.world.clock import parse_duration, span_text
 from ecomtui.world.errors import BadInput, shown
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Plan:
             ("--payer", [self.payer] if self.payer is not None else []),
             ("--balance", _pairs(self.balances)),
             ("--stock", [f"{sku}={pieces}" for sku, pieces in self.stock.items()]),
-            ("--release", [f"{sku}={duration_text(span)}" for sku, span in self.releases.items()]),
+            ("--release", [f"{sku}={span_text(span)}" for sku, span in self.releases.items()]),
             ("--set", [f"{name}={value}" for name, value in self.settings.items()]),
             ("--fault", self.faults),
             ("--guard-off", self.guards_off),

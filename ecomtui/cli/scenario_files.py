@@ -73,17 +73,26 @@ def new_scenario(file: Path) -> int:
     """Write a scenario that passes, to be changed. FILE ends .shop.yaml; without it, my-first.shop.yaml."""
     from ecomtui.scenarios.starter import STARTER
 
+    write_new(file, STARTER)
+    click.echo(f"{file} is written. Run it with: ecomtui run {file}")
+    return Status.fine
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a scenario file that is not there yet.
+
+    Raises:
+        BadInput: for another ending, a file that is there, or a place where none can be.
+    """
     if not file.name.endswith(SUFFIX):
         raise BadInput(f"a scenario's name ends {SUFFIX}, as in {file.name.split('.')[0] or 'mine'}{SUFFIX}")
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(STARTER)
+            out.write(text)
     except FileExistsError as error:
         raise BadInput(f"{file} is there already; it has not been touched") from error
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}") from error
-    click.echo(f"{file} is written. Run it with: ecomtui run {file}")
-    return Status.fine
 
 
 @click.group("schema", cls=Group, context_settings=HELP, short_help="JSON Schemas, for editors and programs.")

@@ -8,6 +8,7 @@ from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.verbs import Fault
+from ecomtui.scenarios.words import MAYBE
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.doors import PRICE
 from ecomtui.shop.shop import Shop
@@ -37,7 +38,7 @@ class Acting:
         if not is_person:
             self._make(step, customer)
             return
-        if name in ("accept", "refuse") and value.rejected is None:
+        if name in ("accept", "refuse") and value.rejected in (None, MAYBE):
             self.errands.wait(
                 Waiting(step, customer, str(order), lambda: self._make(step, customer), lambda: self._is_asked(step))
             )
@@ -69,7 +70,7 @@ class Acting:
             self.errands.names[value.name] = Named(errands[-1], customer, step.verb.name)
         if customer:
             self.errands.judged.append(Judged(step, errands, customer))
-        elif value.rejected is not None:
+        elif value.rejected not in (None, MAYBE):
             says = f"this act was to be rejected ({value.rejected}), and the shop took it"
             raise Failed(step.place_of("rejected"), says, reason="not rejected")
 
@@ -79,6 +80,8 @@ class Acting:
         if code is None and isinstance(error, UnknownName):
             code = _BY_NAME.get(error.what)
         wanted = step.value.rejected
+        if wanted == MAYBE:
+            return
         if code is None:
             raise BadScenario([Mistake(step.place, str(error))]) from error
         if wanted is None:
@@ -110,7 +113,7 @@ class Acting:
             value = getattr(step.value, f"p_{parameter}", None)
             if parameter == "customer":
                 value = step.value.customer if value is None else value
-            if value is None and parameter == "consent" and step.value.rejected is not None:
+            if value is None and parameter == "consent" and step.value.rejected not in (None, MAYBE):
                 value = False  # who is to be refused does not try again
             if value is None:
                 continue

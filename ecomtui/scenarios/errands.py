@@ -7,6 +7,7 @@ from typing import Any
 
 from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
+from ecomtui.scenarios.words import MAYBE
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
 from ecomtui.world.errors import BadInput
@@ -134,6 +135,8 @@ class Errands:
             wanted = act.step.value.rejected
             code = self._code(act)
             over = all(map(self._is_over, act.errands))
+            if wanted == MAYBE:
+                code, wanted = None, None
             if code is not None:
                 self._check_code(act, wanted, code)
             elif wanted is not None and (over or at_end):

@@ -36,7 +36,7 @@ class Exploration:
             return [swept(seed, self.plan) for seed in seeds]
         scenario = loaded(self.file, self.cell)
         given = given_of(scenario, self.plan.guards_off)
-        return [lived(seed, given, lambda shop, seed=seed: _live(shop, scenario, seed)) for seed in seeds]  # type: ignore[misc]
+        return [lived(seed, given, lambda shop, seed=seed: live_through(shop, scenario, seed)) for seed in seeds]  # type: ignore[misc]
 
 
 def explore(asked: Exploration, seeds: Collection[int], executor: Executor) -> Iterator[Swept]:
@@ -53,7 +53,8 @@ def explore(asked: Exploration, seeds: Collection[int], executor: Executor) -> I
             job.cancel()
 
 
-def _live(shop: Shop, scenario: Scenario, seed: int) -> bool:
+def live_through(shop: Shop, scenario: Scenario, seed: int) -> bool:
+    """The acts of a scenario on a day on which anything may fail; answers whether all comes to rest."""
     arm_swarm(shop, seed)
     player = Player.begin(scenario, shop)
     for step in _acts(scenario.steps):

@@ -74,6 +74,9 @@ class GivenWorld(Shape):
     settings: Settings = Field(default={}, description="the shop's policies")
     vouchers: dict[Voucher, GivenVoucher] = Field(default={}, description="more vouchers")
     products: dict[Product, GivenProduct] = Field(default={}, description="more products")
+    crowd: Annotated[int | None, Field(ge=1, le=10_000)] = Field(
+        None, description="so many people are outside when traffic comes; 200 unless said"
+    )
     now: Moment | None = Field(None, description="when it begins, as in Tue 14:30")
 
 

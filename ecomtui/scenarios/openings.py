@@ -37,7 +37,7 @@ def opened(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> S
 def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:
     """What a scenario is given, in the facade's terms."""
     world = scenario.head.given
-    crowd, mix = _crowd(scenario.steps)
+    crowd, mix = _crowd(scenario.steps, world.crowd)
     return Given(
         stock=dict(world.stock),
         prices=dict(world.prices),
@@ -45,7 +45,7 @@ def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:
         balances=dict(world.balances),
         settings=dict(world.settings),
         guards_off=tuple(dict.fromkeys((*scenario.head.guards_off, *guards_off))),
-        customers=tuple(name for name in scenario.customers if name not in CAST),
+        customers=tuple(name for name in _named(scenario) if name not in CAST),
         personas=dict(world.personas),
         crowd=crowd,
         wares=tuple(_product(sku, product) for sku, product in world.products.items()),
@@ -54,8 +54,16 @@ def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:
     )
 
 
-def _crowd(steps: tuple[Step, ...]) -> tuple[int, dict[str, int]]:
-    """How many people there have to be outside, and of which kinds: none without traffic."""
+def _named(scenario: Scenario) -> tuple[str, ...]:
+    """Whom the file speaks of; where it has a crowd of its own, all but those it gives something belong to that."""
+    world = scenario.head.given
+    return scenario.customers if world.crowd is None else tuple(dict.fromkeys((*world.balances, *world.personas)))
+
+
+def _crowd(steps: tuple[Step, ...], asked: int | None) -> tuple[int, dict[str, int]]:
+    """How many people there have to be outside, and of which kinds: none without traffic, unless `asked` for."""
+    if asked is not None:
+        return asked, {name: persona.share for name, persona in PERSONAS.items()}
     crowd, kinds, waiting = 0, set[str](), list(steps)
     while waiting:
         step = waiting.pop(0)

@@ -83,7 +83,10 @@ VERB_OF: Final = {"return_goods": "return", "guard_off": "guard", "guard_on": "g
 """Acts whose verb is called otherwise."""
 COMMON: Final[Mapping[str, Any]] = {
     "name": (NewName | None, Field(None, alias="as", description="names this act, and its order once that exists")),
-    "rejected": (Rejection | None, Field(None, description="the shop is to refuse this act, with that code, or any")),
+    "rejected": (
+        Rejection | None,
+        Field(None, description="the shop is to refuse this act, with that code, or any; or maybe"),
+    ),
 }
 
 

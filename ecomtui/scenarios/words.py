@@ -28,6 +28,8 @@ REJECTIONS: Final = (
     "nothing_to_confirm",
 )  # fmt: skip
 """Rejection codes of the vocabulary, and of staff; whatever a customer may hear has its words in the narration."""
+MAYBE: Final = "maybe"
+"""Instead of a code: the shop may refuse this act, or take it."""
 BELIEVERS: Final = ("customer", "shop", "bank", "courier")
 
 
@@ -54,7 +56,7 @@ def catalogues() -> dict[str, tuple[str, ...]]:
         "cart status": ("none", *CartStatus),
         "purchase order status": tuple(PurchaseStatus),
         "mail template": tuple(words("template")),
-        "rejection code": ("any", *dict.fromkeys((*REJECTIONS, *words("code")))),
+        "rejection code": ("any", MAYBE, *dict.fromkeys((*REJECTIONS, *words("code")))),
     }
     return {what: tuple(map(str, known)) for what, known in found.items()}
 

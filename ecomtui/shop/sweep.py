@@ -105,7 +105,7 @@ def sweep(seeds: Iterable[int], plan: SweepPlan | None = None) -> Iterator[Swept
 
 def swept(seed: int, plan: SweepPlan) -> Swept:
     """Live through one seed."""
-    return lived(seed, _given(seed, plan), lambda shop: _live(shop, seed, plan))
+    return lived(seed, given_by(seed, plan), lambda shop: live_day(shop, seed, plan))
 
 
 def lived(seed: int, given: Given, live: Callable[[Shop], bool]) -> Swept:
@@ -149,7 +149,7 @@ def to_rest(shop: Shop) -> bool:
 
 
 # -------------------------------------------------------------------- what a seed draws
-def _given(seed: int, plan: SweepPlan) -> Given:
+def given_by(seed: int, plan: SweepPlan) -> Given:
     """In every other shop, half of the shelves hold hardly anything; so it is with policies."""
     short = {}
     if _drawn(seed, "scarce", 2):
@@ -175,7 +175,7 @@ def _drawn(seed: int, what: str, bound: int) -> int:
 
 
 # -------------------------------------------------------------------- the life of one shop
-def _live(shop: Shop, seed: int, plan: SweepPlan) -> bool:
+def live_day(shop: Shop, seed: int, plan: SweepPlan) -> bool:
     """The day, then its end with all faults gone."""
     arm_swarm(shop, seed)
     shop.traffic(BUSY, orders=plan.orders)

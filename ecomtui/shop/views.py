@@ -485,13 +485,18 @@ class SettingView:
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """An act as it was logged, made after step `after_step`."""
+    """An act as it was logged, made after step `after_step` at `now` (virtual ms) by customer `who`, if by one;
+    `message` is what it became, None when it became none.
+    """
 
     after_step: int
     kind: str
     sender: str
     receiver: str
     body: dict[str, Any]
+    now: int = 0
+    who: int | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,18 @@ def run(store: Path | None, seed: int | None) -> None:
     Raises:
         BadInput: when the world cannot be opened (a StoreError when its file is to blame).
     """
+    run_on(partial(open_shop, store, seed))
+
+
+def run_on(opener: "Callable[[], Shop]") -> None:
+    """Open the terminal shop on a shop that `opener` makes, and stay until it is left.
+
+    Raises:
+        BadInput: when it cannot be made.
+    """
     from ecomtui.shop.paths import settings_file
 
-    app = ShopApp(partial(open_shop, store, seed), SettingsFile(settings_file()))
+    app = ShopApp(opener, SettingsFile(settings_file()))
     try:
         app.run()
     finally:

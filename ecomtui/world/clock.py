@@ -39,6 +39,14 @@ def date_text(at: int) -> str:
     return " ".join([day, time[:5], *weeks])
 
 
+def span_text(span: int) -> str:
+    """A span of milliseconds as one writes it, to the last one of them: `5d`, `90m`, `1500ms`."""
+    for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")):
+        if span and span % size == 0:
+            return f"{span // size}{unit}"
+    return f"{span}ms"
+
+
 def duration_text(span: int) -> str:
     """A span of milliseconds in its two largest units: `1.8 s`, `30 min`, `2 d 4 h`."""
     if span < SECOND:

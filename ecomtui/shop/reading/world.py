@@ -12,7 +12,8 @@ from ecomtui.world.clock import clock_text
 from ecomtui.world.controls import Setting
 from ecomtui.world.digest import digest
 from ecomtui.world.faults import ArmedFault
-from ecomtui.world.history import CLOCK
+from ecomtui.world.history import CLOCK, NO_MESSAGE
+from ecomtui.world.model import OUTSIDERS
 from ecomtui.world.promises import Breach
 
 _OPERATIONS: Final = 5_000
@@ -105,6 +106,7 @@ class WorldReading(Base):
     def acts(self) -> list[views.ActView]:
         """The acts of this branch, in their order; letting time pass is one of kind `clock`."""
         world = self._world
+        became = iter(self._messages_of_acts())
         return [
             views.ActView(
                 act.after_step,
@@ -112,9 +114,19 @@ class WorldReading(Base):
                 act.sender,
                 act.receiver,
                 {"until": int(act.body)} if act.kind == CLOCK else msgspec.json.decode(act.body),
+                act.now,
+                act.who,
+                None if act.kind == CLOCK or act.kind in NO_MESSAGE else next(became, None),
             )
             for act in world.history.acts(world.moment.branch)
         ]
+
+    def _messages_of_acts(self) -> list[int]:
+        """The ids of the messages that acts became, in their order, also those of acts that nobody has heard yet."""
+        marks = ",".join("?" * len(OUTSIDERS))
+        rows = self._world.store.connection.execute(f"select id from message where sender in ({marks})", OUTSIDERS)
+        waiting = (m.id for m in self._world.mailbox.waiting.values() if m.sender in OUTSIDERS)
+        return sorted({*(number for (number,) in rows), *waiting})
 
     def armed(self) -> list[views.ArmedView]:
         """The faults that are armed."""
