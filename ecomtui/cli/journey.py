@@ -23,7 +23,7 @@ EXAMPLES: Final = (
     ("ecomtui journey --return espresso-cup=1", "one cup goes back, and is paid back"),
     ("ecomtui journey --fault return.short", "a fault that needs a return brings one along"),
     ("ecomtui journey --card 4000000000003220", "the bank wants to hear it from the cardholder"),
-    ("ecomtui journey --fault po.substitute --fault po.substitute --fault po.substitute", "something else instead?"),
+    ("ecomtui journey --stock espresso-cup=0 --fault po.backordered", "later than said: will you wait?"),
     ("ecomtui journey --release espresso-cup=5d", "ordered before it comes out"),
     ("ecomtui journey --dispute product_not_received", "the bank is called; the courier's proof wins"),
     ("ecomtui journey --fault bank.refund_fails", "money that comes back, and a person who sends it another way"),

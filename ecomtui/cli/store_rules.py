@@ -73,8 +73,8 @@ BOOKS: Final = (
         ),
     ),
     Rule(
-        "select balance, (select sum(captured - refunded) from authorization) from account "
-        f"where id={SHOP} and balance <> (select coalesce(sum(captured - refunded), 0) from authorization) "
+        "select balance, (select sum(captured - refunded - charged_back) from authorization) from account "
+        f"where id={SHOP} and balance <> (select coalesce(sum(captured - refunded - charged_back), 0) from authorization) "
         "and not exists (select 1 from guard_switch where name='balanced_entry')",
         lambda says, found: (
             f"the shop's account says {money(says)}, the bank's authorizations say {money(found or 0)} was taken for it"

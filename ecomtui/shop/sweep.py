@@ -26,7 +26,7 @@ from ecomtui.shop.staff import see_to_what_waits
 from ecomtui.shop.swarm import swarm
 from ecomtui.shop.views import OrderView
 from ecomtui.world.chance import act_key, draw
-from ecomtui.world.clock import HOUR, MINUTE, SECOND
+from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND
 from ecomtui.world.controls import Setting
 from ecomtui.world.errors import UnknownName, WorldHalted
 from ecomtui.world.promises import Promise, StepView
@@ -150,13 +150,18 @@ def to_rest(shop: Shop) -> bool:
 
 # -------------------------------------------------------------------- what a seed draws
 def given_by(seed: int, plan: SweepPlan) -> Given:
-    """In every other shop, half of the shelves hold hardly anything; so it is with policies."""
+    """In every other shop, half of the shelves hold hardly anything; in every third, a quarter of what it sells has
+    not come out yet; and so it is with policies."""
     short = {}
     if _drawn(seed, "scarce", 2):
         skus = [product.sku for product in charter(seed, Given()).products]
         short = {sku: _drawn(seed, f"stock:{sku}", 4) for sku in skus if _drawn(seed, f"short:{sku}", 2)}
+    early = {}
+    if not _drawn(seed, "early", 3):
+        skus = [product.sku for product in charter(seed, Given()).products]
+        early = {sku: DAY * (1 + _drawn(seed, f"day:{sku}", 3)) for sku in skus if not _drawn(seed, f"out:{sku}", 4)}
     policies = {name: value for name, setting in MODEL.settings.items() if (value := _policy(seed, setting))}
-    return Given(crowd=plan.people, guards_off=plan.guards_off, stock=short, settings=policies)
+    return Given(crowd=plan.people, guards_off=plan.guards_off, stock=short, releases=early, settings=policies)
 
 
 def _policy(seed: int, setting: Setting[Any]) -> str | None:

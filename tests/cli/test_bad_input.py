@@ -160,7 +160,7 @@ def test_what_never_happens_cannot_be_waited_for() -> None:
 
 def test_a_journey_without_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows a world that never comes to rest; what if there is one is seen with a shorter breath."""
-    monkeypatch.setattr("ecomtui.cli.travel.MOST_MESSAGES", 60)
+    monkeypatch.setattr("ecomtui.cli.traveller.MOST_MESSAGES", 60)
     assert "does not come to rest within 60 messages" in refused("journey")
 
 

@@ -200,7 +200,7 @@ class OrdersScreen(Area):
 
         yes, no = ANSWERS[question.what]
         choices = [Choice("accept", "Yes", yes), Choice("refuse", "No", no)]
-        asked = self.guide.words("question", question.what)
+        asked = self.guide.words("asks", question.what)
         self.app.push_screen(ChoiceDialog("The shop asks", f"Order {order.id}: {asked}", choices), answer)
 
     def action_dispute(self) -> None:
