@@ -56,6 +56,7 @@ def _pieces(what: str) -> Callable[..., str]:
     return lambda sku, says, found: f"stock_level {sku} says {says} {what}, its rows say {found}"
 
 
+_TAKEN: Final = "(select coalesce(sum(captured - refunded - charged_back), 0) from authorization)"
 _LEFT: Final = "max(amount - captured, 0)"
 BOOKS: Final = (
     Rule(
@@ -73,8 +74,7 @@ BOOKS: Final = (
         ),
     ),
     Rule(
-        "select balance, (select sum(captured - refunded - charged_back) from authorization) from account "
-        f"where id={SHOP} and balance <> (select coalesce(sum(captured - refunded - charged_back), 0) from authorization) "
+        f"select balance, {_TAKEN} from account where id={SHOP} and balance <> {_TAKEN} "
         "and not exists (select 1 from guard_switch where name='balanced_entry')",
         lambda says, found: (
             f"the shop's account says {money(says)}, the bank's authorizations say {money(found or 0)} was taken for it"

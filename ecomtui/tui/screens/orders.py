@@ -276,7 +276,7 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
     if order.waits_for == "confirmation":
         ways.append(Content.assemble(("o", "bold"), "  answer your bank: is it you who pays?"))
     if order.question is not None:
-        ways.append(Content.assemble(("o", "bold"), f"  answer the shop: {words('question', order.question.what)}"))
+        ways.append(Content.assemble(("o", "bold"), f"  answer the shop: {words('asks', order.question.what)}"))
     if order.number:
         ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
     if order.why_not_return is None:
