@@ -3,7 +3,9 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +15,11 @@ from ecomtui.cli.options import HELP, SEED, WorldFile
 from ecomtui.cli.printing import console, plural, print_json
 from ecomtui.cli.program import Command, Status, complain, safe
 from ecomtui.cli.scenario_files import ScenarioPath
+from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from ecomtui.scenarios.exploring import Exploration
     from ecomtui.shop.sweep import Swept
 
@@ -43,6 +48,7 @@ EXAMPLES: Final = (
 @click.option("--cell", default="", metavar="CELL", help="This run of a file's matrix, as in outage=5s.")
 @click.option("--guard-off", "guards_off", metavar="NAME", multiple=True, help="Take a guard out.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at a time [as many as cores].")
+@click.option("--dask", metavar="ADDRESS", help="Workers of this Dask cluster, as in tcp://10.0.0.1:8786.")
 @click.option("--keep", type=WorldFile(), metavar="FILE", help="Keep results here, and go on from what is there.")
 @click.option("-x", "--first-failure", is_flag=True, help="Stop at the first seed that fails.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="For people, or as JSON.")
@@ -54,20 +60,15 @@ def explore(
     When a day is over no fault strikes any more, staff see to what waits, and at rest nothing may be broken. With
     PATH, a scenario file, its acts are what happens; what it expects is left aside. Exit status 1: a promise broke.
     """
-    from concurrent.futures import ProcessPoolExecutor
-
     from ecomtui.scenarios.exploring import Exploration, explore
     from ecomtui.scenarios.kept import Kept
-    from ecomtui.scenarios.running import loaded
     from ecomtui.shop.sweep import SweepPlan
 
-    if path is not None:
-        loaded(path, cell)  # what is wrong with the file is said here, once
     plan = SweepPlan(orders=asked["orders"], guards_off=asked["guards_off"])
-    exploration = Exploration(plan, path, cell)
+    exploration = Exploration.of(plan, path, cell)  # what is wrong with the file is said here, once
     wanted = range(first, first + seeds)
     failed = 0
-    with Kept(keep, exploration) as kept, ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
+    with Kept(keep, exploration) as kept, _workers(asked["dask"], jobs) as pool:
         left = [seed for seed in wanted if seed not in kept.results]
         failed += sum(kept.results[seed].failed for seed in wanted if seed in kept.results)
         try:
@@ -90,6 +91,31 @@ def explore(
     else:
         _report(results)
     return Status.broken if failed else Status.fine
+
+
+@contextmanager
+def _workers(cluster: str | None, jobs: int | None) -> Iterator["Executor"]:
+    """Processes of this machine, or the workers of a Dask cluster.
+
+    Raises:
+        BadInput: when there is no such cluster, or no way to speak to one.
+    """
+    if cluster is None:
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
+            yield pool
+        return
+    try:
+        client_of = import_module("distributed").Client  # its own types say too little
+    except ImportError as error:
+        raise BadInput("to speak to a Dask cluster: pip install 'ecomtui[dask]'") from error
+    try:
+        client = client_of(cluster, timeout=10)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"no Dask scheduler answers at {cluster}; start one with: dask scheduler") from error
+    with client:
+        yield client.get_executor()
 
 
 def _watched(results: Iterator["Swept"], total: int) -> Iterator["Swept"]:

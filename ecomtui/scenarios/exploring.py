@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from ecomtui.scenarios.failing import Failed
-from ecomtui.scenarios.loader import Scenario, Step
+from ecomtui.scenarios.loader import Scenario, Step, load_text
 from ecomtui.scenarios.openings import given_of
 from ecomtui.scenarios.playing import Player
+from ecomtui.scenarios.recording import written
 from ecomtui.scenarios.running import loaded
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.sweep import SweepPlan, Swept, arm_swarm, lived, swept, to_rest
@@ -24,17 +25,33 @@ CHUNK: Final = 10
 
 @dataclass(frozen=True)
 class Exploration:
-    """What is explored: a scenario's file and cell, or else free traffic by a plan."""
+    """What is explored: a scenario's file and cell (its `text`, where the file is not), or free traffic by a plan."""
 
     plan: SweepPlan
     file: Path | None = None
     cell: str = ""
+    text: str | None = None
+
+    @classmethod
+    def of(cls, plan: SweepPlan, file: Path | None = None, cell: str = "") -> "Exploration":
+        """What is explored, with all that a worker on another machine has to know.
+
+        Raises:
+            BadInput: when the file is no scenario, or has no such run.
+        """
+        return cls(plan, file, cell, None if file is None else written(loaded(file, cell)))
+
+    def scenario(self) -> Scenario | None:
+        """The scenario whose acts are explored, None for free traffic."""
+        if self.file is None:
+            return None
+        return loaded(self.file, self.cell) if self.text is None else load_text(self.text, str(self.file)).scenario()
 
     def __call__(self, seeds: Collection[int]) -> list[Swept]:
         """Live through some seeds: a job for one worker."""
-        if self.file is None:
+        scenario = self.scenario()
+        if scenario is None:
             return [swept(seed, self.plan) for seed in seeds]
-        scenario = loaded(self.file, self.cell)
         given = given_of(scenario, self.plan.guards_off)
         return [lived(seed, given, lambda shop, seed=seed: live_through(shop, scenario, seed)) for seed in seeds]  # type: ignore[misc]
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from ecomtui.scenarios.loader import Scenario, plain
 from ecomtui.scenarios.verbs import IN_A_FILE, VERB_OF
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.cards import TEST_CARDS, own_number
@@ -65,6 +66,18 @@ def record(shop: Shop, name: str, *, exactly: bool = True, expecting: bool = Tru
     if not found.steps:
         raise BadInput("nothing has been done in this world yet; there is nothing to record")
     return found
+
+
+def transcript(scenario: Scenario) -> Recording:
+    """A run of a scenario file by itself: its parts and variables filled in."""
+    whole = plain(scenario.root)
+    steps = whole.pop("steps")
+    return Recording(whole, steps)
+
+
+def written(scenario: Scenario) -> str:
+    """The same as a text."""
+    return transcript(scenario).text()
 
 
 # ------------------------------------------------------------------ what is given

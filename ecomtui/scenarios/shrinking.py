@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecomtui.scenarios.exploring import Exploration, live_through
-from ecomtui.scenarios.loader import Scenario, plain
+from ecomtui.scenarios.loader import Scenario
 from ecomtui.scenarios.openings import given_of
-from ecomtui.scenarios.recording import Recording, record
-from ecomtui.scenarios.running import loaded, run_scenario
+from ecomtui.scenarios.recording import Recording, record, transcript
+from ecomtui.scenarios.running import run_scenario
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.sweep import given_by, live_day
 from ecomtui.world.errors import BadInput, WorldHalted
@@ -63,7 +63,7 @@ def found(asked: Exploration, seed: int) -> Recording:
     Raises:
         WorldHalted: when the world stopped in it.
     """
-    scenario = None if asked.file is None else loaded(asked.file, asked.cell)
+    scenario = asked.scenario()
     given = given_by(seed, asked.plan) if scenario is None else given_of(scenario, asked.plan.guards_off)
     with Shop.in_memory(seed, given) as shop:
         with shop.in_bulk():
@@ -85,9 +85,9 @@ def why(recording: Recording) -> str | None:
 def _recording(source: Scenario | Recording) -> Recording:
     if isinstance(source, Recording):
         return source
-    whole = plain(source.root)
-    steps = whole.pop("steps")
-    return Recording({word: value for word, value in whole.items() if word != "tags"}, steps)
+    recording = transcript(source)
+    recording.head.pop("tags", None)
+    return recording
 
 
 class _Shrinker:

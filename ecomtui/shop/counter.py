@@ -17,8 +17,12 @@ class Rejected(BadInput):
     """An act that the shop's rules refuse before it happens; `code` is the vocabulary's word for it."""
 
     def __init__(self, code: str, says: str) -> None:
-        self.code = code
+        self.code, self.says = code, says
         super().__init__(f"{says} ({code})")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another."""
+        return type(self), (self.code, self.says)
 
 
 class Counter(Reading):

@@ -23,6 +23,10 @@ class UnknownName(BadInput):
         self.what, self.word, self.known = what, word, sorted(known)
         super().__init__(f"unknown {what} {shown(word)}{hint(word, self.known)}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another."""
+        return type(self), (self.what, self.word, self.known)
+
 
 class StoreError(BadInput):
     """A world's file cannot be used as asked; it has not been touched."""
@@ -48,11 +52,16 @@ class WorldHalted(EcomtuiError):
 
     def __init__(self, message: int, kind: str, receiver: str, reason: BaseException) -> None:
         self.message, self.kind, self.receiver, self.reason = message, kind, receiver, reason
+        self._made_of = (message, kind, receiver, RuntimeError(f"{type(reason).__name__}: {reason}"))
         super().__init__(
             f"the world halted at message {message}: {receiver} could not handle {kind} "
             f"({type(reason).__name__}: {reason}). Nothing of that step was kept; "
             "going back and exporting still work."
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another; the reason itself may not be able to travel."""
+        return type(self), self._made_of
 
 
 def shown(text: str, limit: int = 60) -> str:

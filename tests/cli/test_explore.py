@@ -1,12 +1,16 @@
 """`ecomtui explore`: seed after seed, kept, gone on with, and told with what repeats it."""
 
 import json
+import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ecomtui.scenarios.exploring import Exploration
+from ecomtui.scenarios.exploring import Exploration, explore
+from ecomtui.shop.counter import Rejected
 from ecomtui.shop.sweep import SweepPlan
+from ecomtui.world.errors import UnknownName, WorldHalted
 from tests.cli.running import run
 
 CUP = "name: x\nsteps:\n  - buy: {customer: asha, items: [espresso-cup]}\n  - run: idle\n"
@@ -72,3 +76,50 @@ def test_a_bad_file_is_told_at_its_place(tmp_path: Path) -> None:
     done = run("explore", str(file))
     assert done.exit_code == 2
     assert "bad.shop.yaml:4:5" in done.stderr
+
+
+# -------------------------------------------------------------------- on a cluster
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of a real Dask cluster of two workers, each a process of its own."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as started:
+        yield started.scheduler_address
+
+
+def test_a_cluster_comes_to_the_same_as_this_machine(cluster: str) -> None:
+    words = ("explore", "--seeds", "24", "--orders", "3", "--format", "json")
+    here, there = run(*words, "-j", "1"), run(*words, "--dask", cluster)
+    assert there.exit_code == 0, there.output
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+
+
+def test_a_file_is_explored_on_a_cluster_that_does_not_have_it(cluster: str, tmp_path: Path) -> None:
+    file = tmp_path / "cup.shop.yaml"
+    file.write_text(CUP)
+    asked = Exploration.of(SweepPlan(), file)
+    file.unlink()
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(cluster) as client:
+        results = list(explore(asked, range(1, 22), client.get_executor()))
+    assert sorted(each.seed for each in results) == list(range(1, 22))
+    assert not any(each.failed for each in results)
+
+
+def test_a_cluster_that_is_not_there_is_said_so() -> None:
+    pytest.importorskip("distributed")
+    done = run("explore", "--seeds", "1", "--dask", "tcp://127.0.0.1:9")
+    assert (done.exit_code, "no Dask scheduler answers" in done.stderr) == (2, True)
+
+
+# -------------------------------------------------------------------- errors travel
+def test_every_error_can_come_from_another_process() -> None:
+    for error in (
+        UnknownName("fault", "net.slw", ["net.slow"]),
+        Rejected("nothing_to_release", "nothing waits"),
+        WorldHalted(7, "BookParcel", "courier", ZeroDivisionError("x")),
+    ):
+        same = pickle.loads(pickle.dumps(error))
+        assert (type(same), str(same).split("(")[0]) == (type(error), str(error).split("(")[0])
