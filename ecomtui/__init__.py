@@ -11,10 +11,11 @@ completed
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecomtui.scenarios.asserting import expect
     from ecomtui.shop.given import Given
     from ecomtui.shop.shop import Shop
 
-__all__ = ["Given", "Shop"]
+__all__ = ["Given", "Shop", "expect"]
 __version__ = "0.1.0"
 
 
@@ -28,4 +29,8 @@ def __getattr__(name: str) -> Any:
         from ecomtui.shop.given import Given
 
         return Given
+    if name == "expect":
+        from ecomtui.scenarios.asserting import expect
+
+        return expect
     raise AttributeError(f"module 'ecomtui' has no attribute {name!r}")

@@ -2,12 +2,12 @@
 
 import hashlib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecomtui.scenarios.failing import Failed, Failure
+from ecomtui.scenarios.failing import Failed, Failure, Trace
 from ecomtui.scenarios.loader import Scenario, load_file, load_text
 from ecomtui.scenarios.openings import opened
 from ecomtui.scenarios.playing import Player
@@ -136,7 +136,12 @@ def _made_so(
     if explain:
         with played(scenario, seed=seed, guards_off=guards_off, step_by_step=True) as (outcome, _):
             return outcome.failure.message if outcome.failure else None
-    for trace in failed.traces:
+    return made_so(shop, failed.traces)
+
+
+def made_so(shop: Shop, traces: Iterable[Trace]) -> int | None:
+    """The message that last changed what was looked at, None when nothing is known of it."""
+    for trace in traces:
         step = shop.changed_by(trace.table, trace.key, trace.columns)
         message = None if step is None else shop.at_step(step)
         if message is not None:
@@ -147,11 +152,12 @@ def _made_so(
 def _notes(
     scenario: Scenario, shop: Shop, message: int | None, seed: int, guards_off: tuple[str, ...]
 ) -> tuple[str, ...]:
-    told = [_story(shop.message(message))] if message is not None and message < shop.coming().message else []
+    told = [story(shop.message(message))] if message is not None and message < shop.coming().message else []
     return (*told, f"again: {again(scenario, seed, guards_off)}")
 
 
-def _story(message: MessageView) -> str:
+def story(message: MessageView) -> str:
+    """A message in one line: its number, its kind, whose it is, a fault that touched it, and plain words."""
     fault = f", simulated fault {message.fault}" if message.fault else ""
     return f"message {message.id}, {message.kind} from {message.sender} to {message.receiver}{fault}: {message.plain}"
 
