@@ -106,6 +106,35 @@ class Guide:
             await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
 
     @property
+    def is_away(self) -> bool:
+        """Whether another shop is visited, and one's own waits."""
+        return self._keeper.is_away
+
+    async def go_into(self, opener: "Callable[[], Shop]") -> bool:
+        """Look around in another shop, standing where `opener` leaves it; answers whether that could be."""
+        try:
+            await self._keeper.visit(opener)
+        except BadInput as error:
+            self._app.post_message(Said(str(error), warning=True))
+            return False
+        await self._settle_in()
+        return True
+
+    async def go_home(self) -> bool:
+        """Back to one's own shop; answers whether one was away."""
+        away = self.is_away
+        if away:
+            await self._keeper.go_home()
+            await self._settle_in()
+        return away
+
+    async def _settle_in(self) -> None:
+        """See the shop that is kept now as somebody who has just come."""
+        self.playing = False
+        self._follow = await self._keeper.ask(_latest)
+        await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    @property
     def customer(self) -> str:
         """Who is shopping."""
         return self._follow.customer
@@ -406,6 +435,12 @@ class Guide:
 
     def _say(self, text: str, *, warning: bool = False) -> None:
         self._app.post_message(Said(text, warning))
+
+
+def _latest(shop: "Shop") -> Follow:
+    """The newest order of all, and whose it is."""
+    orders = shop.orders(limit=1)
+    return _newest(shop, orders[0].customer.lower() if orders else FIRST_CUSTOMER)
 
 
 def _newest(shop: "Shop", customer: str) -> Follow:

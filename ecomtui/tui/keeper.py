@@ -28,6 +28,7 @@ class Keeper:
         self._tried = asyncio.Event()
         self._asking = 0
         self._closed = False
+        self._home: Shop | None = None
 
     async def open(self) -> None:
         """Open the shop.
@@ -76,6 +77,38 @@ class Keeper:
             raise StoreError("the shop is not open")
         return question(self._shop)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the shop that is kept is a visited one, and one's own waits."""
+        return self._home is not None
+
+    async def visit(self, opener: "Callable[[], Shop]") -> None:
+        """Keep another shop for a while; one's own stays open, as it is.
+
+        Raises:
+            BadInput: when the other cannot be opened; then nothing has changed.
+        """
+
+        def go(_: "Shop") -> None:
+            there, here = opener(), self._shop
+            if self._home is None:
+                self._home = here
+            elif here is not None:
+                here.close()
+            self._shop = there
+
+        await self.ask(go)
+
+    async def go_home(self) -> None:
+        """One's own shop again."""
+
+        def back(there: "Shop") -> None:
+            if self._home is not None:
+                there.close()
+                self._shop, self._home = self._home, None
+
+        await self.ask(back)
+
     def close(self) -> None:
         """Let the thread finish, give the file back and wait for both. Closing again is no matter."""
         self._asking += 1  # whoever examines gives way
@@ -85,6 +118,7 @@ class Keeper:
             self._thread.shutdown(wait=True)
 
     def _close(self) -> None:
-        if self._shop is not None:
-            self._shop.close()
-            self._shop = None
+        for shop in (self._shop, self._home):
+            if shop is not None:
+                shop.close()
+        self._shop = self._home = None
