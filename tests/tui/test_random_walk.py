@@ -1,0 +1,38 @@
+"""A long walk of keys without a plan: nothing raises, and no promise is broken."""
+
+import random
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.shop.stories import broken
+from tests.tui.conftest import OpenApp
+
+KEYS: Final = (
+    *"123456779", *"nnnnnnNpP", *"abcdefghijklmorstuvwxyz", *"+-./:,?<>[]0",
+    "enter", "enter", "enter", "escape", "escape", "tab", "up", "down", "down", "left", "right", "home", "end", "space",
+    "pageup", "pagedown", "backspace", "f2", "f3", "f9",
+)  # fmt: skip
+"""No q and no Ctrl: whoever leaves is gone."""
+STEPS: Final = 220
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+async def test_whatever_is_pressed_nothing_raises_and_no_promise_breaks(
+    seed: int, open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what is saved or exported is saved here
+    chance = random.Random(seed)
+    size = chance.choice([(60, 18), (80, 24), (120, 40)])
+    async with open_app(size=size) as person:
+        walked = []
+        for _ in range(STEPS):
+            key = chance.choice(KEYS)
+            walked.append(key)
+            await person.press(key)
+            assert person.app.is_running, walked
+        await person.press("escape", "escape", "escape")
+        out = await person.ask(lambda shop: [guard for guard in shop.guards() if guard.out])
+        if not out:
+            assert await person.ask(broken) == set(), walked
