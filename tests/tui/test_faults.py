@@ -104,3 +104,20 @@ async def test_a_touched_message_carries_the_badge_everywhere(open_app: OpenApp)
         await person.press("j")
         await person.write("drop_req")
         assert person.see("#choices", ChoiceList).option_count == 1, "and is found by it"
+
+
+async def test_the_same_fault_armed_for_two_things_is_one_line_and_disarmed_at_once(person: Person) -> None:
+    await person.buy()
+    for scope in (Scope.order, SCOPES[-1]):
+        await arm_again(person, "bank.generic_decline", scope)
+    assert len(person.snapshot.armed) == 2
+    await person.press("f", "home", "enter", "escape")
+    assert not await person.ask(lambda shop: shop.armed())
+
+
+async def arm_again(person: Person, fault: str, scope: Scope) -> None:
+    """Through the list of those that could be armed, also when it is armed already."""
+    await open_faults(person, scope)
+    choices = person.see("#choices", ChoiceList)
+    choices.highlighted = choices.get_option_index(fault)
+    await person.press("enter", "escape")

@@ -45,7 +45,7 @@ class Shortage(OrderDesk):
         order = self.rows.get(Order, news.order)
         if order.is_over or order.goods is not GoodsStep.waiting:
             return
-        asked_already, order.here = order.asking == "substitute", news.here
+        asked_already, order.here = order.asking in ("substitute", "partial"), news.here
         self._stop_asking(order)
         if order.asks and not asked_already and self._may_replace(order, news):
             self._ask_customer(order, "substitute", news.sku, news.instead)

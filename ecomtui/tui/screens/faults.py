@@ -120,7 +120,13 @@ class FaultsScreen(Dialog[None]):
         armed = snapshot.armed if snapshot else ()
         self.query_one("#scopes", Static).update(self._scopes())
         choices = [Choice("", "Armed: Enter disarms", style=_DIM, heading=True)] if armed else []
-        choices += [Choice(f"{ARMED}{one.fault}", one.fault, one.words, style="bold $text-warning") for one in armed]
+        words: dict[str, list[str]] = {}
+        for one in armed:  # one and the same may be armed for this order and for the next message
+            words.setdefault(one.fault, []).append(one.words)
+        choices += [
+            Choice(f"{ARMED}{fault}", fault, "; ".join(where), style="bold $text-warning")
+            for fault, where in words.items()
+        ]
         choices += [Choice("", "Could be armed", style=_DIM, heading=True)] if armed else []
         choices += [self._choice(fault) for fault in self._stage.faults]
         self.query_one(ChoiceList).show(choices)

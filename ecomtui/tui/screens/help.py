@@ -33,7 +33,7 @@ class HelpScreen(Dialog[None]):
                 continue
             keys, _ = rows.setdefault(binding.id, ([], binding.tooltip or binding.description))
             keys.append(self.app.get_key_display(replace(binding, key_display=None)))
-        lines = [("1 – 7", "The areas, in the order of the line at the top")]
+        lines = [("1 – 9", "The areas, in the order of the line at the top")]
         lines += [(" ".join(keys), says) for keys, says in rows.values()]
         lines += [("tab", "To the next list, text or button; arrows scroll it")]
         lines += [("ctrl+q", "Leave the shop; everything is kept")]
