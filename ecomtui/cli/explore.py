@@ -1,6 +1,7 @@
 """`ecomtui explore`: seed after seed in which half of everything goes wrong, and what was seen of it."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -136,21 +137,20 @@ def _words(swept: "Swept") -> str:
 
 
 def _again(asked: "Exploration", seed: int) -> str:
-    words = [
-        "ecomtui explore",
-        *([str(asked.file)] if asked.file else []),
-        *(["--cell", asked.cell] if asked.cell else []),
-    ]
-    words += [f"--guard-off {guard}" for guard in asked.plan.guards_off]
-    return " ".join([*words, f"--first {seed} --seeds 1"])
+    return f"{_same('explore', asked)} --first {seed} --seeds 1"
 
 
 def _smaller(asked: "Exploration", seed: int) -> str:
-    words = ["ecomtui shrink", *([str(asked.file)] if asked.file else [])]
+    return f"{_same('shrink', asked)} --seed {seed}"
+
+
+def _same(command: str, asked: "Exploration") -> str:
+    """A command over what is explored, as one types it."""
+    words = ["ecomtui", command, *([str(asked.file)] if asked.file else [])]
     words += ["--cell", asked.cell] if asked.cell else []
-    words += [f"--guard-off {guard}" for guard in asked.plan.guards_off]
-    words += [f"--orders {asked.plan.orders}"] if asked.plan.orders != USUAL_ORDERS else []
-    return " ".join([*words, f"--seed {seed}"])
+    words += ["--orders", str(asked.plan.orders)] if asked.plan.orders != USUAL_ORDERS else []
+    words += [word for guard in asked.plan.guards_off for word in ("--guard-off", guard)]
+    return shlex.join(words)
 
 
 def _counted(results: Iterable["Swept"]) -> dict[str, Any]:

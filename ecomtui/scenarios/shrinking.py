@@ -20,6 +20,8 @@ from ecomtui.world.errors import BadInput, WorldHalted
 
 MOST_ROUNDS: Final = 4
 HALTED: Final = "halted"
+NO_SCENARIO: Final = "no scenario"
+"""What is left says nothing that can be done: that is neither the failure nor a pass."""
 FEW: Final = (1, 2, 3, 5, 8)
 """How many orders, people or pieces are tried in place of more."""
 Noted = Callable[[int, int], None]
@@ -72,13 +74,13 @@ def found(asked: Exploration, seed: int) -> Recording:
 
 
 def why(recording: Recording) -> str | None:
-    """Why a scenario fails, in one word that is the same for the same cause; None when it passes, or is none."""
+    """Why a scenario fails, in one word that is the same for the same cause; None when it passes."""
     try:
         failure = run_scenario(recording.text()).failure
     except WorldHalted:
         return HALTED
     except BadInput:
-        return None
+        return NO_SCENARIO
     return None if failure is None else failure.reason
 
 
@@ -96,7 +98,7 @@ class _Shrinker:
     def __init__(self, first: Recording, noted: Noted | None) -> None:
         self._best, self._noted, self.runs = first, noted, 0
         reason = why(first)
-        if reason is None:
+        if reason in (None, NO_SCENARIO):
             raise BadInput("this does not fail, so there is nothing to shrink")
         self.reason = reason
 

@@ -18,6 +18,7 @@ from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.parties.order_manager.party import FIRST_ORDER
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.cards import STRANGE, TEST_CARDS
+from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.counter import Rejected
 from ecomtui.shop.doors import DISPUTE_REASONS
 from ecomtui.shop.given import Given, charter
@@ -152,13 +153,10 @@ def to_rest(shop: Shop) -> bool:
 def given_by(seed: int, plan: SweepPlan) -> Given:
     """In every other shop, half of the shelves hold hardly anything; in every third, a quarter of what it sells has
     not come out yet; and so it is with policies."""
-    short = {}
+    short, early, skus = {}, {}, [product.sku for product in load_catalogue()]
     if _drawn(seed, "scarce", 2):
-        skus = [product.sku for product in charter(seed, Given()).products]
         short = {sku: _drawn(seed, f"stock:{sku}", 4) for sku in skus if _drawn(seed, f"short:{sku}", 2)}
-    early = {}
     if not _drawn(seed, "early", 3):
-        skus = [product.sku for product in charter(seed, Given()).products]
         early = {sku: DAY * (1 + _drawn(seed, f"day:{sku}", 3)) for sku in skus if not _drawn(seed, f"out:{sku}", 4)}
     policies = {name: value for name, setting in MODEL.settings.items() if (value := _policy(seed, setting))}
     return Given(crowd=plan.people, guards_off=plan.guards_off, stock=short, releases=early, settings=policies)

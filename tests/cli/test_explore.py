@@ -123,3 +123,14 @@ def test_every_error_can_come_from_another_process() -> None:
     ):
         same = pickle.loads(pickle.dumps(error))
         assert (type(same), str(same).split("(")[0]) == (type(error), str(error).split("(")[0])
+
+
+def test_what_failed_is_told_with_commands_that_do_it_again_and_make_it_smaller() -> None:
+    done = run("explore", "--seeds", "3", "--orders", "4", "--guard-off", "balanced_entry", "-x", "-j", "1")
+    assert done.exit_code == 1
+    (again,) = {line.strip() for line in done.stdout.splitlines() if line.strip().startswith("again:")}
+    (smaller,) = {line.strip() for line in done.stdout.splitlines() if line.strip().startswith("smaller:")}
+    words = again.removeprefix("again: ecomtui ").split()
+    assert {"--orders", "4", "--guard-off", "balanced_entry"} <= set(words)
+    assert run(*words).exit_code == 1
+    assert "run: idle" in run(*smaller.removeprefix("smaller: ecomtui ").split()).stdout

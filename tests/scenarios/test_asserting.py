@@ -1,5 +1,7 @@
 """`expect` in Python: what fails says what is there, and which message made it so."""
 
+import re
+
 import pytest
 
 from ecomtui import Shop, expect
@@ -23,8 +25,7 @@ def test_what_is_not_tells_the_story(shop: Shop) -> None:
         expect(shop, errand, status="confirmed", payment="authorized")
     text = str(failed.value)
     assert "the status of order 1001 should be confirmed, and it is pending (insufficient_funds)" in text
-    assert "message 3" in text or "message 4" in text
-    assert "from merchant to order_manager" in text
+    assert re.search(r"message [0-9]+, PaymentRefused from merchant to order_manager: ", text)
 
 
 def test_a_purchase_that_became_no_order_says_so(shop: Shop) -> None:

@@ -138,14 +138,17 @@ def test_a_part_that_is_sent_can_be_sent_back_to_the_last_cent() -> None:
         assert broken(shop) == set()
 
 
-def test_of_two_parcels_the_first_leaves_and_the_rest_needs_no_question() -> None:
+@pytest.mark.parametrize(("fault", "asked_about"), [("po.rejected", True), ("po.silent", False)])
+def test_of_two_parcels_the_rest_is_only_asked_about_while_the_first_has_not_left(
+    fault: str, asked_about: bool
+) -> None:
     with Shop.in_memory(7, Given(stock={CUP: 0}, settings={"split_shipment": "true"})) as shop:
-        shop.arm("po.rejected", times=3)
+        shop.arm(fault, times=9)  # a wholesaler who says no does so at once, one who is silent is given up next day
         errand = shop.customer("asha").buy({CUP: 2, BEANS: 1}, consent=False)
-        shop.advance("2d")
         shop.run()
         order = shop.order(errand)
-        assert order.status in ("completed", "canceled")
+        assert (order.status, order.paid, order.reason) == ("completed", 16_90, "not_available")
+        assert ("ConsentAsked" in kinds(shop, errand)) is asked_about
         assert broken(shop) == set()
 
 

@@ -97,10 +97,9 @@ class Disputes(BankDesk):
         )
         about = f"order:{authorization.reference}"
         dispute.timer = self.remind(window, ResponseDue(dispute.id), about=about)
-        opened = DisputeOpened(
-            dispute.news or 0, dispute.id, dispute.reference, authorization.id, amount, reason, dispute.due
-        )
-        self._tell(opened.news, dispute.reference, opened)
+        news, reference = dispute.news, dispute.reference
+        opened = DisputeOpened(news, dispute.id, reference, authorization.id, amount, reason, dispute.due)
+        self._tell(news, reference, opened)
 
     # ---------------------------------------------------------------- answered
     @handles(SubmitEvidence)

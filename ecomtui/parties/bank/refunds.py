@@ -42,21 +42,25 @@ class Refunds(BankDesk):
         authorization.refunded += ask.amount
         outcome = authorization.outcome if ask.by == "card" else ""
         if outcome == "refund_pending":
-            self._post(SHOP, SUSPENSE, ask.amount, f"refund of order {authorization.reference}, under way")
+            self._set_out(authorization, ask.amount)
             self.remind(ARRIVES_AFTER, RefundArrives(ask.key, authorization.id, ask.amount))
             self._answer(ask.key, RefundPending(ask.key, authorization.id, ask.amount))
             return
         if ask.by == "card" and (self.struck_by("bank.refund_fails") or outcome == "refund_fails"):
-            self._post(SHOP, SUSPENSE, ask.amount, f"refund of order {authorization.reference}, under way")
+            self._set_out(authorization, ask.amount)
             self.remind(BOUNCES_AFTER, RefundBounces(ask.key, authorization.id, ask.amount))
         else:
             self._post(SHOP, authorization.account, ask.amount, f"refund of order {authorization.reference}")
         self._answer(ask.key, PaymentRefunded(ask.key, authorization.id, ask.amount))
 
+    def _set_out(self, authorization: Authorization, amount: int) -> None:
+        """Money that has left the shop and not arrived yet."""
+        self._post(SHOP, SUSPENSE, amount, f"refund of order {authorization.reference}, under way")
+
     def _merchant_has_not_heard(self, authorization: Authorization) -> bool:
         """Whether a dispute about this money has been opened that the merchant cannot know of yet."""
         disputes = self.rows.find(Dispute, authorization=authorization.id)
-        return any(not self.rows.get(BankNews, dispute.news or 0).read for dispute in disputes)
+        return any(not self.rows.get(BankNews, dispute.news).read for dispute in disputes)
 
     @handles(RefundArrives)
     def arrives(self, timer: RefundArrives) -> None:

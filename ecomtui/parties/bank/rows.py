@@ -148,7 +148,7 @@ class Dispute(Row, table=True):
     evidence: str | None = None
     opened_at: int
     due: int
-    news: int | None = None
+    news: int
     timer: int | None = None
 
 

@@ -6,6 +6,7 @@ A request that gets no page is asked again under its own number, a few times, be
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import asdict
 
 from ecomtui.parties.customer.rows import CLICK, Click, ClickKind, ClickStatus, Notice, Person, SeenCheckout
 from ecomtui.parties.personas import PERSONAS
@@ -64,9 +65,7 @@ class Clicks(Party):
                 kind=ClickKind.place,
                 key=order_key(first),
                 payer=first.payer,
-                token=first.token,
-                brand=first.brand,
-                last4=first.last4,
+                **asdict(card_of(first)),
                 email=first.email,
                 total=first.total,
                 consent=first.consent,
@@ -99,7 +98,7 @@ class Clicks(Party):
             case ClickKind.place:
                 return self._order(person, click)
             case ClickKind.pay:
-                return shopping.PayOrder(who, request, click.order or 0, click.payer, _card(click))
+                return shopping.PayOrder(who, request, click.order or 0, click.payer, card_of(click))
             case ClickKind.confirm:
                 return shopping.ConfirmPayment(who, request, click.order or 0, click.success)
             case ClickKind.answer:
@@ -127,7 +126,7 @@ class Clicks(Party):
             lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
             total=click.total or 0,
             payer=click.payer,
-            card=_card(click),
+            card=card_of(click),
             email=click.email or person.email,
             voucher=seen.voucher if seen else None,
         )
@@ -215,5 +214,6 @@ def order_key(click: Click) -> str:
     return click.key or f"o{click.id}"
 
 
-def _card(click: Click) -> CardFace:
+def card_of(click: Click) -> CardFace:
+    """The card that a click pays with."""
     return CardFace(click.token, click.brand, click.last4)

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from ecomtui.parties.customer.clicks import Clicks, order_key
+from msgspec.structs import asdict
+
+from ecomtui.parties.customer.clicks import Clicks, card_of, order_key
 from ecomtui.parties.customer.rows import Click, ClickKind, ClickStatus, KnownOrder
 from ecomtui.parties.protocol.acts import Accept, Refuse
 from ecomtui.parties.protocol.ordering import AnswerNoted, ConsentAsked
@@ -67,11 +69,9 @@ class Consenting(Clicks):
             click.errand,
             email=click.email,
             payer=click.payer,
-            token=click.token,
-            brand=click.brand,
-            last4=click.last4,
             consent=click.consent,
             agrees=True,
+            **asdict(card_of(click)),
         )
 
     # ---------------------------------------------------------------- somebody says so

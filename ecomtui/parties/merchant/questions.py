@@ -162,10 +162,6 @@ class Questions(QueueingParty):
         self.queue.leaves(question.id)
         return question
 
-    def _open_question(self, key: str) -> Question | None:
-        """The question with that key, if its answer is still waited for."""
-        question = self.rows.get(Question, self._number(key))
-        return None if question.status is QuestionStatus.answered else question
-
     def _number(self, key: str) -> int:
+        """The question's number, of whichever of its keys."""
         return int(key.removeprefix("q").partition(".")[0])

@@ -9,6 +9,7 @@ from ecomtui.parties.merchant.rows import (
     Payment,
     Purpose,
     Question,
+    QuestionStatus,
     Refund,
     RefundStatus,
 )
@@ -41,7 +42,7 @@ class MerchantRefunds(Questions):
             if part > 0:
                 amount -= part
                 self._ask_back(payment, part, authorization, ask.by)
-        if amount and self._is_disputed(payment):
+        if amount and self._disputed(payment):
             self.send("order_manager", RefundRefused(payment.order, amount))
         elif amount:  # more than ever came in, which the order manager's `refund_cap` prevents
             self._ask_back(payment, amount, payment.authorization or 0, ask.by)
@@ -64,9 +65,6 @@ class MerchantRefunds(Questions):
         if not self.guarded("no_refund_besides"):
             return []
         return [charge for charge in self.rows.find(DisputedCharge, order=payment.order) if charge.outcome != "won"]
-
-    def _is_disputed(self, payment: Payment) -> bool:
-        return bool(self._disputed(payment))
 
     def _ask_back(self, payment: Payment, amount: int, authorization: int, by: str) -> None:
         question = self._new_question(payment, Purpose.refund, amount, authorization)
@@ -96,8 +94,8 @@ class MerchantRefunds(Questions):
     @handles(RefundPending)
     def under_way(self, answer: RefundPending) -> None:
         """The bank knows of it, and will say when it is through."""
-        question = self._open_question(answer.key)
-        if question is not None:
+        question = self.rows.get(Question, self._number(answer.key))
+        if question.status is not QuestionStatus.answered:
             self.forget(question.timer)
             self.queue.leaves(question.id)
             question.timer = self.remind(ARRIVES_WITHIN, AnswerOverdue(question.id))
