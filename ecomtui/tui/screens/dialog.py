@@ -75,9 +75,9 @@ class Choice:
         name = clean(self.name)
         content = Content.assemble((name.ljust(width) if self.remark else name, self.style or "bold"))
         if self.remark:
-            content += Content.assemble("  ", (clean(self.remark), "$foreground 60%"))
+            content += Content.assemble("  ", (clean(self.remark), "dim"))
         if self.more:
-            content += Content.assemble("\n  ", (clean(self.more), "$foreground 60%"))
+            content += Content.assemble("\n  ", (clean(self.more), "dim"))
         return Option(content, None if self.heading else self.key, disabled=self.heading)
 
 

@@ -105,7 +105,7 @@ def to_do(shop: "Shop", offset: int, limit: int, words: Words) -> list[Row]:
     return [
         Row(
             f"{t.what}:{t.number}",
-            (words("waits_for", t.what), str(t.order), t.customer, words("reason", t.says),
+            (words("to_do", t.what), str(t.order), t.customer, words("reason", t.says),
              "–" if t.amount is None else money(t.amount), _when(t.due)),
         )
         for t in shop.to_do(offset, limit)
@@ -142,10 +142,10 @@ LEDGERS: Final = (
         "to_do",
         "To do",
         (
-            Column("what", 20, share=2),
+            Column("what", 16),
             _number("order", 5),
             Column("who", 8),
-            Column("why", 16, share=1, rank=1),
+            Column("why", 16, share=1),
             _number("amount", 8, 2),
             Column("until", 9, rank=1),
         ),

@@ -26,6 +26,7 @@ class OfficeScreen(Area):
     CSS_PATH = "office.tcss"
     AUTO_FOCUS = "#rows"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "see_to", "See to it", id="office.see_to", tooltip="See to what waits under the cursor"),
         Binding(
             "left,left_square_bracket",
             "tab(-1)",
@@ -51,7 +52,6 @@ class OfficeScreen(Area):
             id="office.restock",
             tooltip="Put pieces of the product under the cursor on the shelf",
         ),
-        Binding("enter,e", "see_to", "See to it", id="office.see_to", tooltip="See to what waits under the cursor"),
     ]
 
     table = query_one("#rows", Table)

@@ -67,7 +67,7 @@ class OrdersScreen(Area):
         Binding("y", "pay", "Pay again", id="orders.pay", tooltip="Pay this order with another card"),
         Binding("m", "claim", "Claim", id="orders.claim", tooltip="Say that its parcel is missing or broken"),
         Binding("r", "give_back", "Return", id="orders.return", tooltip="Send goods of this order back"),
-        Binding("o", "confirm", "Confirm", id="orders.confirm", tooltip="Answer what the bank or the shop asks"),
+        Binding("o", "confirm", "Answer", id="orders.confirm", tooltip="Answer what the bank or the shop asks"),
         Binding("i", "dispute", "Dispute", id="orders.dispute", tooltip="Call the bank and want the money back"),
         Binding("k", "track", "Track", id="orders.track", tooltip="Open the tracking page of this order's parcel"),
     ]
