@@ -219,6 +219,7 @@ class Store:
 
     def _make_tables(self, seed: int, charter: str) -> None:
         execute = self.connection.execute
+        execute(f"pragma page_size={files.PAGE}")
         execute(f"pragma application_id={files.APPLICATION}")
         execute(f"pragma user_version={files.SCHEMA}")
         execute("begin immediate")
