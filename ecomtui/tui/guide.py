@@ -5,9 +5,10 @@ posts `WorldMoved`. What goes wrong it posts as `Refused` or `Trouble`; it never
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.app import App
@@ -15,7 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from ecomtui.shop.views import Errand, MessageView, MomentView
-from ecomtui.tui import travel
+from ecomtui.tui import pace, tour, travel
 from ecomtui.tui.follow import Follow
 from ecomtui.tui.keeper import Keeper
 from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FIRST_CUSTOMER: Final = "asha"
-SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Stops per second."""
 BACK: Final = "going back"
 _PATIENCE: Final = 0.25
 """Seconds until what takes longer says what it is."""
+_SOON: Final = 0.05
+"""Seconds until playing looks again whether what somebody does is done."""
 _IDLE: Final = 0.5
 """Seconds of nothing before the promises that take long to ask are asked."""
 
@@ -60,6 +61,13 @@ class Trouble(Message, bubble=False):
     error: EcomtuiError
 
 
+@dataclass
+class TourOver(Message, bubble=False):
+    """The order that was shown has come to its end."""
+
+    told: tour.Told
+
+
 @dataclass(frozen=True, slots=True)
 class _Moved:
     """What a change of the world answers: how it looks now, and what it was made for."""
@@ -79,11 +87,13 @@ class Guide:
         self.words = Words()
         self.snapshot: Snapshot | None = None
         self.playing, self.unfolded, self.ticker, self.speed = False, False, False, 1.0
+        self.touring = False
         self._working: str | None = None
         self._follow = Follow(FIRST_CUSTOMER, 0)
         self._timer: Timer | None = None
         self._busy = 0
         self._ready = False
+        self.is_new = False
         self._noticed = 0
         self._shopping: set[str] = set()
 
@@ -95,15 +105,41 @@ class Guide:
             BadInput: when it cannot be opened.
         """
         await self._keeper.open()
-        self.words, self._follow, new = await self._keeper.ask(
+        await self._come_in()
+
+    async def _come_in(self) -> None:
+        self.words, self._follow, self.is_new = await self._keeper.ask(
             lambda shop: (words_of(shop), _newest(shop, FIRST_CUSTOMER), not shop.moment().furthest)
         )
         self._ready = True
-        if new:
+        self._shopping.clear()
+        if self.is_new:
             await self.shop(lambda shop, me: shop.customer(me).browse())
             self._shopping.add(self.customer)
         else:
             await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    async def move_to(self, opener: "Callable[[], Shop]") -> str | None:
+        """Leave this shop for another one; answers why not, in words, when that cannot be."""
+        return await self._settle(self._keeper.move_to(opener))
+
+    async def begin_anew(self, put_aside: "Callable[[], object]", opener: "Callable[[], Shop]") -> str | None:
+        """Have this shop's file put aside and begin a new one; answers why not when that cannot be."""
+        return await self._settle(self._keeper.begin_anew(put_aside, opener))
+
+    async def rescue(self, opener: "Callable[[Path], Shop]") -> str | None:
+        """Write this shop, whose file is gone, to a file again; answers why not when that cannot be."""
+        return await self._settle(self._keeper.rescue(opener))
+
+    async def _settle(self, change: "Awaitable[object]") -> str | None:
+        self.pause()
+        self.touring = False
+        try:
+            await change
+        except EcomtuiError as error:
+            return _sentence(error)
+        await self._come_in()
+        return None
 
     @property
     def is_away(self) -> bool:
@@ -194,6 +230,18 @@ class Guide:
         self.pause()
         await self.next()
         return True
+
+    async def show_one_order(self) -> None:
+        """Buy something for the person who is shopping, and let the stops of it go by at reading pace."""
+        if await self.shop(tour.fill_cart) is None:
+            return
+        if await self.order_now(lambda shop, me: shop.customer(me).place(consent=False)):
+            self.touring, self.speed = True, pace.READING
+            self.play_or_pause()
+
+    async def first_morning(self) -> None:
+        """Let the first customers come, so that the staff have something to look at."""
+        await self.do(tour.first_morning, Through.nothing)
 
     async def undo(self) -> None:
         """Take the last act back, with all that came of it."""
@@ -300,7 +348,16 @@ class Guide:
         moved = await self._change(change, doing=doing)
         if moved is None or moved.trip is None or moved.trip.at_rest:
             self.pause()
+        elif self.playing:
+            self._play_on()
         if moved is not None and moved.trip is not None and moved.trip.at_rest:
+            await self._at_rest()
+
+    async def _at_rest(self) -> None:
+        if self.touring:
+            self.touring = False
+            self._app.post_message(TourOver(await self.ask(lambda shop: tour.told(shop, self._follow))))
+        else:
             self._say("Nothing is left to happen. Press 1 to buy something, or p to go back.")
 
     def play_or_pause(self) -> None:
@@ -309,8 +366,15 @@ class Guide:
             self.pause()
         else:
             self.playing = True
-            self._timer = self._app.set_interval(1 / self.speed, self._tick, name="play")
+            self._play_on()
             self._show()
+
+    def _play_on(self) -> None:
+        """Let the message at hand stay for its time, then go on."""
+        if self._timer:
+            self._timer.stop()
+        stays = pace.seconds(self.speed, self.snapshot.message if self.snapshot else None)
+        self._timer = self._app.set_timer(stays, self._tick, name="play")
 
     def pause(self) -> None:
         """Stop playing."""
@@ -322,17 +386,11 @@ class Guide:
 
     def faster(self, steps: int) -> None:
         """Turn the speed up by `steps` notches, or down by a negative number."""
-        notch = SPEEDS.index(self.speed) + steps
-        self.speed = SPEEDS[max(0, min(notch, len(SPEEDS) - 1))]
+        notch = pace.SPEEDS.index(self.speed) + steps
+        self.speed = pace.SPEEDS[max(0, min(notch, len(pace.SPEEDS) - 1))]
         if self.playing:
-            self.pause()
-            self.play_or_pause()
+            self._play_on()
         self._show()
-
-    @staticmethod
-    def nearest_speed(speed: float) -> float:
-        """The speed there is that comes nearest to that one."""
-        return min(SPEEDS, key=lambda one: abs(one - speed))
 
     def show_ticker(self, *, shown: bool) -> None:
         """Show what has just happened below every screen, or no more."""
@@ -345,7 +403,9 @@ class Guide:
         await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
 
     async def _tick(self) -> None:
-        if self.playing and not self.busy:
+        if self.playing and self.busy:
+            self._timer = self._app.set_timer(_SOON, self._tick, name="play")
+        elif self.playing:
             await self.next()
 
     # ---------------------------------------------------------------- changing the world
@@ -359,7 +419,7 @@ class Guide:
         self._busy += 1
         patience = self._app.set_timer(_PATIENCE, lambda: self._is_working(doing), name="patience")
         try:
-            moved = await self._keeper.ask(change)
+            moved = await self._keeper.change(change)
         except BadInput as error:
             self._say(_sentence(error), warning=True)
             return None
@@ -415,7 +475,10 @@ class Guide:
         done = False
         while not done and self.snapshot is not None and self.snapshot.moment == moment:
             await asyncio.sleep(_IDLE)
-            done, promises = await self._keeper.examine()
+            try:
+                done, promises = await self._keeper.examine()
+            except EcomtuiError:  # whoever asks for something next is told
+                return
             told = replace(self.snapshot, examined=done, promises=tuple(promises))
             if self.snapshot.moment == moment and told != self.snapshot:
                 self.snapshot = told
@@ -430,6 +493,7 @@ class Guide:
                 unfolded=self.unfolded,
                 working=self._working,
                 ticker=self.ticker,
+                touring=self.touring,
             )
             self._app.post_message(WorldMoved(self.snapshot))
 

@@ -113,6 +113,15 @@ def _has_log(path: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there, whatever its name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def connect(path: Path, access: Access) -> sqlite3.Connection:
     """A connection in autocommit mode: every transaction is begun by name.
 

@@ -118,6 +118,7 @@ class Store:
         self._later: list[tuple[str, tuple[Any, ...]]] = []
         self.read_only = False
         self._closed = False
+        self._opened = files.identity(path) if held and path else None
 
     # ---------------------------------------------------------------- opening and closing
     @classmethod
@@ -205,6 +206,11 @@ class Store:
         self.connection.close()
         if self._held:
             files.release(self._held)
+
+    @property
+    def gone(self) -> bool:
+        """Whether another file, or none, lies where this one was opened."""
+        return self.path is not None and self._opened is not None and files.identity(self.path) != self._opened
 
     def check_writable(self) -> None:
         """Make sure that this world may be changed.
