@@ -5,6 +5,7 @@ after it, and the shop after them.
 """
 
 import gc
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
+    from ecomtui.tui.stores import Stores
 
 FIRST: Final = "store"
 """The area that the shop opens with."""
@@ -69,6 +71,8 @@ def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
         app.keeper.close()
     if app.failure is not None:
         raise app.failure
+    if app.keeper.rescued is not None:
+        sys.stderr.write(f"The world's file was gone when you left; all of it is now in {app.keeper.rescued}\n")
     if app.return_code:
         raise SystemExit(3)  # Textual has shown what went wrong with the program itself
 
@@ -152,6 +156,13 @@ class ShopApp(App[None]):
         guide.speed, guide.ticker = nearest(self.settings.speed), self.settings.ticker
         return guide
 
+    @cached_property
+    def stores(self) -> "Stores":
+        """The worlds there are."""
+        from ecomtui.tui.stores import Stores
+
+        return Stores(self.guide, self.settings_file)
+
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
         """The first frame: what stays in its place in every area. The screen of the first area covers it."""
@@ -176,6 +187,7 @@ class ShopApp(App[None]):
             self.failure = error
             self.exit(return_code=2)
             return
+        await self.stores.remember()
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
         if self._welcome and self.guide.is_new:
@@ -236,9 +248,9 @@ class ShopApp(App[None]):
         self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
 
     def on_trouble(self, trouble: "Trouble") -> None:
-        from ecomtui.tui.screens.trouble import TroubleScreen
+        from ecomtui.tui.screens.trouble import told
 
-        self.push_screen(TroubleScreen(str(trouble.error)))
+        self.push_screen(told(trouble.error))
 
     def on_tour_over(self, over: "TourOver") -> None:
         from ecomtui.tui.screens.welcome import TourOverScreen
