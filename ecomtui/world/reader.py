@@ -18,7 +18,7 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         dialect = _dialect()
-        pool = StaticPool(lambda: connection, dialect=dialect)  # type: ignore[arg-type, return-value]
+        pool = StaticPool(lambda: connection, dialect=dialect)  # type: ignore[arg-type]
         self._engine = Engine(pool, dialect, make_url("sqlite://"), execution_options={"compiled_cache": _COMPILED})
 
     def all(self, statement: Any) -> Sequence[Any]:
