@@ -55,7 +55,7 @@ def run(store: Path | None, seed: int | None) -> None:
     run_on(partial(open_shop, store, seed), welcome=True)
 
 
-def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
+def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False, kind: "type[ShopApp] | None" = None) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
     starts it for the first time, over a new shop, is asked what to begin with.
 
@@ -64,7 +64,7 @@ def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
     """
     from ecomtui.shop.paths import settings_file
 
-    app = ShopApp(opener, SettingsFile(settings_file()), welcome=welcome)
+    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome)
     try:
         app.run()
     finally:
@@ -161,7 +161,7 @@ class ShopApp(App[None]):
         """The worlds there are."""
         from ecomtui.tui.stores import Stores
 
-        return Stores(self.guide, self.settings_file)
+        return Stores(self.guide, self.settings_file, confined=self.is_web)
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -299,9 +299,9 @@ class ShopApp(App[None]):
 
     def action_picture(self) -> None:
         """Save this screen as a picture."""
-        from ecomtui.tui.exports import save_picture
+        from ecomtui.tui.exports import hand_over_picture
 
-        save_picture(self)
+        hand_over_picture(self)
 
     def _welcome_again(self) -> None:
         self.action_dialog("welcome")

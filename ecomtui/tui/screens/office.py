@@ -1,21 +1,23 @@
 """The office: today at a glance in charts, and the tables that staff look at, a page at a time."""
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.getters import query_one
-from textual.reactive import reactive
 from textual.widgets import Static, Tab, Tabs
 
 from ecomtui.shop.money import money
 from ecomtui.tui.guide import Through
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
-from ecomtui.tui.screens.ledgers import LEDGERS, Ledger
+from ecomtui.tui.screens.ledgers import LEDGERS, Ledger, Look
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import count
+from ecomtui.tui.text import clean, count
+from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.table import PAGE, Table
 from ecomtui.tui.widgets.today import Today
 
@@ -50,6 +52,12 @@ class OfficeScreen(Area):
             id="office.after",
             tooltip="The next table",
         ),
+        Binding(
+            "slash", "filter", "Filter", key_display="/", id="office.filter", tooltip="Show only rows that contain ..."
+        ),
+        Binding("escape", "all", "Show all", id="office.all", tooltip="Without the filter"),
+        Binding("o", "order", "Order by", id="office.order", tooltip="Sort by the next column"),
+        Binding("O", "turn", "Turn round", show=False, id="office.turn", tooltip="The same order from the other end"),
         Binding("comma", "page(-1)", "Page back", key_display=",", id="office.page_back", tooltip="The page before"),
         Binding("full_stop", "page(1)", "Page on", key_display=".", id="office.page_on", tooltip="The next page"),
         Binding(
@@ -64,22 +72,27 @@ class OfficeScreen(Area):
     glance = query_one("#charts", Today)
     table = query_one("#rows", Table)
     tabs = query_one(Tabs)
-    page: reactive[int] = reactive(0, init=False)
+    field = query_one("#filter", Field)
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: Ledger | None = None
+        self._total = 0
+        self._look = Look()
 
     def contents(self) -> ComposeResult:
         yield Static("", id="today", markup=False)
         yield Tabs(Tab("Today", id=GLANCE), *(Tab(ledger.title, id=ledger.name) for ledger in LEDGERS))
+        with Horizontal(id="filtering"):
+            yield Static("Filter", id="filter-label", markup=False)
+            yield Field("type what the rows contain: a name, a number, a state", id="filter", longest=60)
         yield Today(id="charts")
         yield Table(id="rows")
         yield Static("", id="page", markup=False)
 
     def on_mount(self) -> None:
         self.tabs.can_focus = False
-        self.table.display = False
+        self.table.display = self.query_one("#filtering").display = False
 
     @property
     def ledger(self) -> Ledger | None:
@@ -100,18 +113,30 @@ class OfficeScreen(Area):
         self.query_one("#page", Static).update("│ where more is bought, or no more fits   ▒ on its way, or waits")
 
     async def _look_at_table(self, ledger: Ledger) -> None:
-        page, words = self.page, self.guide.words
-        totals, rows = await self.ask(lambda shop: (shop.totals(), ledger.read(shop, page * PAGE, PAGE, words)))
+        look, words = self._look, self.guide.words
+        totals, found = await self.ask(lambda shop: (shop.totals(), ledger.read(shop, look, words)))
+        if look is not self._look or ledger is not self.ledger:
+            return  # something else is wanted by now
         if ledger is not self._shown:
             self._shown = ledger
             self.table.set_columns(ledger.columns)
-        self.table.show(rows)
+        self._total = found.total
+        nothing = f"No row contains “{clean(look.find)}”. Esc shows everything again." if look.find else ledger.empty
+        self.table.show(found.rows, nothing)
+        self.table.mark_sorted(look.by, down=look.down)
         self._sum_up(*totals.values())
-        first = page * PAGE + 1
-        where = f"rows {first}–{first + len(rows) - 1}" if rows else "nothing here" if page else ledger.empty
-        more = f"   , page {page}" if page else ""
-        more += f"   . page {page + 2}" if len(rows) == PAGE else ""
-        self.query_one("#page", Static).update(f"{ledger.title}: {where}{more}   {ledger.says}")
+        self.query_one("#page", Static).update(self._where(ledger, len(found.rows)))
+
+    def _where(self, ledger: Ledger, rows: int) -> str:
+        """The line below a table: which of its rows one sees, of how many, and how one came to see these."""
+        look = self._look
+        first = look.page * PAGE + 1
+        says = [f"{ledger.title}: " + (f"{first}–{first + rows - 1} of {self._total}" if rows else "nothing")]
+        if look.find:
+            says.append(f"with “{clean(look.find)}”")
+        if look.by is not None:
+            says.append(f"by {ledger.parts[look.by].column.title}{' from the top' if look.down else ''}")
+        return "   ".join([*says, ledger.says] if len(says) == 1 else says)
 
     def _sum_up(self, orders: int, ordered: int, paid: int, refunded: int) -> None:
         self.query_one("#today", Static).update(
@@ -121,14 +146,83 @@ class OfficeScreen(Area):
 
     @on(Tabs.TabActivated)
     async def turned(self) -> None:
-        self.page = 0
+        self._forget_filter()
         charts = self.ledger is None
         self.glance.display, self.table.display = charts, not charts
         self.set_focus(self.glance if charts else self.table)
         await self.refresh_all()
 
-    async def watch_page(self) -> None:
+    # ---------------------------------------------------------------- filter and order
+    async def _look_for(self, look: Look) -> None:
+        """Show the table another way."""
+        self._look = look
         await self.refresh_all()
+
+    def _forget_filter(self) -> None:
+        self._look = Look()
+        with self.prevent(Field.Changed):
+            self.field.value = ""
+        self.query_one("#filtering").display = False
+
+    def action_filter(self) -> None:
+        self.query_one("#filtering").display = True
+        self.field.focus()
+
+    @on(Field.Changed, "#filter")
+    async def filtered(self, event: Field.Changed) -> None:
+        if event.value == self.field.value != self._look.find:
+            await self._look_for(replace(self._look, find=event.value, page=0))
+
+    @on(Field.Submitted, "#filter")
+    def enough(self) -> None:
+        self.query_one("#filtering").display = bool(self.field.value)
+        self.set_focus(self.table)
+
+    @on(Field.Left)
+    async def filter_left(self, event: Field.Left) -> None:
+        """Esc in the filter: everything is shown again, in the order it had."""
+        event.prevent_default()
+        await self.action_all()
+
+    async def action_all(self) -> None:
+        look = replace(self._look, find="", page=0)
+        self._forget_filter()
+        self.set_focus(self.table)
+        await self._look_for(look)
+
+    @on(Table.Titled)
+    async def title_clicked(self, event: Table.Titled) -> None:
+        await self._sort(event.column)
+
+    async def action_order(self) -> None:
+        """By the next column that can be sorted by, after the last one as it was."""
+        if self.ledger is not None:
+            at = -1 if self._look.by is None else self._look.by
+            following = (nth for nth, part in enumerate(self.ledger.parts) if nth > at and part.sorts)
+            await self._order_by(next(following, None))
+
+    async def action_turn(self) -> None:
+        if self._look.by is not None:
+            await self._look_for(replace(self._look, down=not self._look.down, page=0))
+
+    async def _sort(self, column: int) -> None:
+        """By that column; once more: the other way round; and then as it was."""
+        ledger = self.ledger
+        if ledger is None:
+            return
+        part = ledger.parts[column]
+        if not part.sorts:
+            self.notify(f"Nothing is sorted by {part.column.title}: it is worked out for what one sees", markup=False)
+        elif self._look.by != column:
+            await self._order_by(column)
+        elif self._look.down == part.falls:
+            await self.action_turn()
+        else:
+            await self._order_by(None)
+
+    async def _order_by(self, column: int | None) -> None:
+        down = column is not None and self.ledger is not None and self.ledger.parts[column].falls
+        await self._look_for(replace(self._look, by=column, down=down, page=0))
 
     # ---------------------------------------------------------------- what staff do
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -138,16 +232,22 @@ class OfficeScreen(Area):
             case "see_to":
                 return True if self.tabs.active == "to_do" and self.table.chosen else None
             case "page" if parameters == (-1,):
-                return True if self.page else None
+                return True if self._look.page else None
             case "page":
-                return True if self.ledger is not None and len(self.table.keys) == PAGE else None
+                return True if self.ledger is not None and self._total > (self._look.page + 1) * PAGE else None
+            case "filter" | "order":
+                return True if self.ledger is not None else None
+            case "turn":
+                return True if self._look.by is not None else None
+            case "all":
+                return True if self._look.find else None
         return True
 
     def action_tab(self, steps: int) -> None:
         self.tabs.active = TABS[(TABS.index(self.tabs.active) + steps) % len(TABS)]
 
-    def action_page(self, steps: int) -> None:
-        self.page += steps
+    async def action_page(self, steps: int) -> None:
+        await self._look_for(replace(self._look, page=self._look.page + steps))
 
     async def action_see_to(self) -> None:
         """What staff can answer, to be chosen from."""
