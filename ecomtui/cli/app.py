@@ -17,6 +17,7 @@ from ecomtui.cli.demo import demo
 from ecomtui.cli.doctor import doctor
 from ecomtui.cli.explore import explore
 from ecomtui.cli.journey import journey
+from ecomtui.cli.lesson import lesson
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
 from ecomtui.cli.record import record, shrink
@@ -113,6 +114,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 ecomtui.put("See it happen", journey, demo, simulate)
 ecomtui.put("Test it", run, explore, shrink, record, check, new, schema, help_)
+ecomtui.put("Learn it", lesson)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

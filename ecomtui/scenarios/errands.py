@@ -46,10 +46,11 @@ class Waiting:
 
 @dataclass
 class Errands:
-    """All acts of a run."""
+    """All acts of a run. `orders` are those that somebody else has made, by the names they are called here."""
 
     shop: Shop
     names: dict[str, Named] = field(default_factory=dict)
+    orders: dict[str, int] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
     waiting: dict[str, deque[Waiting]] = field(default_factory=dict)
 
@@ -59,8 +60,9 @@ class Errands:
 
     def order_number(self, name: str | int) -> int | None:
         """The number of a named act's order, None while there is none."""
-        if isinstance(name, int):
-            return name
+        known = name if isinstance(name, int) else self.orders.get(name)
+        if known is not None:
+            return known
         try:
             return self.shop.order_of(self.names[name].errand)
         except (BadInput, KeyError):
@@ -72,8 +74,9 @@ class Errands:
         Raises:
             Failed: when there is none (yet), in words that say how far it got.
         """
-        if isinstance(name, int):
-            return name
+        known = name if isinstance(name, int) else self.orders.get(name)
+        if known is not None:
+            return known
         if name not in self.names:
             raise Failed(step.place_of(*path), f"{name} has not been done: going back has undone it, or it still waits")
         try:

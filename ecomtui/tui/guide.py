@@ -14,9 +14,9 @@ from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
 
+from ecomtui.shop import travel
+from ecomtui.shop.follow import Follow
 from ecomtui.shop.views import Errand, MessageView, MomentView
-from ecomtui.tui import travel
-from ecomtui.tui.follow import Follow
 from ecomtui.tui.keeper import Keeper
 from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
 from ecomtui.world.errors import BadInput, EcomtuiError
