@@ -4,7 +4,7 @@ What has been shown so far is a list of stands, like the pages of a browser: eac
 that one can go back and forward through both at once. What was answered is never taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -137,6 +137,12 @@ class Play:
         number = self.errands.order_number(alias)
         return Follow(named.customer, named.errand.customer, number, named.errand.message)
 
+    def latest(self) -> MessageView | None:
+        """The message that was shown last, or else the one that was handled last."""
+        shown = (stand.message for stand in reversed(self.stands[: self.at + 1]))
+        number = next((each for each in shown if each is not None), None)
+        return self.shop.at_step(self.shop.steps) if number is None else self.shop.message(number)
+
     @property
     def has_strayed(self) -> bool:
         """Whether the world does not stand where the lesson left it: the learner has been exploring."""
@@ -231,6 +237,48 @@ class Play:
         before = [n for n in range(self.at) if self.section_at(n) is not None]
         self.at = before[-1] if before else 0
         self._return()
+
+    def next_section(self) -> None:
+        """On to where the next section begins, or to the first thing that waits for the learner.
+
+        Raises:
+            BadInput: when an answer is waited for already.
+        """
+        self.next()
+        while self.gate is None and not self.is_over and self.section_at(self.at) is None:
+            self.next()
+
+    def resume(self, furthest: int, answers: Mapping[str, int]) -> None:
+        """Go on to where a learner had got to, with the answers given then."""
+        given = {id(item): answers[name] for name, item in self.lesson.questions if name in answers}
+        while self.stand.following < furthest and not self.is_over:
+            item, number = self.item, self.stand.item
+            if isinstance(item, Predict) and number is not None:
+                self.answers[number] = given.get(id(item), 0)
+            elif self.gate is not None:
+                self.pass_over()
+                if self.gate is not None:
+                    return
+            try:
+                self.next()
+            except BadInput:
+                return
+
+    def inject(self) -> None:
+        """Let the lesson's fault be armed, from now on.
+
+        Raises:
+            BadInput: when the lesson has none.
+        """
+        fault = self.lesson.inject
+        if fault is None:
+            raise BadInput("This lesson has no fault of its own; f arms any")
+        self.know_last()
+        order = fault.order if isinstance(fault.order, int) else self.errands.order_number(fault.order or "")
+        named = self.errands.names.get(str(fault.order))
+        self.player.acting.arm(
+            fault, "inject", self.shop.moment().now, named.errand if named is not None and order is None else order
+        )
 
     def section_at(self, number: int) -> Section | None:
         """The section that begins at a stand, None when none does."""
@@ -382,7 +430,7 @@ class Play:
             if every_stop and is_stop(handled) and self.follow(binding.alias).has(handled):
                 return handled
         self.shop.go_to(stood)
-        raise Astray(f"{binding} does not come any more; go back, or pass it over")
+        raise Astray(f"{binding} does not come any more: p goes back, x passes it over")
 
     def _sent(self, since: int) -> list[MessageView]:
         return [self.shop.told(message) for message in self.shop.sent_from(since)]

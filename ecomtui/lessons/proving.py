@@ -81,9 +81,12 @@ class _Proving:
         try:
             self.play.next()
         except Astray:
-            waited = self.play.lesson.items[self.play.stand.following]
+            number = self.play.stand.following
+            waited = self.play.lesson.items[number]
             assert isinstance(waited, Telling)
             self._wrong(waited.place, f"{waited.binding} never happens from here on")
+            while self.play.at and self.play.stands[self.play.at - 1].following == number:
+                self.play.back()  # so that what comes after it is proven for itself
             self.play.pass_over()
         except BadScenario as error:
             self.mistakes += error.mistakes

@@ -29,6 +29,7 @@ from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
+    from ecomtui.tui.classroom import Classroom
     from ecomtui.tui.guide import Guide, Said, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
@@ -58,9 +59,9 @@ def run_on(opener: "Callable[[], Shop]") -> None:
     Raises:
         BadInput: when it cannot be made.
     """
-    from ecomtui.shop.paths import settings_file
+    from ecomtui.shop.paths import progress_file, settings_file
 
-    app = ShopApp(opener, SettingsFile(settings_file()))
+    app = ShopApp(opener, SettingsFile(settings_file()), progress_file())
     try:
         app.run()
     finally:
@@ -110,9 +111,12 @@ class ShopApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {entry.mode: screen(entry.mode) for entry in AREAS}
     BINDINGS: ClassVar[list[BindingType]] = [*everywhere.BINDINGS]
 
-    def __init__(self, opener: "Callable[[], Shop]", settings: SettingsFile | None = None) -> None:
+    def __init__(
+        self, opener: "Callable[[], Shop]", settings: SettingsFile | None = None, progress: Path | None = None
+    ) -> None:
         self.settings_file = settings or SettingsFile(None)
         super().__init__()
+        self._progress = progress
         self._opener = opener
         self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
@@ -146,6 +150,14 @@ class ShopApp(App[None]):
         guide = Guide(self, self.keeper)
         guide.speed, guide.ticker = guide.nearest_speed(self.settings.speed), self.settings.ticker
         return guide
+
+    @cached_property
+    def classroom(self) -> "Classroom":
+        """Who plays lessons, and knows what the person has done of them."""
+        from ecomtui.lessons.progress import ProgressFile
+        from ecomtui.tui.classroom import Classroom
+
+        return Classroom(self.guide, ProgressFile(self._progress))
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:

@@ -5,7 +5,7 @@ posts `WorldMoved`. What goes wrong it posts as `Refused` or `Trouble`; it never
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -86,6 +86,8 @@ class Guide:
         self._ready = False
         self._noticed = 0
         self._shopping: set[str] = set()
+        self.on_tick: Callable[[], Awaitable[None]] | None = None
+        """What goes on by itself instead of the stops, while a lesson is on the screen."""
 
     # ---------------------------------------------------------------- opening and asking
     async def open(self) -> None:
@@ -234,6 +236,15 @@ class Guide:
 
         return await self._change(change, quiet=True) is not None
 
+    async def led(self, lead: "Callable[[Shop], Follow]", doing: str = "time passes") -> bool:
+        """Let a lesson move the world, and follow whom it speaks of. Answers whether that went well."""
+
+        def change(shop: "Shop") -> _Moved:
+            self._follow = lead(shop)
+            return _Moved(self._take(shop, self._follow))
+
+        return await self._change(change, quiet=True, doing=doing) is not None
+
     async def visit(self, branch: int) -> None:
         """Go over to another branch, to where it had got."""
 
@@ -346,7 +357,7 @@ class Guide:
 
     async def _tick(self) -> None:
         if self.playing and not self.busy:
-            await self.next()
+            await (self.on_tick or self.next)()
 
     # ---------------------------------------------------------------- changing the world
     async def _change(
