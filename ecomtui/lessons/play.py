@@ -170,6 +170,8 @@ class Play:
         Raises:
             BadInput: when an answer is waited for, Astray when the lesson's message never comes.
         """
+        if self.stand.recall is not None and self.gate is not None:
+            raise BadInput(self.gate)
         if self.at + 1 < len(self.stands) and not self.has_strayed:
             self.at += 1
             self.shop.go_to(self.stand.step)
@@ -351,6 +353,8 @@ class Play:
         item = self.item
         if not isinstance(item, Challenge) or item.answer is None or message.step is None:
             return False
+        if item.answer.isdecimal():
+            return message.id == int(item.answer)
         return self._is_bound(message, binding_of(item.answer, (LAST, *self.errands.names)))
 
     def look_at_goal(self) -> bool:
