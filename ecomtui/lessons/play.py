@@ -5,7 +5,7 @@ that one can go back and forward through both at once. What was answered is neve
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ecomtui.lessons.headings import binding_of
@@ -21,8 +21,8 @@ from ecomtui.scenarios.playing import Player
 from ecomtui.shop.follow import Follow
 from ecomtui.shop.narration import PARTS
 from ecomtui.shop.shop import Shop
-from ecomtui.shop.travel import is_stop
-from ecomtui.shop.views import MessageView
+from ecomtui.shop.travel import is_stop, settle
+from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput
 
@@ -265,6 +265,8 @@ class Play:
                 self.next()
             except BadInput:
                 return
+        if isinstance(self.item, Predict) and self.stand.item is not None and id(self.item) in given:
+            self.answers[self.stand.item] = given[id(self.item)]
 
     def inject(self) -> None:
         """Let the lesson's fault be armed, from now on.
@@ -278,9 +280,13 @@ class Play:
         self.know_last()
         order = fault.order if isinstance(fault.order, int) else self.errands.order_number(fault.order or "")
         named = self.errands.names.get(str(fault.order))
+        self._forget_what_came_after()
         self.player.acting.arm(
             fault, "inject", self.shop.moment().now, named.errand if named is not None and order is None else order
         )
+        settle(self.shop, Errand(self.player.acting.armed[-1][0], 0))
+        self.stands[self.at] = replace(self.stand, step=self.shop.steps)
+        self.branch = self.shop.moment().branch
 
     def section_at(self, number: int) -> Section | None:
         """The section that begins at a stand, None when none does."""

@@ -150,7 +150,6 @@ def test_another_story_is_followed_from_where_one_went_back_to(play: Play) -> No
 
 def test_the_presenters_key_lets_the_lessons_fault_happen(play: Play) -> None:
     play.inject()
-    play.shop.run(limit=1)
     assert [armed.fault for armed in play.shop.armed()] == ["bank.down"]
 
 

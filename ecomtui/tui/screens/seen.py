@@ -40,8 +40,10 @@ class SeenScreen(Dialog[None]):
 
     async def on_mount(self) -> None:
         from ecomtui.scenarios.words import catalogues
+        from ecomtui.world.model import OUTSIDERS
 
-        known = await self.ask(lambda shop: catalogues())
+        known = dict(await self.ask(lambda shop: catalogues()))
+        known["party"] = tuple(name for name in known["party"] if name not in OUTSIDERS)
         groups = [
             self._group(title, known[catalogue], getattr(self._seen, kept), group)
             for title, kept, catalogue, group in _GROUPS

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.pace import pace_words
 from ecomtui.tui.text import clean, count
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     elif moment.halted:
         pieces.append(("■ halted", "bold $text-error"))
     elif snapshot.playing:
-        pieces.append((f"► {snapshot.speed:g}/s" if level else f"► playing {snapshot.speed:g}/s", "$text-success"))
+        pace = pace_words(snapshot.speed)
+        pieces.append((f"► {pace}" if level else f"► playing {pace}", "$text-success"))
     else:
         pieces.append(("‖" if level > 2 else "‖ paused", ""))
     if level < 2:

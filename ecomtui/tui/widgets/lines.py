@@ -15,6 +15,7 @@ PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Se
 BEGINNING: Final = (
     "The shop is open, and nothing has happened yet. Press n to let the first thing happen, or 1 to go shopping."
 )
+TOURING: Final = "It goes on as you read: space stops, n goes on at once."
 
 
 _DIM: Final = "$foreground 60%"
@@ -70,6 +71,8 @@ def asides(snapshot: Snapshot, *, waits: bool, may_come_again: bool = True) -> C
     said: list[tuple[str, str]] = []
     if snapshot.jump:
         said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
+    if snapshot.touring and snapshot.playing and snapshot.stop == 1:
+        said.append((TOURING, _DIM))
     for promise in snapshot.broken[:2]:
         said.append((f"BROKEN {promise.name}: {clean(promise.detail or promise.says)}", "bold $text-error"))
     if waits:
