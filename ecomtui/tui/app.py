@@ -29,6 +29,7 @@ from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
+    from ecomtui.lessons.model import Lesson
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.classroom import Classroom
     from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
@@ -54,9 +55,26 @@ def run(store: Path | None, seed: int | None) -> None:
     run_on(partial(open_shop, store, seed), welcome=True)
 
 
-def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
+def run_lesson(lesson: "Lesson", *, presenting: bool) -> None:
+    """Open the terminal shop in a lesson, beside a new shop that is not kept; with `presenting` for an audience."""
+
+    def opener() -> "Shop":
+        from ecomtui.shop.shop import Shop
+
+        return Shop.in_memory()
+
+    run_on(opener, lesson=lesson, presenting=presenting)
+
+
+def run_on(
+    opener: "Callable[[], Shop]",
+    *,
+    welcome: bool = False,
+    lesson: "Lesson | None" = None,
+    presenting: bool = False,
+) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
-    starts it for the first time, over a new shop, is asked what to begin with.
+    starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
 
     Raises:
         BadInput: when it cannot be made.
@@ -64,6 +82,7 @@ def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
     from ecomtui.shop.paths import progress_file, settings_file
 
     app = ShopApp(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    app.begin_with(lesson, presenting=presenting)
     try:
         app.run()
     finally:
@@ -125,6 +144,8 @@ class ShopApp(App[None]):
         self._welcome = welcome and not self.settings.welcomed
         super().__init__()
         self._progress = progress
+        self._lesson: Lesson | None = None
+        self._presenting = False
         self._opener = opener
         self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
@@ -165,7 +186,16 @@ class ShopApp(App[None]):
         from ecomtui.lessons.progress import ProgressFile
         from ecomtui.tui.classroom import Classroom
 
-        return Classroom(self.guide, ProgressFile(self._progress))
+        if not self._presenting:
+            return Classroom(self.guide, ProgressFile(self._progress))
+        from ecomtui.lessons.presenting import Desk
+        from ecomtui.shop.paths import presenting_file
+
+        return Classroom(self.guide, ProgressFile(None), Desk(presenting_file()))
+
+    def begin_with(self, lesson: "Lesson | None", *, presenting: bool = False) -> None:
+        """Begin with a lesson as soon as the shop is open. An audience's answers are nobody's progress."""
+        self._lesson, self._presenting = lesson, presenting
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -193,7 +223,11 @@ class ShopApp(App[None]):
             return
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
-        if self._welcome and self.guide.is_new:
+        if self._lesson is not None:
+            from ecomtui.tui.screens.lesson import begin
+
+            await begin(self, self._lesson)
+        elif self._welcome and self.guide.is_new:
             self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
             self.call_next(self._let_key_in)
