@@ -22,10 +22,11 @@ from ecomtui.shop.reading.desk import VERDICTS
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.errors import BadInput, UnknownName, shown
+from ecomtui.world.errors import BadInput, StoreGone, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
 from ecomtui.world.files import MEMORY
 from ecomtui.world.message import Message
+from ecomtui.world.rescue import rescue
 from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
@@ -81,6 +82,32 @@ class Shop(Counter):
             StoreError: when there is no such file or it cannot be used.
         """
         return cls(World.read(MODEL, Path(path)))
+
+    @property
+    def path(self) -> Path | None:
+        """The world's file; None in memory."""
+        return self._world.store.path
+
+    def check_in_place(self) -> None:
+        """Make sure that the file still lies where it was opened.
+
+        Raises:
+            StoreGone: when it was moved, replaced or deleted. `rescue` writes it again.
+        """
+        if self._world.store.gone:
+            raise StoreGone(
+                f"{self.path} is no longer where it was: somebody has moved, replaced or deleted it. Nothing is "
+                "lost yet: all that has happened is still in this program's hands"
+            )
+
+    def rescue(self) -> Path:
+        """Write a shop whose file is gone to a file again and close it; answers where it can be opened now.
+
+        Raises:
+            StoreFailed: when it cannot be written; then the shop is still open.
+        """
+        self._world.commit()
+        return rescue(self._world.store)
 
     def close(self) -> None:
         """Give the file back."""

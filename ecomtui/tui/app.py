@@ -5,6 +5,7 @@ after it, and the shop after them.
 """
 
 import gc
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
+    from ecomtui.tui.stores import Stores
 
 FIRST: Final = "store"
 """The area that the shop opens with."""
@@ -89,6 +91,8 @@ def run_on(
         app.keeper.close()
     if app.failure is not None:
         raise app.failure
+    if app.keeper.rescued is not None:
+        sys.stderr.write(f"The world's file was gone when you left; all of it is now in {app.keeper.rescued}\n")
     if app.return_code:
         raise SystemExit(3)  # Textual has shown what went wrong with the program itself
 
@@ -197,6 +201,13 @@ class ShopApp(App[None]):
         """Begin with a lesson as soon as the shop is open. An audience's answers are nobody's progress."""
         self._lesson, self._presenting = lesson, presenting
 
+    @cached_property
+    def stores(self) -> "Stores":
+        """The worlds there are."""
+        from ecomtui.tui.stores import Stores
+
+        return Stores(self.guide, self.settings_file)
+
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
         """The first frame: what stays in its place in every area. The screen of the first area covers it."""
@@ -221,6 +232,7 @@ class ShopApp(App[None]):
             self.failure = error
             self.exit(return_code=2)
             return
+        await self.stores.remember()
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
         if self._lesson is not None:
@@ -285,9 +297,9 @@ class ShopApp(App[None]):
         self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
 
     def on_trouble(self, trouble: "Trouble") -> None:
-        from ecomtui.tui.screens.trouble import TroubleScreen
+        from ecomtui.tui.screens.trouble import told
 
-        self.push_screen(TroubleScreen(str(trouble.error)))
+        self.push_screen(told(trouble.error))
 
     def on_tour_over(self, over: "TourOver") -> None:
         from ecomtui.tui.screens.welcome import TourOverScreen

@@ -118,6 +118,7 @@ class Store:
         self._later: list[tuple[str, tuple[Any, ...]]] = []
         self.read_only = False
         self._closed = False
+        self._opened = files.identity(path) if held and path else None
 
     # ---------------------------------------------------------------- opening and closing
     @classmethod
@@ -129,7 +130,7 @@ class Store:
         """
         connection = None
         try:
-            connection = files.connect(path, "write") if path else _memory()
+            connection = files.connect(path, "write") if path else files.in_memory()
             store = cls(path, connection, tables, None)
             store._make_tables(seed, charter)
         except sqlite3.Error as error:
@@ -141,7 +142,7 @@ class Store:
     @classmethod
     def copied(cls, store: "Store") -> "Store":
         """The same world in memory, as its last commit left it."""
-        connection = _memory()
+        connection = files.in_memory()
         store.connection.backup(connection)
         return cls(None, connection, store.rows.tables, None)
 
@@ -206,6 +207,11 @@ class Store:
         if self._held:
             files.release(self._held)
 
+    @property
+    def gone(self) -> bool:
+        """Whether another file, or none, lies where this one was opened."""
+        return self.path is not None and self._opened is not None and files.identity(self.path) != self._opened
+
     def check_writable(self) -> None:
         """Make sure that this world may be changed.
 
@@ -219,6 +225,7 @@ class Store:
 
     def _make_tables(self, seed: int, charter: str) -> None:
         execute = self.connection.execute
+        execute(f"pragma page_size={files.PAGE}")
         execute(f"pragma application_id={files.APPLICATION}")
         execute(f"pragma user_version={files.SCHEMA}")
         execute("begin immediate")
@@ -310,7 +317,8 @@ class Store:
 
     def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
         """The next commit also keeps what this step changed and what it found, for the way back."""
-        self._change = (step, message, now, next_id, fault, _json(self.rows.change_record()))
+        rows = msgspec.json.encode(self.rows.change_record()).decode()
+        self._change = (step, message, now, next_id, fault, rows)
 
     def keep_batch(self, steps: int, now: int, next_id: int) -> None:
         """The next commit also keeps what takes it back: where the world stood before, and its rows."""
@@ -322,13 +330,22 @@ class Store:
         Raises:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
-        with self.transaction():
+        connection = self.connection
+        try:
+            if not connection.in_transaction:
+                connection.execute("begin immediate")
             self._write(moment)
+            connection.execute("commit")
+        except BaseException as error:
+            self.drop()
+            if isinstance(error, sqlite3.Error):
+                raise self.failure(error) from error
+            raise
         self._first_unwritten += len(self._sent)
         self._clear()
 
     def _write(self, moment: Moment) -> None:
-        execute, many = self.connection.execute, self.connection.executemany
+        execute = self.connection.execute
         undo = self.rows.undo_record() if self._batch else {}
         self.rows.flush()
         for sql, values in self._later:
@@ -347,7 +364,10 @@ class Store:
                 content = zlib.compress(msgspec.json.encode(_Undo(undo, faults)), 1)
                 step = self._handled[-1].step
                 execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))
-        many(_SETTLE, map(_settled, waited))  # the others were written whole
+        if len(waited) == 1:
+            execute(_SETTLE, _settled(waited[0]))
+        elif waited:
+            self.connection.executemany(_SETTLE, map(_settled, waited))  # the others were written whole
         if self._moment_changed:
             execute(
                 "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
@@ -360,11 +380,14 @@ class Store:
         return fault, message.id
 
     def _write_sent(self, rows: list[tuple[Any, ...]]) -> None:
+        if len(rows) < _AT_ONCE:
+            for row in rows:
+                self.connection.execute(_INSERT, row)
+            return
         many = self.connection.executemany
         together = len(rows) - len(rows) % _AT_ONCE
-        if together:
-            shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
-            many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
+        shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
+        many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
         many(_INSERT, rows[together:])
 
     def failure(self, error: sqlite3.Error) -> StoreFailed:
@@ -420,11 +443,3 @@ class Store:
         execute("delete from message where id>=?", (next_id,))
         self.connection.executemany("update message set fault=? where id=?", faults)
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
-
-
-def _memory() -> sqlite3.Connection:
-    return sqlite3.connect(files.MEMORY, isolation_level=None, check_same_thread=False)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -1,6 +1,6 @@
-"""The office: today at a glance, and the tables that staff look at, a page at a time."""
+"""The office: today at a glance in charts, and the tables that staff look at, a page at a time."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,14 +17,21 @@ from ecomtui.tui.screens.ledgers import LEDGERS, Ledger
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import count
 from ecomtui.tui.widgets.table import PAGE, Table
+from ecomtui.tui.widgets.today import Today
+
+GLANCE: Final = "glance"
+"""The tab with the charts."""
+TABS: Final = (GLANCE, *(ledger.name for ledger in LEDGERS))
+BREAKPOINTS: Final = [(0, "-slim"), (76, "-narrow"), (100, "-wide"), (160, "-huge")]
 
 
 class OfficeScreen(Area):
-    """Tabs of tables."""
+    """A tab of charts, and tabs of tables."""
 
     MODE = "office"
     CSS_PATH = "office.tcss"
-    AUTO_FOCUS = "#rows"
+    AUTO_FOCUS = "#charts"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,e", "see_to", "See to it", id="office.see_to", tooltip="See to what waits under the cursor"),
         Binding(
@@ -54,6 +61,7 @@ class OfficeScreen(Area):
         ),
     ]
 
+    glance = query_one("#charts", Today)
     table = query_one("#rows", Table)
     tabs = query_one(Tabs)
     page: reactive[int] = reactive(0, init=False)
@@ -64,38 +72,59 @@ class OfficeScreen(Area):
 
     def contents(self) -> ComposeResult:
         yield Static("", id="today", markup=False)
-        yield Tabs(*(Tab(ledger.title, id=ledger.name) for ledger in LEDGERS))
+        yield Tabs(Tab("Today", id=GLANCE), *(Tab(ledger.title, id=ledger.name) for ledger in LEDGERS))
+        yield Today(id="charts")
         yield Table(id="rows")
         yield Static("", id="page", markup=False)
 
     def on_mount(self) -> None:
         self.tabs.can_focus = False
+        self.table.display = False
 
     @property
-    def ledger(self) -> Ledger:
-        """The table one looks at."""
-        return next((ledger for ledger in LEDGERS if ledger.name == self.tabs.active), LEDGERS[0])
+    def ledger(self) -> Ledger | None:
+        """The table one looks at; None when one looks at the charts."""
+        return next((ledger for ledger in LEDGERS if ledger.name == self.tabs.active), None)
 
     async def look(self, snapshot: Snapshot) -> None:
-        ledger, page, words = self.ledger, self.page, self.guide.words
+        ledger = self.ledger
+        if ledger is None:
+            await self._look_at_charts()
+        else:
+            await self._look_at_table(ledger)
+
+    async def _look_at_charts(self) -> None:
+        today = await self.ask(lambda shop: shop.today())
+        self.glance.show(today, self.guide.words)
+        self._sum_up(today.orders, today.ordered, today.paid, today.refunded)
+        self.query_one("#page", Static).update("│ where more is bought, or no more fits   ▒ on its way, or waits")
+
+    async def _look_at_table(self, ledger: Ledger) -> None:
+        page, words = self.page, self.guide.words
         totals, rows = await self.ask(lambda shop: (shop.totals(), ledger.read(shop, page * PAGE, PAGE, words)))
         if ledger is not self._shown:
             self._shown = ledger
             self.table.set_columns(ledger.columns)
         self.table.show(rows)
-        self.query_one("#today", Static).update(
-            f"{count(totals['orders'], 'order')}   ordered {money(totals['ordered'])}   "
-            f"paid {money(totals['paid'])}   paid back {money(totals['refunded'])} EUR"
-        )
+        self._sum_up(*totals.values())
         first = page * PAGE + 1
         where = f"rows {first}–{first + len(rows) - 1}" if rows else "nothing here" if page else ledger.empty
         more = f"   , page {page}" if page else ""
         more += f"   . page {page + 2}" if len(rows) == PAGE else ""
         self.query_one("#page", Static).update(f"{ledger.title}: {where}{more}   {ledger.says}")
 
+    def _sum_up(self, orders: int, ordered: int, paid: int, refunded: int) -> None:
+        self.query_one("#today", Static).update(
+            f"{count(orders, 'order')}   ordered {money(ordered)}   paid {money(paid)}   "
+            f"paid back {money(refunded)} EUR"
+        )
+
     @on(Tabs.TabActivated)
     async def turned(self) -> None:
         self.page = 0
+        charts = self.ledger is None
+        self.glance.display, self.table.display = charts, not charts
+        self.set_focus(self.glance if charts else self.table)
         await self.refresh_all()
 
     async def watch_page(self) -> None:
@@ -105,18 +134,17 @@ class OfficeScreen(Area):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "restock":
-                return True if self.ledger.name == "stock" else None
+                return True if self.tabs.active == "stock" else None
             case "see_to":
-                return True if self.ledger.name == "to_do" and self.table.chosen else None
+                return True if self.tabs.active == "to_do" and self.table.chosen else None
             case "page" if parameters == (-1,):
                 return True if self.page else None
             case "page":
-                return True if len(self.table.keys) == PAGE else None
+                return True if self.ledger is not None and len(self.table.keys) == PAGE else None
         return True
 
     def action_tab(self, steps: int) -> None:
-        names = [ledger.name for ledger in LEDGERS]
-        self.tabs.active = names[(names.index(self.ledger.name) + steps) % len(names)]
+        self.tabs.active = TABS[(TABS.index(self.tabs.active) + steps) % len(TABS)]
 
     def action_page(self, steps: int) -> None:
         self.page += steps
