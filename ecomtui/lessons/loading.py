@@ -117,15 +117,15 @@ class _Loading:
         marks = [self._marks_of(item) for item in items]
         after = self._mark(self._listed(root.get("solution"), "solution"))
         scenario = self._scenario(root, front)
-        if self._mistakes or front is None or scenario is None:
-            found = sorted(self._mistakes, key=lambda m: (m.place.line, m.place.column))
-            raise BadScenario(list(dict.fromkeys(found))[:MOST_SHOWN])
-        steps = scenario.steps
+        steps = scenario.steps if scenario is not None else ()
         made = [
             self._made(item, {w: steps[a:b] for w, (a, b) in m.items()}) for item, m in zip(items, marks, strict=True)
         ]
+        if front is None or scenario is None:
+            raise self._bad()
         solution = steps[slice(*after)]
-        self._check_challenges(made, solution, root.place)
+        if not self._mistakes:
+            self._check_challenges(made, solution, root.place)
         pause = self._binding(front.pause_at, place_of(root, ("pause_at",)) or root.place) if front.pause_at else None
         lesson = Lesson(
             self._path, front.id, front.title, front.question, front.minutes, tuple(front.needs), front.fade, front.you,
@@ -134,8 +134,13 @@ class _Loading:
         )  # fmt: skip
         self._check_placeholders(lesson)
         if self._mistakes:
-            raise BadScenario(self._mistakes[:MOST_SHOWN])
+            raise self._bad()
         return lesson
+
+    def _bad(self) -> BadScenario:
+        """Every mistake, in the order of the file."""
+        found = sorted(dict.fromkeys(self._mistakes), key=lambda m: (m.place.line, m.place.column))
+        return BadScenario(found[:MOST_SHOWN])
 
     def _check_placeholders(self, lesson: Lesson) -> None:
         aliases = (LAST, *_names(*self._nodes))
@@ -243,17 +248,20 @@ class _Loading:
             here.fences[block.word] = self._yaml(block)
 
     def _text(self, block: Text, here: _Open) -> None:
-        first = block.prose.paragraphs[0][0].text if block.prose.paragraphs else ""
-        if here.word == "@" and first.startswith("show:"):
-            here.show = block.prose.plain.removeprefix("show:").strip()
-            if here.show not in PANELS:
-                self._wrong(block.place, f"unknown panel {shown(here.show)}{hint(here.show, PANELS)}")
-        elif here.word == "Challenge" and first.startswith("answer:"):
-            here.answer = block.prose.plain.removeprefix("answer:").strip()
-        elif here.depth:
-            here.deeper[here.depth] = here.deeper.get(here.depth, Prose()) + block.prose
+        prose, said = block.prose, ""
+        for word, owner in (("show:", "@"), ("answer:", "Challenge")):
+            if here.word == owner:
+                prose, said = _cut(prose, word)
+        if said and here.word == "@":
+            here.show = said
+            if said not in PANELS:
+                self._wrong(block.place, f"unknown panel {shown(said)}{hint(said, PANELS)}")
+        elif said:
+            here.answer = said
+        if here.depth:
+            here.deeper[here.depth] = here.deeper.get(here.depth, NOTHING) + prose
         else:
-            here.text += block.prose
+            here.text += prose
 
     # ---------------------------------------------------------------- steps
     def _yaml(self, block: Fenced) -> Node:
@@ -368,10 +376,12 @@ class _Loading:
             if solution and number == last and not item.solution:
                 item = items[number] = replace(item, solution=solution)
             if (not item.goals) == (item.answer is None):
-                self._wrong(item.place, "a challenge has a goal block, or a line answer: KIND, and not both")
+                self._wrong(
+                    item.place, "a challenge has a goal block, or a line answer: KIND (or a message's number), not both"
+                )
             if item.goals and not item.solution:
                 self._wrong(item.place, "no solution: write one in the front matter, or as a solution block here")
-            if item.answer is not None:
+            if item.answer is not None and not item.answer.isdecimal():
                 self._binding(item.answer, item.place)
             for step in item.goals:
                 if step.value.within is not None:
@@ -402,6 +412,17 @@ def _ended(spans: list[Span], place: Place) -> Prose:
     last = replace(spans[-1], text=spans[-1].text.rstrip())
     kept = [*spans[:-1], last] if last.text else spans[:-1]
     return Prose((tuple(kept),), place)
+
+
+def _cut(prose: Prose, word: str) -> tuple[Prose, str]:
+    """A text without the line that begins with `word`, and what that line says."""
+    for number, paragraph in enumerate(prose.paragraphs):
+        at = next((n for n, span in enumerate(paragraph) if span.text.startswith(word)), None)
+        if at is not None:
+            said = "".join(span.text for span in paragraph[at:]).removeprefix(word).strip()
+            kept = (paragraph[:at],) if any(span.text.strip() for span in paragraph[:at]) else ()
+            return Prose((*prose.paragraphs[:number], *kept, *prose.paragraphs[number + 1 :]), prose.place), said
+    return prose, ""
 
 
 def _names(*nodes: Any) -> list[str]:

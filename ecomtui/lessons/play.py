@@ -4,8 +4,8 @@ What has been shown so far is a list of stands, like the pages of a browser: eac
 that one can go back and forward through both at once. What was answered is never taken back.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ecomtui.lessons.headings import binding_of
@@ -21,8 +21,8 @@ from ecomtui.scenarios.playing import Player
 from ecomtui.shop.follow import Follow
 from ecomtui.shop.narration import PARTS
 from ecomtui.shop.shop import Shop
-from ecomtui.shop.travel import is_stop
-from ecomtui.shop.views import MessageView
+from ecomtui.shop.travel import is_stop, settle
+from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput
 
@@ -137,6 +137,12 @@ class Play:
         number = self.errands.order_number(alias)
         return Follow(named.customer, named.errand.customer, number, named.errand.message)
 
+    def latest(self) -> MessageView | None:
+        """The message that was shown last, or else the one that was handled last."""
+        shown = (stand.message for stand in reversed(self.stands[: self.at + 1]))
+        number = next((each for each in shown if each is not None), None)
+        return self.shop.at_step(self.shop.steps) if number is None else self.shop.message(number)
+
     @property
     def has_strayed(self) -> bool:
         """Whether the world does not stand where the lesson left it: the learner has been exploring."""
@@ -164,6 +170,8 @@ class Play:
         Raises:
             BadInput: when an answer is waited for, Astray when the lesson's message never comes.
         """
+        if self.stand.recall is not None and self.gate is not None:
+            raise BadInput(self.gate)
         if self.at + 1 < len(self.stands) and not self.has_strayed:
             self.at += 1
             self.shop.go_to(self.stand.step)
@@ -231,6 +239,54 @@ class Play:
         before = [n for n in range(self.at) if self.section_at(n) is not None]
         self.at = before[-1] if before else 0
         self._return()
+
+    def next_section(self) -> None:
+        """On to where the next section begins, or to the first thing that waits for the learner.
+
+        Raises:
+            BadInput: when an answer is waited for already.
+        """
+        self.next()
+        while self.gate is None and not self.is_over and self.section_at(self.at) is None:
+            self.next()
+
+    def resume(self, furthest: int, answers: Mapping[str, int]) -> None:
+        """Go on to where a learner had got to, with the answers given then."""
+        given = {id(item): answers[name] for name, item in self.lesson.questions if name in answers}
+        while self.stand.following < furthest and not self.is_over:
+            item, number = self.item, self.stand.item
+            if isinstance(item, Predict) and number is not None:
+                self.answers[number] = given.get(id(item), 0)
+            elif self.gate is not None:
+                self.pass_over()
+                if self.gate is not None:
+                    return
+            try:
+                self.next()
+            except BadInput:
+                return
+        if isinstance(self.item, Predict) and self.stand.item is not None and id(self.item) in given:
+            self.answers[self.stand.item] = given[id(self.item)]
+
+    def inject(self) -> None:
+        """Let the lesson's fault be armed, from now on.
+
+        Raises:
+            BadInput: when the lesson has none.
+        """
+        fault = self.lesson.inject
+        if fault is None:
+            raise BadInput("This lesson has no fault of its own; f arms any")
+        self.know_last()
+        order = fault.order if isinstance(fault.order, int) else self.errands.order_number(fault.order or "")
+        named = self.errands.names.get(str(fault.order))
+        self._forget_what_came_after()
+        self.player.acting.arm(
+            fault, "inject", self.shop.moment().now, named.errand if named is not None and order is None else order
+        )
+        settle(self.shop, Errand(self.player.acting.armed[-1][0], 0))
+        self.stands[self.at] = replace(self.stand, step=self.shop.steps)
+        self.branch = self.shop.moment().branch
 
     def section_at(self, number: int) -> Section | None:
         """The section that begins at a stand, None when none does."""
@@ -303,6 +359,8 @@ class Play:
         item = self.item
         if not isinstance(item, Challenge) or item.answer is None or message.step is None:
             return False
+        if item.answer.isdecimal():
+            return message.id == int(item.answer)
         return self._is_bound(message, binding_of(item.answer, (LAST, *self.errands.names)))
 
     def look_at_goal(self) -> bool:
@@ -382,7 +440,7 @@ class Play:
             if every_stop and is_stop(handled) and self.follow(binding.alias).has(handled):
                 return handled
         self.shop.go_to(stood)
-        raise Astray(f"{binding} does not come any more; go back, or pass it over")
+        raise Astray(f"{binding} does not come any more: p goes back, x passes it over")
 
     def _sent(self, since: int) -> list[MessageView]:
         return [self.shop.told(message) for message in self.shop.sent_from(since)]

@@ -81,9 +81,12 @@ class _Proving:
         try:
             self.play.next()
         except Astray:
-            waited = self.play.lesson.items[self.play.stand.following]
+            number = self.play.stand.following
+            waited = self.play.lesson.items[number]
             assert isinstance(waited, Telling)
             self._wrong(waited.place, f"{waited.binding} never happens from here on")
+            while self.play.at and self.play.stands[self.play.at - 1].following == number:
+                self.play.back()  # so that what comes after it is proven for itself
             self.play.pass_over()
         except BadScenario as error:
             self.mistakes += error.mistakes
@@ -154,8 +157,10 @@ class _Proving:
     def _find(self, item: Challenge) -> None:
         """The message that is looked for has come."""
         assert item.answer is not None
-        kind = item.answer.split()[0]
-        if not any(self.play.is_answer(each) for each in self.play.shop.like(kind, None, None)):
+        kind, shop = item.answer.split()[0], self.play.shop
+        known = kind.isdecimal() and int(kind) < shop.coming().message
+        found = ([shop.message(int(kind))] if known else []) if kind.isdecimal() else shop.like(kind, None, None)
+        if not any(map(self.play.is_answer, found)):
             self._wrong(item.place, f"the message that is looked for, {item.answer}, has not come by the end of this")
 
     def _say(self, text: Prose) -> None:

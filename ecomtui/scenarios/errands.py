@@ -60,9 +60,10 @@ class Errands:
 
     def order_number(self, name: str | int) -> int | None:
         """The number of a named act's order, None while there is none."""
-        known = name if isinstance(name, int) else self.orders.get(name)
-        if known is not None:
-            return known
+        if isinstance(name, int):
+            return name
+        if name in self.orders:
+            return self.orders[name]
         try:
             return self.shop.order_of(self.names[name].errand)
         except (BadInput, KeyError):
@@ -74,9 +75,10 @@ class Errands:
         Raises:
             Failed: when there is none (yet), in words that say how far it got.
         """
-        known = name if isinstance(name, int) else self.orders.get(name)
-        if known is not None:
-            return known
+        if isinstance(name, int):
+            return name
+        if name in self.orders:
+            return self.orders[name]
         if name not in self.names:
             raise Failed(step.place_of(*path), f"{name} has not been done: going back has undone it, or it still waits")
         try:

@@ -21,6 +21,7 @@ from textual.screen import Screen
 
 from ecomtui.tui import everywhere
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.pace import nearest
 from ecomtui.tui.settings import Settings, SettingsFile
 from ecomtui.tui.themes import CYCLE, MAP_COLOURS, THEMES, USUAL
 from ecomtui.tui.widgets.bars import AreaBar, Transport
@@ -29,7 +30,8 @@ from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
-    from ecomtui.tui.guide import Guide, Said, Trouble
+    from ecomtui.tui.classroom import Classroom
+    from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
 
@@ -49,18 +51,19 @@ def run(store: Path | None, seed: int | None) -> None:
     Raises:
         BadInput: when the world cannot be opened (a StoreError when its file is to blame).
     """
-    run_on(partial(open_shop, store, seed))
+    run_on(partial(open_shop, store, seed), welcome=True)
 
 
-def run_on(opener: "Callable[[], Shop]") -> None:
-    """Open the terminal shop on a shop that `opener` makes, and stay until it is left.
+def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
+    """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
+    starts it for the first time, over a new shop, is asked what to begin with.
 
     Raises:
         BadInput: when it cannot be made.
     """
-    from ecomtui.shop.paths import settings_file
+    from ecomtui.shop.paths import progress_file, settings_file
 
-    app = ShopApp(opener, SettingsFile(settings_file()))
+    app = ShopApp(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
     try:
         app.run()
     finally:
@@ -110,9 +113,18 @@ class ShopApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {entry.mode: screen(entry.mode) for entry in AREAS}
     BINDINGS: ClassVar[list[BindingType]] = [*everywhere.BINDINGS]
 
-    def __init__(self, opener: "Callable[[], Shop]", settings: SettingsFile | None = None) -> None:
+    def __init__(
+        self,
+        opener: "Callable[[], Shop]",
+        settings: SettingsFile | None = None,
+        *,
+        welcome: bool = False,
+        progress: Path | None = None,
+    ) -> None:
         self.settings_file = settings or SettingsFile(None)
+        self._welcome = welcome and not self.settings.welcomed
         super().__init__()
+        self._progress = progress
         self._opener = opener
         self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
@@ -144,8 +156,16 @@ class ShopApp(App[None]):
         from ecomtui.tui.guide import Guide
 
         guide = Guide(self, self.keeper)
-        guide.speed, guide.ticker = guide.nearest_speed(self.settings.speed), self.settings.ticker
+        guide.speed, guide.ticker = nearest(self.settings.speed), self.settings.ticker
         return guide
+
+    @cached_property
+    def classroom(self) -> "Classroom":
+        """Who plays lessons, and knows what the person has done of them."""
+        from ecomtui.lessons.progress import ProgressFile
+        from ecomtui.tui.classroom import Classroom
+
+        return Classroom(self.guide, ProgressFile(self._progress))
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -173,6 +193,8 @@ class ShopApp(App[None]):
             return
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
+        if self._welcome and self.guide.is_new:
+            self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
             self.call_next(self._let_key_in)
 
@@ -233,6 +255,11 @@ class ShopApp(App[None]):
 
         self.push_screen(TroubleScreen(str(trouble.error)))
 
+    def on_tour_over(self, over: "TourOver") -> None:
+        from ecomtui.tui.screens.welcome import TourOverScreen
+
+        self.push_screen(TourOverScreen(over.told))
+
     # ---------------------------------------------------------------- actions
     def action_area(self, mode: str) -> None:
         self.clear_notifications()
@@ -279,6 +306,9 @@ class ShopApp(App[None]):
 
         save_picture(self)
 
+    def _welcome_again(self) -> None:
+        self.action_dialog("welcome")
+
     def action_dialog(self, name: str) -> None:
         self.push_screen(screen(name)())
 
@@ -294,4 +324,5 @@ class ShopApp(App[None]):
                 key = self.get_key_display(binding)
                 yield SystemCommand(f"{binding.description} ({key})", binding.tooltip, run)
         yield SystemCommand("Run to the end", "Let everything happen that is going to happen", self.action_run_to_rest)
+        yield SystemCommand("Welcome", "What one can begin with; the shop can show one order", self._welcome_again)
         yield from (command for command in super().get_system_commands(screen) if command.title in ("Theme", "Quit"))

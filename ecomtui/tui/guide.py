@@ -5,7 +5,7 @@ posts `WorldMoved`. What goes wrong it posts as `Refused` or `Trouble`; it never
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -17,6 +17,7 @@ from textual.timer import Timer
 from ecomtui.shop import travel
 from ecomtui.shop.follow import Follow
 from ecomtui.shop.views import Errand, MessageView, MomentView
+from ecomtui.tui import pace, tour
 from ecomtui.tui.keeper import Keeper
 from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
 from ecomtui.world.errors import BadInput, EcomtuiError
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FIRST_CUSTOMER: Final = "asha"
-SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Stops per second."""
 BACK: Final = "going back"
 _PATIENCE: Final = 0.25
 """Seconds until what takes longer says what it is."""
+_SOON: Final = 0.05
+"""Seconds until playing looks again whether what somebody does is done."""
 _IDLE: Final = 0.5
 """Seconds of nothing before the promises that take long to ask are asked."""
 
@@ -60,6 +61,13 @@ class Trouble(Message, bubble=False):
     error: EcomtuiError
 
 
+@dataclass
+class TourOver(Message, bubble=False):
+    """The order that was shown has come to its end."""
+
+    told: tour.Told
+
+
 @dataclass(frozen=True, slots=True)
 class _Moved:
     """What a change of the world answers: how it looks now, and what it was made for."""
@@ -79,13 +87,17 @@ class Guide:
         self.words = Words()
         self.snapshot: Snapshot | None = None
         self.playing, self.unfolded, self.ticker, self.speed = False, False, False, 1.0
+        self.touring = False
         self._working: str | None = None
         self._follow = Follow(FIRST_CUSTOMER, 0)
         self._timer: Timer | None = None
         self._busy = 0
         self._ready = False
+        self.is_new = False
         self._noticed = 0
         self._shopping: set[str] = set()
+        self.on_tick: Callable[[], Awaitable[None]] | None = None
+        """What goes on by itself instead of the stops, while a lesson is on the screen."""
 
     # ---------------------------------------------------------------- opening and asking
     async def open(self) -> None:
@@ -95,11 +107,11 @@ class Guide:
             BadInput: when it cannot be opened.
         """
         await self._keeper.open()
-        self.words, self._follow, new = await self._keeper.ask(
+        self.words, self._follow, self.is_new = await self._keeper.ask(
             lambda shop: (words_of(shop), _newest(shop, FIRST_CUSTOMER), not shop.moment().furthest)
         )
         self._ready = True
-        if new:
+        if self.is_new:
             await self.shop(lambda shop, me: shop.customer(me).browse())
             self._shopping.add(self.customer)
         else:
@@ -195,6 +207,18 @@ class Guide:
         await self.next()
         return True
 
+    async def show_one_order(self) -> None:
+        """Buy something for the person who is shopping, and let the stops of it go by at reading pace."""
+        if await self.shop(tour.fill_cart) is None:
+            return
+        if await self.order_now(lambda shop, me: shop.customer(me).place(consent=False)):
+            self.touring, self.speed = True, pace.READING
+            self.play_or_pause()
+
+    async def first_morning(self) -> None:
+        """Let the first customers come, so that the staff have something to look at."""
+        await self.do(tour.first_morning, Through.nothing)
+
     async def undo(self) -> None:
         """Take the last act back, with all that came of it."""
 
@@ -233,6 +257,20 @@ class Guide:
             return _Moved(self._take(shop, self._follow), branched=branched, said=f"{kind} comes next")
 
         return await self._change(change, quiet=True) is not None
+
+    async def led(self, lead: "Callable[[Shop], Follow]", doing: str = "time passes") -> bool:
+        """Let a lesson move the world, and follow whom it speaks of. Answers whether that went well."""
+
+        def change(shop: "Shop") -> _Moved:
+            self._follow = lead(shop)
+            return _Moved(self._take(shop, self._follow))
+
+        went = await self._change(change, quiet=True, doing=doing) is not None
+        if not went:
+            self.pause()
+        elif self.playing:
+            self._play_on()
+        return went
 
     async def visit(self, branch: int) -> None:
         """Go over to another branch, to where it had got."""
@@ -300,7 +338,16 @@ class Guide:
         moved = await self._change(change, doing=doing)
         if moved is None or moved.trip is None or moved.trip.at_rest:
             self.pause()
+        elif self.playing:
+            self._play_on()
         if moved is not None and moved.trip is not None and moved.trip.at_rest:
+            await self._at_rest()
+
+    async def _at_rest(self) -> None:
+        if self.touring:
+            self.touring = False
+            self._app.post_message(TourOver(await self.ask(lambda shop: tour.told(shop, self._follow))))
+        else:
             self._say("Nothing is left to happen. Press 1 to buy something, or p to go back.")
 
     def play_or_pause(self) -> None:
@@ -309,8 +356,15 @@ class Guide:
             self.pause()
         else:
             self.playing = True
-            self._timer = self._app.set_interval(1 / self.speed, self._tick, name="play")
+            self._play_on()
             self._show()
+
+    def _play_on(self) -> None:
+        """Let the message at hand stay for its time, then go on."""
+        if self._timer:
+            self._timer.stop()
+        stays = pace.seconds(self.speed, self.snapshot.message if self.snapshot else None)
+        self._timer = self._app.set_timer(stays, self._tick, name="play")
 
     def pause(self) -> None:
         """Stop playing."""
@@ -322,17 +376,11 @@ class Guide:
 
     def faster(self, steps: int) -> None:
         """Turn the speed up by `steps` notches, or down by a negative number."""
-        notch = SPEEDS.index(self.speed) + steps
-        self.speed = SPEEDS[max(0, min(notch, len(SPEEDS) - 1))]
+        notch = pace.SPEEDS.index(self.speed) + steps
+        self.speed = pace.SPEEDS[max(0, min(notch, len(pace.SPEEDS) - 1))]
         if self.playing:
-            self.pause()
-            self.play_or_pause()
+            self._play_on()
         self._show()
-
-    @staticmethod
-    def nearest_speed(speed: float) -> float:
-        """The speed there is that comes nearest to that one."""
-        return min(SPEEDS, key=lambda one: abs(one - speed))
 
     def show_ticker(self, *, shown: bool) -> None:
         """Show what has just happened below every screen, or no more."""
@@ -345,8 +393,10 @@ class Guide:
         await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
 
     async def _tick(self) -> None:
-        if self.playing and not self.busy:
-            await self.next()
+        if self.playing and self.busy:
+            self._timer = self._app.set_timer(_SOON, self._tick, name="play")
+        elif self.playing:
+            await (self.on_tick or self.next)()
 
     # ---------------------------------------------------------------- changing the world
     async def _change(
@@ -430,6 +480,7 @@ class Guide:
                 unfolded=self.unfolded,
                 working=self._working,
                 ticker=self.ticker,
+                touring=self.touring,
             )
             self._app.post_message(WorldMoved(self.snapshot))
 

@@ -1,4 +1,5 @@
-"""What a person has chosen about the program, in a file of one's own: theme, speed, ticker, keys.
+"""What a person has chosen about the program, in a file of one's own: theme, speed, ticker, keys,
+and whether one has been welcomed.
 
 None of it is part of any world.
 """
@@ -21,6 +22,7 @@ class Settings:
     theme: str = USUAL
     speed: float = 1.0
     ticker: bool = False
+    welcomed: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -31,7 +31,8 @@ class Snapshot:
     `stop` is the number of that message among the stops of the followed order, None when it is none of
     them. `examined` says whether the promises that only the whole can tell have all been asked, where the world
     is at rest. `recent` are the last messages, whoever they are about. `jump` says how much time has just passed when
-    it was more than an hour, `working` what is being done that takes a while.
+    it was more than an hour, `working` what is being done that takes a while. `touring` says that the order is one
+    that the shop shows.
     """
 
     moment: MomentView
@@ -52,6 +53,7 @@ class Snapshot:
     jump: str | None = None
     working: str | None = None
     ticker: bool = False
+    touring: bool = False
 
     @property
     def broken(self) -> tuple[PromiseView, ...]:

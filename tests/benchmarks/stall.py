@@ -7,7 +7,7 @@ from time import perf_counter
 
 from ecomtui import Shop
 from ecomtui.tui.app import ShopApp
-from ecomtui.tui.guide import SPEEDS
+from ecomtui.tui.pace import SPEEDS
 from tests.benchmarks.busy_day import busy_day
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread

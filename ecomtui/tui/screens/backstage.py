@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from ecomtui.shop.reports.data import message_data
 from ecomtui.shop.views import MessageView
+from ecomtui.tui.pace import seconds
 from ecomtui.tui.scene import Scene, hop_of, scene
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
@@ -100,7 +101,7 @@ class BackstageScreen(Area):
         self._show(snapshot)
         if (before.id if before else None) != (message.id if message else None):
             self.query_one("#message-frame", VerticalScroll).scroll_home(animate=False)
-            beat = _OF_A_BEAT / snapshot.speed if snapshot.playing else LONGEST
+            beat = min(LONGEST, _OF_A_BEAT * seconds(snapshot.speed, message)) if snapshot.playing else LONGEST
             self.map.travel(self._scene.hops_since(before), within=beat)
 
     def _show(self, snapshot: Snapshot) -> None:
