@@ -200,6 +200,7 @@ class ShopApp(App[None]):
     def begin_with(self, lesson: "Lesson | None", *, presenting: bool = False) -> None:
         """Begin with a lesson as soon as the shop is open. An audience's answers are nobody's progress."""
         self._lesson, self._presenting = lesson, presenting
+        self._served = lesson is not None  # early keys wait for the lesson
 
     @cached_property
     def stores(self) -> "Stores":
@@ -239,6 +240,7 @@ class ShopApp(App[None]):
             from ecomtui.tui.screens.lesson import begin
 
             await begin(self, self._lesson)
+            self.call_next(self._let_key_in)
         elif self._welcome and self.guide.is_new:
             self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at

@@ -79,7 +79,7 @@ class Classroom:
         if afresh:
             self._file.forget(lesson.id)
         done = self.progress.of(lesson.id)
-        recall = () if done.furthest else recall_of(lesson, known)
+        recall = () if done.furthest or self.presenting else recall_of(lesson, known)
         made: list[Play] = []
 
         def opener() -> "Shop":

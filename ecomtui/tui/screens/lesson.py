@@ -35,6 +35,7 @@ TEXT, KNOWS, SEQUENCE = "text", "knows", "sequence"
 _OF_A_BEAT: Final = 0.7
 _STRAYED: Final = "You have been exploring. n goes on from here; Backspace leads back to where the lesson stood."
 _GONE: Final = "The lesson's shop has been closed; Esc leads to the lessons, where it goes on."
+_OPENING: Final = "The lesson's shop is being opened …"
 _PANELS: Final = {"who_knows": KNOWS, "sequence": SEQUENCE}
 _DEPTHS: Final = {"rows": Depth.rows, "json": Depth.json, "code": Depth.code}
 
@@ -154,7 +155,7 @@ class LessonScreen(Area):
         depths.update(tabs(self.depth, len(shown.rows) if shown else 0, snapshot, width, unfolds=False))
         self._show_aside(snapshot)
         if board is None:
-            self.text.update(Content(_GONE))
+            self.text.update(Content(_GONE if self.classroom.lesson is not None else _OPENING))
         else:
             depth = self.depth if message else Depth.plain
             self.text.update(cards.card(board.card, depth, shown, words))
@@ -334,5 +335,7 @@ class BlankScreen(ModalScreen[None]):
 async def begin(app: "ShopApp", lesson: "Lesson") -> None:
     """Go over to the lessons, and begin one."""
     await app.switch_mode("lessons")
-    if await app.classroom.enter(lesson):
-        await app.push_screen(LessonScreen())
+    screen = LessonScreen()  # before its shop is open, so that no early key moves that from another screen
+    await app.push_screen(screen)
+    if not await app.classroom.enter(lesson):
+        await screen.dismiss()
