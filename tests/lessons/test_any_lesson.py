@@ -12,8 +12,8 @@ from tests.lessons.lessons import TWO_CUPS
 
 ODD: Final = (
     "", "---\n", "## ", "### Predict: ?", "- [x] ", "> ", "> Hint: ", "```goal\n", "```", "{", "}", "{o1.total}",
-    "\x1b[31m", "[bold]", "<b>", "<!--", "-->", "&a ", "*a", "!!python/object ", "\t", "\u202e", "\x00", "- ", ": ", "💥",
-    "    ",
+    "\x1b[31m", "[bold]", "<b>", "<!--", "-->", "&a ", "*a", "!!python/object ", "\t", "\u202e", "\x00", "- ", ": ",
+    "💥", "    ",
     "## @MailSent", "```do\n- run: idle\n```", "show: rows", "answer: 33", "#2", "sent", "9" * 30,
 )  # fmt: skip
 
