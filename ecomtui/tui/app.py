@@ -74,6 +74,7 @@ def run_on(
     welcome: bool = False,
     lesson: "Lesson | None" = None,
     presenting: bool = False,
+    kind: "type[ShopApp] | None" = None,
 ) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
     starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
@@ -83,7 +84,7 @@ def run_on(
     """
     from ecomtui.shop.paths import progress_file, settings_file
 
-    app = ShopApp(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
     app.begin_with(lesson, presenting=presenting)
     try:
         app.run()
@@ -207,7 +208,7 @@ class ShopApp(App[None]):
         """The worlds there are."""
         from ecomtui.tui.stores import Stores
 
-        return Stores(self.guide, self.settings_file)
+        return Stores(self.guide, self.settings_file, confined=self.is_web)
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -350,9 +351,9 @@ class ShopApp(App[None]):
 
     def action_picture(self) -> None:
         """Save this screen as a picture."""
-        from ecomtui.tui.exports import save_picture
+        from ecomtui.tui.exports import hand_over_picture
 
-        save_picture(self)
+        hand_over_picture(self)
 
     def _welcome_again(self) -> None:
         self.action_dialog("welcome")

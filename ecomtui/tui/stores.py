@@ -20,10 +20,11 @@ _NAME: Final = re.compile(r"\w[\w .-]{0,59}")
 
 
 class Stores:
-    """Goes from world to world, and remembers where one has been."""
+    """Goes from world to world, and remembers where one has been. Who is `confined` (a visitor in a browser) finds and
+    makes worlds in the folder of the one at hand, and nowhere else."""
 
-    def __init__(self, guide: "Guide", settings: SettingsFile) -> None:
-        self._guide, self._settings = guide, settings
+    def __init__(self, guide: "Guide", settings: SettingsFile, *, confined: bool = False) -> None:
+        self._guide, self._settings, self.confined = guide, settings, confined
 
     async def here(self) -> Path | None:
         """The file one is in; None in memory."""
@@ -51,12 +52,15 @@ class Stores:
             BadInput: when no file can be called so.
         """
         text = text.strip()
-        if "/" in text or "\\" in text or text.startswith("~"):
+        if not self.confined and ("/" in text or "\\" in text or text.startswith("~")):
             if "\0" in text:
                 raise BadInput(f"no file can be called {shown(text)}")
             return Path(text).expanduser().absolute()
         if not _NAME.fullmatch(text):
-            raise BadInput("a name has letters, digits, spaces, dots, - and _; a path has a / in it")
+            raise BadInput(
+                "a name has letters, digits, spaces, dots, - and _"
+                + ("" if self.confined else "; a path has a / in it")
+            )
         name = text if Path(text).suffix else text + ENDING
         here = await self.here()
         if here is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
+from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
 
 GENERATION: Final = 5_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
@@ -76,7 +76,7 @@ class Table:
     """One table's working set."""
 
     def __init__(self, cls: type[Row], place: int) -> None:
-        self.map, self.place = TableMap(cls), place
+        self.map, self.place = mapped(cls), place
         self.values, self.key_of = self.map.values, attrgetter(self.map.key)
         self.rows: dict[Key, Any] = {}
         self.old: dict[Key, Any] = {}

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -24,7 +25,7 @@ from ecomtui.world.chain import Chain
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import COLUMNS, Message, row_of
 from ecomtui.world.repository import Repository
-from ecomtui.world.rows import Row
+from ecomtui.world.rows import Row, mapped
 
 _DDL: Final = """
 create table message(
@@ -224,17 +225,9 @@ class Store:
             raise StoreError(f"{self.path} is open for reading only; open it for writing to act in it or to move it")
 
     def _make_tables(self, seed: int, charter: str) -> None:
+        _without_a_row(tuple(self.rows.tables)).backup(self.connection)
         execute = self.connection.execute
-        execute(f"pragma page_size={files.PAGE}")
-        execute(f"pragma application_id={files.APPLICATION}")
-        execute(f"pragma user_version={files.SCHEMA}")
         execute("begin immediate")
-        for statement in _DDL.split(";"):
-            if statement.strip():
-                execute(statement)
-        for table in self.rows.tables.values():
-            for statement in table.map.ddl():
-                execute(statement)
         execute("insert into charter values(1,?)", (charter,))
         execute("insert into moment values(1,?,0,0,0,1,0,null)", (seed,))
         execute("insert into branch values(1,null,0,0,0)")
@@ -443,3 +436,19 @@ class Store:
         execute("delete from message where id>=?", (next_id,))
         self.connection.executemany("update message set fault=? where id=?", faults)
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
+
+
+@cache
+def _without_a_row(tables: tuple[type[Row], ...]) -> sqlite3.Connection:
+    """A database with these tables and nothing in them: new worlds are copies of it, as that is sooner there."""
+    connection = files.in_memory()
+    execute = connection.execute
+    execute(f"pragma page_size={files.PAGE}")
+    execute(f"pragma application_id={files.APPLICATION}")
+    execute(f"pragma user_version={files.SCHEMA}")
+    execute("begin immediate")
+    for statement in (*_DDL.split(";"), *(each for table in tables for each in mapped(table).ddl)):
+        if statement.strip():
+            execute(statement)
+    execute("commit")
+    return connection

@@ -1,11 +1,14 @@
 """The office at a glance: charts that say the same as the shop behind them, at every size and without colour."""
 
 import pytest
+from textual.containers import Horizontal
 from textual.widgets import Tabs
 
 from ecomtui import Given, Shop
 from ecomtui.shop.views_today import TodayView
 from ecomtui.tui.widgets.charts import Bar, Bars, Chart, Column, Columns
+from ecomtui.tui.widgets.field import Field
+from ecomtui.tui.widgets.table import Table
 from ecomtui.tui.widgets.today import Today
 from tests.tui.conftest import OpenApp
 from tests.tui.person import Person
@@ -127,3 +130,104 @@ def test_bars_that_have_no_room_are_counted() -> None:
     chart = Bars()
     chart.bars = tuple(Bar(f"b{n}", n, str(n)) for n in range(9))
     assert lines_of(chart, 30, 4)[-1] == "… 6 more"
+
+
+# -------------------------------------------------------------------- filter and order
+def five_orders() -> Shop:
+    shop = Shop.in_memory(7)
+    for name, cups in (("asha", 3), ("ben", 1), ("chloe", 2), ("asha", 1), ("ben", 4)):
+        shop.customer(name).buy({"espresso-cup": cups})
+        shop.run_until_idle(name)
+    return shop
+
+
+def keys(person: Person) -> list[str]:
+    return person.see("#rows", Table).keys
+
+
+async def test_a_filter_is_typed_kept_and_taken_away(open_app: OpenApp) -> None:
+    async with open_app(opener=five_orders) as person:
+        await person.press("7", "right", "slash")
+        await person.write("ben")
+        assert keys(person) == ["1005", "1002"]
+        await person.press("enter")
+        assert person.see("#rows", Table).has_focus
+        assert keys(person) == ["1005", "1002"]
+        assert "1–2 of 2   with “ben”" in person.read("#page")
+        await person.press("escape")
+        assert keys(person) == ["1005", "1004", "1003", "1002", "1001"]
+        assert not person.see("#filtering", Horizontal).display
+        await person.press("slash")
+        await person.write("nobody")
+        assert keys(person) == []
+        await person.press("escape")
+        assert person.see("#rows", Table).has_focus
+        assert len(keys(person)) == 5
+
+
+async def test_a_filter_understands_the_words_one_reads(open_app: OpenApp) -> None:
+    async with open_app(opener=five_orders) as person:
+        await person.press("7", "right", "slash")
+        await person.write("money set")
+        assert len(keys(person)) == 5
+        await person.write("x")
+        assert keys(person) == []
+
+
+async def test_keys_typed_into_the_filter_do_nothing_else(open_app: OpenApp) -> None:
+    async with open_app(opener=five_orders) as person:
+        await person.press("7", "right", "slash")
+        await person.write("o/r,1n")
+        assert person.area == "office"
+        assert person.see("#filter", Field).value == "o/r,1n"
+
+
+async def test_tables_are_sorted_by_key_and_by_a_click_on_a_title(open_app: OpenApp) -> None:
+    async with open_app(opener=five_orders) as person:
+        await person.press("7", "right", "o", "o")
+        assert keys(person) == ["1004", "1001", "1005", "1002", "1003"], "by name, the newest of each first"
+        assert "by customer" in person.read("#page")
+        await person.press("i")
+        assert keys(person)[0] == "1003"
+        orders = {str(o.id): o.total for o in await person.ask(lambda shop: shop.orders())}
+        table = person.see("#rows", Table)
+        at = 2 + sum(wide + 2 for _, wide in table._widths()[:-1])
+        await person.pilot.click(table, offset=(at + 4, 0))
+        await person.pilot.pause()
+        assert keys(person) == sorted(orders, key=lambda key: (-orders[key], -int(key)))
+        await person.pilot.click(table, offset=(at + 4, 0))
+        await person.pilot.pause()
+        assert keys(person)[0] == min(orders, key=lambda key: (orders[key], -int(key)))
+        await person.pilot.click(table, offset=(at + 4, 0))
+        await person.pilot.pause()
+        assert keys(person) == ["1005", "1004", "1003", "1002", "1001"]
+
+
+async def test_another_table_begins_without_filter_and_order(open_app: OpenApp) -> None:
+    async with open_app(opener=five_orders) as person:
+        await person.press("7", "right", "o", "slash")
+        await person.write("ben")
+        await person.press("enter", "right", "right")
+        assert len(keys(person)) == len(await person.ask(lambda shop: shop.stock()))
+        await person.press("left", "left")
+        assert len(keys(person)) == 5
+
+
+async def test_what_waits_for_staff_is_filtered_and_sorted_like_the_rest(open_app: OpenApp) -> None:
+    def opener() -> Shop:
+        shop = Shop.in_memory(7)
+        for cups in (1, 2):
+            shop.customer("ben").buy({"espresso-cup": cups}, card="4000000000000259")
+            shop.run_until_idle("ben")
+        shop.run(until=lambda message: len(shop.to_do()) == 2)
+        return shop
+
+    async with open_app(opener=opener) as person:
+        await person.press("7", "right", "right")
+        assert keys(person) == ["dispute:1", "dispute:2"]
+        await person.press("o", "o", "i")
+        orders = {f"dispute:{todo.number}": todo.order for todo in await person.ask(lambda shop: shop.to_do())}
+        assert keys(person) == sorted(orders, key=lambda key: orders[key])
+        await person.press("slash")
+        await person.write("1001")
+        assert [orders[key] for key in keys(person)] == [1001]

@@ -39,7 +39,7 @@ def rows() -> Iterator[Repository]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     repository = Repository(connection, (Lamp, Word))
     for table in repository.tables.values():
-        for statement in table.map.ddl():
+        for statement in table.map.ddl:
             connection.execute(statement)
     yield repository
     connection.close()

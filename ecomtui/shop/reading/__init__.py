@@ -5,6 +5,7 @@ from ecomtui.shop.reading.beliefs import BeliefReading
 from ecomtui.shop.reading.day import DayReading
 from ecomtui.shop.reading.journal import JournalReading
 from ecomtui.shop.reading.office import OfficeReading
+from ecomtui.shop.reading.sheets import SheetReading
 from ecomtui.shop.reading.storefront import StorefrontReading
 from ecomtui.shop.reading.tally import TallyReading
 from ecomtui.shop.reading.today import TodayReading
@@ -20,6 +21,7 @@ class Reading(
     TodayReading,
     StorefrontReading,
     OfficeReading,
+    SheetReading,
     DayReading,
     TallyReading,
 ):

@@ -23,7 +23,7 @@ class StoresScreen(Dialog[None]):
 
     HEADING = "Worlds"
     SAYS = "Each is a file with its own customers, orders and time. A name that is new makes a new one."
-    FOOT = "Enter opens   n types a name or a path   Esc leaves"
+    FOOT = "Enter opens   n types a name   Esc leaves"
     AUTO_FOCUS = "#choices"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "name", "New", id="stores.new", tooltip="Type the name of a world, new or old"),
@@ -31,7 +31,7 @@ class StoresScreen(Dialog[None]):
 
     def contents(self) -> ComposeResult:
         yield ChoiceList()
-        yield Field("n: a name, such as class, or a path", id="name")
+        yield Field("n: a name, such as class" + ("" if self.stores.confined else ", or a path"), id="name")
         yield Static("", id="wrong", markup=False)
 
     @property
