@@ -19,6 +19,7 @@ from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
 from ecomtui.shop.reading.desk import VERDICTS
+from ecomtui.shop.rules import why_not_refund, why_not_release
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
@@ -186,11 +187,9 @@ class Shop(Counter):
             Rejected: for more than is left of it.
         """
         view = self.order(order)
-        if any(dispute.is_open for dispute in view.disputes):
-            raise Rejected("charge_disputed", f"the money of order {view.id} is the bank's until its verdict")
-        if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= view.refundable:
-            says = f"{shown(str(amount))} cents cannot be given back; {view.refundable} are left of order {view.id}"
-            raise Rejected("refund_too_much", says)
+        rejection = why_not_refund(view, amount)
+        if rejection is not None:
+            raise rejection
         return self.act("refund", acts.Refund(view.id, amount), about=f"order:{view.id}")
 
     def release(self, order: int | Errand) -> Errand:
@@ -200,11 +199,9 @@ class Shop(Counter):
             Rejected: when nothing of it waits for a person.
         """
         view = self.order(order)
-        if view.waits_for != "refund_failed":
-            says = f"nothing of order {view.id} waits for a person"
-            if view.waits_for is not None:
-                says = f"order {view.id} waits for something else: {view.waits_for}"
-            raise Rejected("nothing_to_release", says)
+        rejection = why_not_release(view)
+        if rejection is not None:
+            raise rejection
         return self.act("release", acts.Release(view.id), about=f"order:{view.id}")
 
     def respond(self, dispute: int, evidence: str) -> Errand:

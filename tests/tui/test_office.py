@@ -187,7 +187,7 @@ async def test_tables_are_sorted_by_key_and_by_a_click_on_a_title(open_app: Open
         await person.press("7", "right", "o", "o")
         assert keys(person) == ["1004", "1001", "1005", "1002", "1003"], "by name, the newest of each first"
         assert "by customer" in person.read("#page")
-        await person.press("O")
+        await person.press("i")
         assert keys(person)[0] == "1003"
         orders = {str(o.id): o.total for o in await person.ask(lambda shop: shop.orders())}
         table = person.see("#rows", Table)
@@ -225,7 +225,7 @@ async def test_what_waits_for_staff_is_filtered_and_sorted_like_the_rest(open_ap
     async with open_app(opener=opener) as person:
         await person.press("7", "right", "right")
         assert keys(person) == ["dispute:1", "dispute:2"]
-        await person.press("o", "o", "O")
+        await person.press("o", "o", "i")
         orders = {f"dispute:{todo.number}": todo.order for todo in await person.ask(lambda shop: shop.to_do())}
         assert keys(person) == sorted(orders, key=lambda key: orders[key])
         await person.press("slash")

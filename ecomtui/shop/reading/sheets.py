@@ -10,7 +10,7 @@ from ecomtui.shop.badges import fulfilment_badge
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.shop.sheets import SHEETS, Sheet
 from ecomtui.shop.views_office import SheetRow, SheetView
-from ecomtui.world.errors import UnknownName
+from ecomtui.world.errors import BadInput, UnknownName, shown
 
 T = TypeVar("T")
 _TAME: Final = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
@@ -56,6 +56,22 @@ class SheetReading(Base):
         if name == "orders":
             self._add_fulfilment(rows)
         return SheetView(name, int(total), tuple(SheetRow(str(row[sheet.key]), row) for row in rows))
+
+    def sheet_row(self, name: str, key: str) -> dict[str, Any]:
+        """One row of a sheet, by what tells it apart.
+
+        Raises:
+            UnknownName: for a sheet that does not exist.
+            BadInput: when it has no such row.
+        """
+        sheet = _known("sheet", name, SHEETS)
+        self._world.commit()
+        found = self._world.store.connection.execute(
+            f"select {', '.join(sheet.fields.values())} from {sheet.source} where {sheet.fields[sheet.key]} = ?", (key,)
+        ).fetchone()
+        if found is None:
+            raise BadInput(f"there is no {shown(key)} on the sheet {name}")
+        return dict(zip(sheet.fields, found, strict=True))
 
     def _add_fulfilment(self, rows: list[dict[str, Any]]) -> None:
         """What is sent of each order of a page: that takes its parcels, so nothing is sorted by it."""

@@ -1,17 +1,16 @@
 """The tables of the office: what each is called, its columns, and how its rows are read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ecomtui.shop.money import money
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.widgets.table import PAGE, Column, Row
+from ecomtui.tui.widgets.table import PAGE, Cell, Column, Row
 from ecomtui.world.clock import clock_text
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
-    from ecomtui.shop.views import TodoView
     from ecomtui.shop.views_office import SheetRow
 
 Tell = Callable[[Any, Words], str]
@@ -69,7 +68,9 @@ class Ledger:
     def read(self, shop: "Shop", look: Look, words: Words) -> Found:
         """A page of its rows."""
         if self.name == TO_DO:
-            return to_do(shop, look, words)
+            return _few(_todos(shop, words), look)
+        if self.name == POLICIES:
+            return _few(_policies(shop, words), look)
         by = None if look.by is None else self.parts[look.by].name
         meant = {part.name: _meant(words, part.group, look.find) for part in self.parts if part.group}
         page = shop.sheet(
@@ -89,29 +90,39 @@ def _meant(words: Words, group: str, find: str) -> list[str]:
     return [code for code, says in words.groups.get(group, {}).items() if wanted and wanted in says.lower()]
 
 
-# -------------------------------------------------------------------- what waits for staff
-def to_do(shop: "Shop", look: Look, words: Words) -> Found:
-    """What waits for a person is little: it is looked through here."""
+# -------------------------------------------------------------------- tables that are short
+def _few(rows: Iterable[tuple[Row, Sequence[Any]]], look: Look) -> Found:
+    """What is little anyway is looked through here: rows, each with what its columns are sorted by."""
     wanted = look.find.strip().lower()
-    rows = [(todo, _todo_row(todo, words)) for todo in shop.to_do()]
-    found = [(todo, row) for todo, row in rows if any(wanted in str(cell).lower() for cell in row.cells)]
-    if look.by is not None:
-        found.sort(key=lambda each: _todo_order(each[0])[look.by or 0], reverse=look.down)
+    found = [(row, order) for row, order in rows if any(wanted in _told(cell).lower() for cell in row.cells)]
+    by = look.by
+    if by is not None:
+        found.sort(key=lambda each: each[1][by], reverse=look.down)
     page = found[look.page * PAGE : (look.page + 1) * PAGE]
-    return Found([row for _, row in page], len(found))
+    return Found([row for row, _ in page], len(found))
 
 
-def _todo_row(t: "TodoView", words: Words) -> Row:
-    return Row(
-        f"{t.what}:{t.number}",
-        (words("to_do", t.what), str(t.order), t.customer, words("reason", t.says),
-         "–" if t.amount is None else money(t.amount), _when(t.due, words)),
-    )  # fmt: skip
+def _told(cell: str | Cell) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
 
 
-def _todo_order(t: "TodoView") -> Sequence[Any]:
-    never = 2**62
-    return t.what, t.order, t.customer, t.says, t.amount or 0, never if t.due is None else t.due
+def _todos(shop: "Shop", words: Words) -> Iterator[tuple[Row, Sequence[Any]]]:
+    """What waits for a person."""
+    for t in shop.to_do():
+        amount, until = "–" if t.amount is None else money(t.amount), _when(t.due, words)
+        cells = (words("to_do", t.what), str(t.order), t.customer, words("reason", t.says), amount, until)
+        order = (t.what, t.order, t.customer, t.says, t.amount or 0, _NEVER if t.due is None else t.due)
+        yield Row(f"{t.what}:{t.number}", cells), order
+
+
+def _policies(shop: "Shop", words: Words) -> Iterator[tuple[Row, Sequence[Any]]]:
+    """The shop's settings; one that differs from the usual is marked."""
+    for s in shop.settings():
+        value, usual = (words("choice", each) if s.choices else each for each in (s.value, s.default))
+        differs = s.value != s.default
+        name, owner = s.name.replace("_", " "), words("party", s.owner)
+        shown = Cell(f"* {value}" if differs else value, "strong" if differs else "")
+        yield Row(s.name, (name, shown, usual, owner, s.says)), (name, value, usual, owner, s.says)
 
 
 # -------------------------------------------------------------------- how values are told
@@ -149,7 +160,9 @@ def _code(
     return Part(Column(title, width, share=share, rank=rank), name, _coded(group), group, sorts=not unsorted)
 
 
+_NEVER: Final = 2**62
 TO_DO: Final = "to_do"
+POLICIES: Final = "policies"
 STOCK: Final = "stock"
 LEDGERS: Final = (
     Ledger(
@@ -260,5 +273,16 @@ LEDGERS: Final = (
             _words("address", 14, "address", share=1, rank=1),
         ),
         "no mails yet",
+    ),
+    Ledger(
+        POLICIES,
+        "Settings",
+        (
+            _words("setting", 19, "name"),
+            _words("value", 12, "value", share=1),
+            _words("usually", 12, "default", share=1, rank=2),
+            _words("whose", 9, "owner", rank=1),
+            _words("what it changes", 24, "says", share=4, rank=3),
+        ),
     ),
 )

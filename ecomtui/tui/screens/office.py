@@ -1,6 +1,7 @@
 """The office: today at a glance in charts, and the tables that staff look at, a page at a time."""
 
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -12,9 +13,12 @@ from textual.widgets import Static, Tab, Tabs
 
 from ecomtui.shop.money import money
 from ecomtui.tui.guide import Through
+from ecomtui.tui.screens.amount import AmountScreen
 from ecomtui.tui.screens.area import Area
-from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
-from ecomtui.tui.screens.ledgers import LEDGERS, Ledger, Look
+from ecomtui.tui.screens.deeds import ABOUT_ORDERS, Deed, deeds
+from ecomtui.tui.screens.dialog import ChoiceDialog
+from ecomtui.tui.screens.ledgers import LEDGERS, POLICIES, STOCK, TO_DO, Ledger, Look
+from ecomtui.tui.screens.policies import change_setting, setting_named
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean, count
 from ecomtui.tui.widgets.field import Field
@@ -23,6 +27,8 @@ from ecomtui.tui.widgets.today import Today
 
 GLANCE: Final = "glance"
 """The tab with the charts."""
+STAFFED: Final = (*ABOUT_ORDERS, TO_DO, STOCK, POLICIES)
+"""The tables with whose rows something can be done."""
 TABS: Final = (GLANCE, *(ledger.name for ledger in LEDGERS))
 BREAKPOINTS: Final = [(0, "-slim"), (76, "-narrow"), (100, "-wide"), (160, "-huge")]
 
@@ -35,39 +41,20 @@ class OfficeScreen(Area):
     AUTO_FOCUS = "#charts"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,e", "see_to", "See to it", id="office.see_to", tooltip="See to what waits under the cursor"),
-        Binding(
-            "left,left_square_bracket",
-            "tab(-1)",
-            "Table before",
-            key_display="←",
-            id="office.before",
-            tooltip="The table before",
-        ),
-        Binding(
-            "right,right_square_bracket",
-            "tab(1)",
-            "Next table",
-            key_display="→",
-            id="office.after",
-            tooltip="The next table",
-        ),
-        Binding(
-            "slash", "filter", "Filter", key_display="/", id="office.filter", tooltip="Show only rows that contain ..."
-        ),
+        Binding("enter,e", "see_to", "Staff", id="office.see_to", tooltip="What staff can do with the row at hand"),
+        Binding("r", "restock", "Restock", id="office.restock", tooltip="Put pieces of the product on the shelf"),
+        Binding("m", "reprice", "Reprice", id="office.reprice", tooltip="Put another price on the product"),
+        Binding("slash", "filter", "Filter", key_display="/", id="office.filter", tooltip="Show only rows that fit"),
         Binding("escape", "all", "Show all", id="office.all", tooltip="Without the filter"),
         Binding("o", "order", "Order by", id="office.order", tooltip="Sort by the next column"),
-        Binding("O", "turn", "Turn round", show=False, id="office.turn", tooltip="The same order from the other end"),
+        Binding("i", "turn", "Turn round", id="office.turn", tooltip="The same order from the other end"),
         Binding("comma", "page(-1)", "Page back", key_display=",", id="office.page_back", tooltip="The page before"),
         Binding("full_stop", "page(1)", "Page on", key_display=".", id="office.page_on", tooltip="The next page"),
-        Binding(
-            "r",
-            "restock",
-            "Restock",
-            id="office.restock",
-            tooltip="Put pieces of the product under the cursor on the shelf",
-        ),
-    ]
+        Binding("left,left_square_bracket", "tab(-1)", "Table before", key_display="←", id="office.before",
+                tooltip="The table before"),
+        Binding("right,right_square_bracket", "tab(1)", "Next table", key_display="→", id="office.after",
+                tooltip="The next table"),
+    ]  # fmt: skip
 
     glance = query_one("#charts", Today)
     table = query_one("#rows", Table)
@@ -126,6 +113,12 @@ class OfficeScreen(Area):
         self.table.mark_sorted(look.by, down=look.down)
         self._sum_up(*totals.values())
         self.query_one("#page", Static).update(self._where(ledger, len(found.rows)))
+
+    @on(Table.Moved, "#rows")
+    def moved(self, event: Table.Moved) -> None:
+        """On the shop's policies the sentence of the one at hand is told in full."""
+        if self.tabs.active == POLICIES:
+            self.query_one("#page", Static).update(clean(self.table.last_cell))
 
     def _where(self, ledger: Ledger, rows: int) -> str:
         """The line below a table: which of its rows one sees, of how many, and how one came to see these."""
@@ -227,10 +220,10 @@ class OfficeScreen(Area):
     # ---------------------------------------------------------------- what staff do
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "restock":
+            case "restock" | "reprice":
                 return True if self.tabs.active == "stock" else None
             case "see_to":
-                return True if self.tabs.active == "to_do" and self.table.chosen else None
+                return True if self.tabs.active in STAFFED and self.table.chosen else None
             case "page" if parameters == (-1,):
                 return True if self._look.page else None
             case "page":
@@ -250,32 +243,47 @@ class OfficeScreen(Area):
         await self._look_for(replace(self._look, page=self._look.page + steps))
 
     async def action_see_to(self) -> None:
-        """What staff can answer, to be chosen from."""
-        chosen = self.table.chosen
-        waiting = await self.ask(lambda shop: shop.to_do())
-        todo = next((each for each in waiting if f"{each.what}:{each.number}" == chosen), None)
-        if todo is None:
+        """What staff can do with the row under the cursor, to be chosen from."""
+        ledger, key = self.ledger, self.table.chosen
+        if ledger is None or key is None:
             return
-        from ecomtui.shop.staff import see_to  # beside code that needs the store's libraries
-
-        async def answer(word: str | None) -> None:
-            if word is not None:
-                await self.guide.do(lambda shop, me: see_to(shop, todo, word), Through.effect)
-
-        choices = [Choice(word, word.replace("_", " "), self.guide.words("answer", word)) for word in todo.choices]
-        says = f"Order {todo.order}: {self.guide.words('waits_for', todo.what)}."
-        self.app.push_screen(ChoiceDialog("To do", says, choices), answer)
-
-    def action_restock(self) -> None:
-        from ecomtui.tui.screens.restock import RestockScreen
-
-        sku = self.table.chosen
-        if sku is not None:
-            self.app.push_screen(RestockScreen(sku), self._restock)
-
-    async def _restock(self, answer: tuple[str, int] | None) -> None:
-        if answer is None:
+        if ledger.name == POLICIES:
+            change_setting(self, await self.ask(lambda shop: setting_named(shop, key)))
             return
-        sku, pieces = answer
-        if await self.guide.do(lambda shop, me: shop.restock(sku, pieces), Through.effect) is not None:
-            self.notify(f"{pieces:+} {sku} on the shelf", markup=False, timeout=3)
+        found = await self._deeds(ledger, key)
+        if found:
+            says = f"{ledger.title}: {self.table.first_cell}"
+            choices = [deed.choice() for deed in found]
+            self.app.push_screen(ChoiceDialog("Staff", clean(says), choices), partial(self._chosen, found))
+
+    async def action_restock(self) -> None:
+        await self._do_at_once("restock")
+
+    async def action_reprice(self) -> None:
+        await self._do_at_once("reprice")
+
+    async def _do_at_once(self, name: str) -> None:
+        """One deed of the row under the cursor, without the list of all."""
+        if self.ledger is not None and self.table.chosen is not None:
+            await self._chosen(await self._deeds(self.ledger, self.table.chosen), name)
+
+    async def _deeds(self, ledger: Ledger, key: str) -> list[Deed]:
+        words = self.guide.words
+        return await self.ask(lambda shop: deeds(shop, ledger.name, key, words))
+
+    async def _chosen(self, found: list[Deed], name: str | None) -> None:
+        deed = next((deed for deed in found if deed.key == name), None)
+        if deed is None:
+            return
+        if deed.why_not is not None:
+            self.notify(f"Not now: {deed.why_not}.", severity="warning", markup=False)
+        elif deed.asks is not None:
+            self.app.push_screen(AmountScreen(deed.asks), partial(self._carry_out, deed))
+        else:
+            await self._carry_out(deed, 0)
+
+    async def _carry_out(self, deed: Deed, number: int | None) -> None:
+        if number is None:
+            return
+        if await self.guide.do(lambda shop, me: deed.act(shop, number), Through.effect) is not None:
+            self.notify(f"{deed.done}.", markup=False, timeout=3)
