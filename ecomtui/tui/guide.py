@@ -15,9 +15,10 @@ from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
 
+from ecomtui.shop import travel
+from ecomtui.shop.follow import Follow
 from ecomtui.shop.views import Errand, MessageView, MomentView
-from ecomtui.tui import pace, tour, travel
-from ecomtui.tui.follow import Follow
+from ecomtui.tui import pace, tour
 from ecomtui.tui.keeper import Keeper
 from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
 from ecomtui.world.errors import BadInput, EcomtuiError
@@ -96,6 +97,8 @@ class Guide:
         self.is_new = False
         self._noticed = 0
         self._shopping: set[str] = set()
+        self.on_tick: Callable[[], Awaitable[None]] | None = None
+        """What goes on by itself instead of the stops, while a lesson is on the screen."""
 
     # ---------------------------------------------------------------- opening and asking
     async def open(self) -> None:
@@ -282,6 +285,20 @@ class Guide:
 
         return await self._change(change, quiet=True) is not None
 
+    async def led(self, lead: "Callable[[Shop], Follow]", doing: str = "time passes") -> bool:
+        """Let a lesson move the world, and follow whom it speaks of. Answers whether that went well."""
+
+        def change(shop: "Shop") -> _Moved:
+            self._follow = lead(shop)
+            return _Moved(self._take(shop, self._follow))
+
+        went = await self._change(change, quiet=True, doing=doing) is not None
+        if not went:
+            self.pause()
+        elif self.playing:
+            self._play_on()
+        return went
+
     async def visit(self, branch: int) -> None:
         """Go over to another branch, to where it had got."""
 
@@ -406,7 +423,7 @@ class Guide:
         if self.playing and self.busy:
             self._timer = self._app.set_timer(_SOON, self._tick, name="play")
         elif self.playing:
-            await self.next()
+            await (self.on_tick or self.next)()
 
     # ---------------------------------------------------------------- changing the world
     async def _change(

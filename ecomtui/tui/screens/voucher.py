@@ -18,7 +18,7 @@ class VoucherScreen(Dialog[str]):
 
     def contents(self) -> ComposeResult:
         yield Field("a code, such as WELCOME10", id="code", longest=20)
-        yield ChoiceList()
+        yield ChoiceList("vouchers")
 
     async def on_mount(self) -> None:
         vouchers = await self.ask(lambda shop: shop.vouchers())
