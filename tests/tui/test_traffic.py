@@ -1,6 +1,7 @@
 """A town that comes shopping by itself while one looks round: an act on the journal like any other."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -73,9 +74,8 @@ async def test_what_one_did_with_traffic_on_comes_again_with_the_same_digest(ope
     with Shop.in_memory(7, Given(crowd=40)) as shop:
         shop.customer("asha").browse()
         door = shop.customer("asha")
-        for act, deed in zip(
-            acts[1:], (lambda: shop.traffic(60), lambda: door.view(CUP), lambda: door.add(CUP)), strict=True
-        ):
+        deeds: list[Callable[[], object]] = [lambda: shop.traffic(60), lambda: door.view(CUP), lambda: door.add(CUP)]
+        for act, deed in zip(acts[1:], deeds, strict=True):
             shop.run(limit=act.after_step - shop.steps, within="10d")
             deed()
         shop.run(limit=steps - shop.steps, within="10d")
