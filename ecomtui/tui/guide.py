@@ -16,9 +16,10 @@ from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
 
+from ecomtui.shop import travel
+from ecomtui.shop.follow import Follow
 from ecomtui.shop.views import Errand, MessageView, MomentView
-from ecomtui.tui import pace, tour, travel
-from ecomtui.tui.follow import Follow
+from ecomtui.tui import pace, tour
 from ecomtui.tui.keeper import Keeper
 from ecomtui.tui.snapshot import Snapshot, Words, WorldMoved, take, words_of
 from ecomtui.world.errors import BadInput, EcomtuiError
@@ -101,6 +102,8 @@ class Guide:
         self._shopping: set[str] = set()
         self._flowed = (0, 0)
         """Where the last slice of time left the world, and where it was to end: what is due next may be far off."""
+        self.on_tick: Callable[[], Awaitable[None]] | None = None
+        """What goes on by itself instead of the stops, while a lesson is on the screen."""
 
     # ---------------------------------------------------------------- opening and asking
     async def open(self) -> None:
@@ -287,6 +290,20 @@ class Guide:
 
         return await self._change(change, quiet=True) is not None
 
+    async def led(self, lead: "Callable[[Shop], Follow]", doing: str = "time passes") -> bool:
+        """Let a lesson move the world, and follow whom it speaks of. Answers whether that went well."""
+
+        def change(shop: "Shop") -> _Moved:
+            self._follow = lead(shop)
+            return _Moved(self._take(shop, self._follow))
+
+        went = await self._change(change, quiet=True, doing=doing) is not None
+        if not went:
+            self.pause()
+        elif self.playing:
+            self._play_on()
+        return went
+
     async def visit(self, branch: int) -> None:
         """Go over to another branch, to where it had got."""
 
@@ -445,7 +462,7 @@ class Guide:
         if self.playing and self.busy:
             self._timer = self._app.set_timer(_SOON, self._tick, name="play")
         elif self.playing:
-            await (self.flow() if self.flows else self.next())
+            await (self.on_tick or (self.flow if self.flows else self.next))()
 
     # ---------------------------------------------------------------- changing the world
     async def _change(

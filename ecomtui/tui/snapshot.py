@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
+from ecomtui.shop.follow import Follow
+from ecomtui.shop.travel import at_hand, is_stop
 from ecomtui.shop.views import ArmedView, CustomerView, MessageView, MomentView, NoticeView, PromiseView
-from ecomtui.tui.follow import Follow
-from ecomtui.tui.travel import at_hand, is_stop
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecomtui.shop.follow import Follow
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.tui.follow import Follow
 from ecomtui.world.clock import DAY, HOUR, clock_text, time_of_day
 from ecomtui.world.errors import BadInput
 
