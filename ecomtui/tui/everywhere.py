@@ -19,6 +19,7 @@ _KEYS: Final = (
     ("world.guards", "g", "dialog('guards')", "Guards", "Take a protection out, or put it back"),
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
+    ("world.traffic", "T", "dialog('traffic')", "Traffic", "Let a town come shopping by itself, or stop it"),
     ("app.stores", "O", "dialog('stores')", "Worlds", "Open another world, or make a new one"),
     ("app.anew", "R", "dialog('anew')", "Begin anew", "Put this world aside and begin a new one; asks first"),
     ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
