@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ecomtui.lessons.bound import is_bound
 from ecomtui.lessons.headings import binding_of
 from ecomtui.lessons.loading import LAST
 from ecomtui.lessons.model import Binding, Challenge, Choose, Do, Item, Lesson, Predict, Section, Telling
@@ -446,30 +447,7 @@ class Play:
         return [self.shop.told(message) for message in self.shop.sent_from(since)]
 
     def _is_bound(self, message: MessageView, binding: Binding) -> bool:
-        """Whether this is the message that a text waits for."""
-        if message.kind != binding.kind or binding.sender not in (None, message.sender):
-            return False
-        if binding.receiver not in (None, message.receiver) or not self.follow(binding.alias).has(message):
-            return False
-        if not binding.sent and (message.step is None or message.fate != "handled"):
-            return False
-        if binding.sender is None and not binding.sent and self._goes_on(message):
-            return False
-        return binding.nth is None or self._count(message, binding) == binding.nth
-
-    def _goes_on(self, message: MessageView) -> bool:
-        """Whether whoever got it passes it on: then its last hop is still to come."""
-        passed_on = (*self.shop.waiting(), *self.shop.like(message.kind, message.receiver, None))
-        return any(each.kind == message.kind and each.cause == message.id for each in passed_on)
-
-    def _count(self, message: MessageView, binding: Binding) -> int:
-        """The how manieth of its like this is."""
-        follow = self.follow(binding.alias)
-        alike = self.shop.like(binding.kind, binding.sender, binding.receiver)
-        told = [each for each in alike if each.id <= message.id and follow.has(each)]
-        if binding.sender is None:
-            told = [each for each in told if not self._goes_on(each)]
-        return len(told) + (binding.sent and message.step is None)
+        return is_bound(self.shop, self.follow(binding.alias), message, binding)
 
     def racing(self) -> list[MessageView]:
         """The messages of which any may come first; none when only one may."""
