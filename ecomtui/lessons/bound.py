@@ -20,7 +20,9 @@ def is_bound(shop: Shop, follow: Follow, message: MessageView, binding: Binding)
 
 
 def _goes_on(shop: Shop, message: MessageView) -> bool:
-    """Whether whoever got it passes it on: then its last hop is still to come."""
+    """Whether whoever got it passes it on: then its last hop is still to come. A reminder to oneself is none."""
+    if message.sender == message.receiver:
+        return False
     passed_on = (*shop.waiting(), *shop.like(message.kind, message.receiver, None))
     return any(each.kind == message.kind and each.cause == message.id for each in passed_on)
 
