@@ -224,7 +224,7 @@ LEDGERS: Final = (
     ),
     Ledger(
         "purchases",
-        "Purchases",
+        "Supply",
         (
             _number("no.", 4, "id"),
             _words("product", 14, "name", share=1),
