@@ -15,7 +15,7 @@ from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
 
 GENERATION: Final = 2_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
-_ALL_AGE: Final = 500
+_ALL_AGE: Final = 50
 """Commits between two looks at the caches of every table; those written to are looked at with each."""
 
 
