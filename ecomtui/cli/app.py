@@ -17,6 +17,8 @@ from ecomtui.cli.demo import demo
 from ecomtui.cli.doctor import doctor
 from ecomtui.cli.explore import explore
 from ecomtui.cli.journey import journey
+from ecomtui.cli.lesson import lesson
+from ecomtui.cli.notes import notes
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
 from ecomtui.cli.record import record, shrink
@@ -114,6 +116,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 ecomtui.put("See it happen", journey, demo, simulate, serve)
 ecomtui.put("Test it", run, explore, shrink, record, check, new, schema, help_)
+ecomtui.put("Learn it", lesson, notes)
 ecomtui.put("What there is", *catalogues.COMMANDS)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

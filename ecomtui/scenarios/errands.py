@@ -46,10 +46,11 @@ class Waiting:
 
 @dataclass
 class Errands:
-    """All acts of a run."""
+    """All acts of a run. `orders` are those that somebody else has made, by the names they are called here."""
 
     shop: Shop
     names: dict[str, Named] = field(default_factory=dict)
+    orders: dict[str, int] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
     waiting: dict[str, deque[Waiting]] = field(default_factory=dict)
 
@@ -61,6 +62,8 @@ class Errands:
         """The number of a named act's order, None while there is none."""
         if isinstance(name, int):
             return name
+        if name in self.orders:
+            return self.orders[name]
         try:
             return self.shop.order_of(self.names[name].errand)
         except (BadInput, KeyError):
@@ -74,6 +77,8 @@ class Errands:
         """
         if isinstance(name, int):
             return name
+        if name in self.orders:
+            return self.orders[name]
         if name not in self.names:
             raise Failed(step.place_of(*path), f"{name} has not been done: going back has undone it, or it still waits")
         try:

@@ -70,11 +70,13 @@ class Scenario:
 
 @dataclass
 class File:
-    """A scenario file with all its runs; each is filled in when it is asked for."""
+    """A scenario file with all its runs; each is filled in when it is asked for. `known` are names of acts that it
+    may speak of without having made them."""
 
     path: Path | None
     root: Mapping
     cells: list[Cell] = field(default_factory=list)
+    known: tuple[str, ...] = ()
 
     def scenario(self, cell: str = "") -> Scenario:
         """The run of that name; without one, the only or the first.
@@ -108,7 +110,12 @@ def load_text(text: str, name: str = "scenario", folder: Path | None = None) -> 
     return _file(with_includes(read_text(text, name), folder), None)
 
 
-def _file(root: Mapping, path: Path | None) -> File:
+def load_tree(root: Mapping, path: Path | None, known: tuple[str, ...] = ()) -> File:
+    """A scenario from a tree that somebody else has read; `known` are names of acts that are made elsewhere."""
+    return _file(root, path, known)
+
+
+def _file(root: Mapping, path: Path | None, known_acts: tuple[str, ...] = ()) -> File:
     unknown = [entry[0] for word, entry in root.entries.items() if word not in (*Head.words(), *NOT_MINE)]
     if unknown:
         known = (*Head.words(), *NOT_MINE)
@@ -118,7 +125,7 @@ def _file(root: Mapping, path: Path | None) -> File:
             )
             for key in unknown[:MOST_SHOWN]
         )
-    file = File(path, root, list(cells(root)))
+    file = File(path, root, list(cells(root)), known_acts)
     file.scenario()
     return file
 
@@ -162,7 +169,7 @@ class _Loading:
     def __init__(self, file: File, cell: Cell) -> None:
         self._file, self._cell = file, cell
         self._mistakes: list[Mistake] = []
-        self._words = Words()
+        self._words = Words(aliases=dict.fromkeys(file.known, "buy"))
         self._open_ended = False
         self._count = 0
         self._filling = Filling(cell.values)
@@ -198,7 +205,7 @@ class _Loading:
                 own = given.get(word)
                 if isinstance(own, Mapping):
                     into.update(own.entries)
-        self._words.later = set(_names(root.get("steps")))
+        self._words.later = set(names_of(root.get("steps")))
 
     def _checked_head(self, root: Mapping) -> Head | None:
         parts = Mapping(root.place, {w: e for w, e in root.entries.items() if w not in NOT_MINE})
@@ -309,7 +316,7 @@ class _Loading:
             self._mistakes.append(Mistake(key.place, "say which customer; an order's number does not tell"))
 
     def _sense_of_race(self, order: list[str], node: Node, place: Place) -> None:
-        inner = set(_names(node.get("steps") if isinstance(node, Mapping) else None))
+        inner = set(names_of(node.get("steps") if isinstance(node, Mapping) else None))
         for number, name in enumerate(order):
             if name not in inner:
                 at = place_of(node, ("order", number)) or place
@@ -332,14 +339,18 @@ class _Loading:
 
     # ---------------------------------------------------------------- from pydantic's errors to places
     def _note(self, error: ValidationError, node: Node, place: Place) -> None:
-        for each in error.errors(include_url=False):
-            self._mistakes.append(_mistake(each, node, place))
+        self._mistakes += mistakes_of(error, node, place)
 
 
 def _at(node: Node | None, *path: int) -> Node | None:
     for number in path:
         node = node.items[number] if isinstance(node, Sequence) and number < len(node.items) else None
     return node
+
+
+def mistakes_of(error: ValidationError, node: Node, place: Place) -> list[Mistake]:
+    """Pydantic's errors about a tree, each at its place; `place` is for those that stand nowhere."""
+    return [_mistake(each, node, place) for each in error.errors(include_url=False)]
 
 
 def _mistake(error: Any, node: Node, place: Place) -> Mistake:
@@ -382,9 +393,9 @@ def _key_place(node: Node, path: tuple[Any, ...]) -> Place | None:
     return place
 
 
-def _names(node: Node | None) -> Iterator[str]:
+def names_of(*nodes: Node | None) -> Iterator[str]:
     """The names that acts are given anywhere in these steps."""
-    waiting = [node] if node is not None else []
+    waiting = list(nodes)
     while waiting:
         each = waiting.pop()
         if isinstance(each, Sequence):

@@ -1,7 +1,7 @@
 """Places in a file, and mistakes at them: `file:line:column: what is wrong`, the line, and a caret under it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecomtui.world.errors import BadInput
 
@@ -14,7 +14,7 @@ class Source:
     """A file's name, as people find it again, and its lines."""
 
     name: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,9 @@ Count = number("a number of times", 0, 1_000_000)
 Times = number("a number of times", 1, 1_000_000)
 Stock = number("a number of pieces", 0, 1_000_000)
 Percent = number("a percentage", 1, 100)
+Version = number("a format's version", 1, 1_000)
+Minutes = number("a number of minutes", 1, 600)
+Fade = number("fade", 0, 2)
 
 
 def _seed(text: str) -> int:

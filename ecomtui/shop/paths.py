@@ -13,6 +13,7 @@ STORE_VARIABLE: Final = "ECOMTUI_STORE"
 DATA_VARIABLE: Final = "ECOMTUI_DATA"
 SETTINGS_VARIABLE: Final = "ECOMTUI_SETTINGS"
 EXPORTS_VARIABLE: Final = "ECOMTUI_EXPORTS"
+PROGRESS_VARIABLE: Final = "ECOMTUI_PROGRESS"
 
 
 def data_folders() -> list[Path]:
@@ -75,3 +76,14 @@ def exports_folder() -> Path:
     documents."""
     named = os.environ.get(EXPORTS_VARIABLE)
     return Path(named) if named else user_documents_path() / "ecomtui"
+
+
+def progress_file() -> Path:
+    """Where a learner's progress in the lessons is kept: `ECOMTUI_PROGRESS`, or a file in the user's data folder."""
+    named = os.environ.get(PROGRESS_VARIABLE)
+    return Path(named) if named else user_data_path("ecomtui") / "progress.json"
+
+
+def presenting_file() -> Path:
+    """Where a presentation tells its second terminal how far it is: beside the progress."""
+    return progress_file().with_name("presenting.json")

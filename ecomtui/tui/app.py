@@ -30,7 +30,9 @@ from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
+    from ecomtui.lessons.model import Lesson
     from ecomtui.shop.shop import Shop
+    from ecomtui.tui.classroom import Classroom
     from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
@@ -55,16 +57,35 @@ def run(store: Path | None, seed: int | None) -> None:
     run_on(partial(open_shop, store, seed), welcome=True)
 
 
-def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False, kind: "type[ShopApp] | None" = None) -> None:
+def run_lesson(lesson: "Lesson", *, presenting: bool) -> None:
+    """Open the terminal shop in a lesson, beside a new shop that is not kept; with `presenting` for an audience."""
+
+    def opener() -> "Shop":
+        from ecomtui.shop.shop import Shop
+
+        return Shop.in_memory()
+
+    run_on(opener, lesson=lesson, presenting=presenting)
+
+
+def run_on(
+    opener: "Callable[[], Shop]",
+    *,
+    welcome: bool = False,
+    lesson: "Lesson | None" = None,
+    presenting: bool = False,
+    kind: "type[ShopApp] | None" = None,
+) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
-    starts it for the first time, over a new shop, is asked what to begin with.
+    starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
 
     Raises:
         BadInput: when it cannot be made.
     """
-    from ecomtui.shop.paths import settings_file
+    from ecomtui.shop.paths import progress_file, settings_file
 
-    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome)
+    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    app.begin_with(lesson, presenting=presenting)
     try:
         app.run()
     finally:
@@ -89,9 +110,10 @@ def open_shop(store: Path | None, seed: int | None) -> "Shop":
     try:
         path = store or default_store()
         check_usable(path)  # before the shop is imported: who has named the wrong file hears so at once
+        from ecomtui.shop.given import with_a_town
         from ecomtui.shop.shop import Shop
 
-        return Shop.open(path, seed)
+        return Shop.open(path, seed, with_a_town())
     finally:
         gc.freeze()
         gc.enable()
@@ -117,11 +139,19 @@ class ShopApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*everywhere.BINDINGS]
 
     def __init__(
-        self, opener: "Callable[[], Shop]", settings: SettingsFile | None = None, *, welcome: bool = False
+        self,
+        opener: "Callable[[], Shop]",
+        settings: SettingsFile | None = None,
+        *,
+        welcome: bool = False,
+        progress: Path | None = None,
     ) -> None:
         self.settings_file = settings or SettingsFile(None)
         self._welcome = welcome and not self.settings.welcomed
         super().__init__()
+        self._progress = progress
+        self._lesson: Lesson | None = None
+        self._presenting = False
         self._opener = opener
         self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
@@ -157,6 +187,24 @@ class ShopApp(App[None]):
         return guide
 
     @cached_property
+    def classroom(self) -> "Classroom":
+        """Who plays lessons, and knows what the person has done of them."""
+        from ecomtui.lessons.progress import ProgressFile
+        from ecomtui.tui.classroom import Classroom
+
+        if not self._presenting:
+            return Classroom(self.guide, ProgressFile(self._progress))
+        from ecomtui.lessons.presenting import Desk
+        from ecomtui.shop.paths import presenting_file
+
+        return Classroom(self.guide, ProgressFile(None), Desk(presenting_file()))
+
+    def begin_with(self, lesson: "Lesson | None", *, presenting: bool = False) -> None:
+        """Begin with a lesson as soon as the shop is open. An audience's answers are nobody's progress."""
+        self._lesson, self._presenting = lesson, presenting
+        self._served = lesson is not None  # early keys wait for the lesson
+
+    @cached_property
     def stores(self) -> "Stores":
         """The worlds there are."""
         from ecomtui.tui.stores import Stores
@@ -190,7 +238,12 @@ class ShopApp(App[None]):
         await self.stores.remember()
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
-        if self._welcome and self.guide.is_new:
+        if self._lesson is not None:
+            from ecomtui.tui.screens.lesson import begin
+
+            await begin(self, self._lesson)
+            self.call_next(self._let_key_in)
+        elif self._welcome and self.guide.is_new:
             self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
             self.call_next(self._let_key_in)

@@ -22,5 +22,6 @@ AREAS: Final = (
     AreaEntry("5", "mail", "Mail", "Your inbox, and the message that brought each mail"),
     AreaEntry("6", "backstage", "Backstage", "What a real shop does because of your click, stop by stop"),
     AreaEntry("7", "office", "Office", "Orders, stock, money and parcels as the staff see them"),
+    AreaEntry("8", "lessons", "Lessons", "The course: each lesson answers a question from life"),
     AreaEntry("9", "tests", "Tests", "Scenarios: run them, watch them step by step, save what you did as one"),
 )

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecomtui.shop.travel import is_stop
 from ecomtui.shop.views import MessageView, OrderView
 from ecomtui.shop.views_rooms import RoomsView
 from ecomtui.tui.snapshot import story
-from ecomtui.tui.travel import is_stop
 from ecomtui.tui.widgets.depths import Exhibit
 from ecomtui.tui.widgets.floor import Pair
 from ecomtui.tui.widgets.knows import Knowing
@@ -15,8 +15,8 @@ from ecomtui.tui.widgets.map import Hop
 from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
+    from ecomtui.shop.follow import Follow
     from ecomtui.shop.shop import Shop
-    from ecomtui.tui.follow import Follow
 
 _CROWD: Final = 60
 """So many messages are told of everybody's, where nobody is followed."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
+from ecomtui.shop.follow import Follow
+from ecomtui.shop.travel import at_hand, is_stop
 from ecomtui.shop.views import ArmedView, CustomerView, MessageView, MomentView, NoticeView, PromiseView
-from ecomtui.tui.follow import Follow
-from ecomtui.tui.travel import at_hand, is_stop
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
@@ -53,6 +53,8 @@ class Snapshot:
     jump: str | None = None
     working: str | None = None
     ticker: bool = False
+    traffic: int = 0
+    """Visitors an hour who come by themselves."""
     touring: bool = False
 
     @property
@@ -112,6 +114,7 @@ def take(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> Snapshot:
         guards_out=tuple(guard.name for guard in shop.guards() if guard.out),
         notice=notices[0] if notices else None,
         pieces=sum(line.quantity for line in cart.lines) if cart.status in OPEN_CART else 0,
+        traffic=shop.visitors_per_hour(),
         recent=tuple(shop.journal(max(1, moment.steps - _RECENT + 1), moment.steps)) if moment.steps else (),
     )
 

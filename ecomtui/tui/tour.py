@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecomtui.shop.follow import Follow
+from ecomtui.shop.travel import is_stop
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.tui.follow import Follow
 from ecomtui.tui.snapshot import story
-from ecomtui.tui.travel import is_stop
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop

@@ -1,6 +1,7 @@
 """The shop of one visitor in a browser: `python -m ecomtui.tui.visit FOLDER`, started by `ecomtui serve`.
 
-All that a visitor keeps (world, settings, scenarios) is in the folder, which is the program's own from then on.
+All that a visitor keeps (world, settings, scenarios, progress) is in the folder, which is the program's own from
+then on.
 """
 
 import gc
@@ -36,6 +37,7 @@ def main(folder: Path) -> int:
     os.chdir(folder)
     os.environ["ECOMTUI_SETTINGS"] = str(folder / "settings.toml")
     os.environ["ECOMTUI_EXPORTS"] = str(folder / "exports")
+    os.environ["ECOMTUI_PROGRESS"] = str(folder / "progress.json")
     try:
         run_on(partial(open_shop, folder / STORE, None), welcome=True, kind=VisitApp)
     except BadInput as error:

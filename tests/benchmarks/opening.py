@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from ecomtui import Shop
-from ecomtui.tui.follow import Follow
+from ecomtui.shop.follow import Follow
 from ecomtui.tui.snapshot import take
 from tests.benchmarks.busy_day import warm_up
 from tests.benchmarks.lab import Lab

@@ -17,8 +17,8 @@ from ecomtui.tui.snapshot import WorldMoved
 from ecomtui.world.clock import DAY, HOUR, MINUTE
 
 if TYPE_CHECKING:
+    from ecomtui.shop.follow import Follow
     from ecomtui.shop.shop import Shop
-    from ecomtui.tui.follow import Follow
 
 ARMED: Final = "armed:"
 _DIM: Final = "$foreground 60%"

@@ -4,10 +4,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, OptionList
 
+from ecomtui.shop.travel import is_stop
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
 from ecomtui.tui.snapshot import Words, story
-from ecomtui.tui.travel import is_stop
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import clock_text

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
-from ecomtui.tui.pace import pace_words
+from ecomtui.tui.pace import flow_words, pace_words
 from ecomtui.tui.text import clean, count
 
 if TYPE_CHECKING:
@@ -50,43 +50,35 @@ class AreaBar(Widget):
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
         style = {name: base + self.get_component_rich_style(name, partial=True) for name in self.COMPONENT_CLASSES}
-        gap, labels = self._labels()
         segments = []
-        for entry, (key, title) in zip(AREAS, labels, strict=True):
+        for entry, (key, title) in zip(AREAS, self._labels(), strict=True):
             if entry.mode == self.here:
-                segments.append(Segment(f" {key}{title} ", style["bar--here"]))
+                segments.append(Segment(f"{key}{title}", style["bar--here"]))
             else:
-                segments += [Segment(f" {key}", style["bar--key"]), Segment(f"{title} ", style["bar--title"])]
-            segments.append(Segment(" " * gap, base))
+                segments += [Segment(key, style["bar--key"]), Segment(title, style["bar--title"])]
         room = width - sum(len(segment.text) for segment in segments)
         if room > len(BRAND) + 1:
             segments += [Segment(" " * (room - len(BRAND) - 1), base), Segment(BRAND, style["bar--brand"])]
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _labels(self) -> tuple[int, list[tuple[str, str]]]:
-        """The gap between the areas, and (key, title) of each: of some the key alone where it is narrow."""
-        labels = []
-        for entry in AREAS:
-            count_of = f"·{self.pieces}" if entry.mode == "cart" and self.pieces else ""
-            labels.append((entry.key, f" {entry.title}{count_of}"))
-        wide = sum(len(key) + len(title) + 2 for key, title in labels)
-        if wide + len(AREAS) <= self.size.width:
-            return 1, labels
-        if wide <= self.size.width:
-            return 0, labels
+    def _labels(self) -> list[tuple[str, str]]:
+        """(key, title) of each area with the space around them: less of it, and then of most the key alone, where it
+        is narrow."""
+        titles = {e.mode: f"{e.title}·{self.pieces}" if e.mode == "cart" and self.pieces else e.title for e in AREAS}
+        for before, after in ((" ", "  "), (" ", " "), (" ", "")):
+            labels = [(f"{before}{entry.key}", f" {titles[entry.mode]}{after}") for entry in AREAS]
+            if sum(len(key) + len(title) for key, title in labels) <= self.size.width:
+                return labels
         kept = (self.here, "cart")
-        return 0, [
-            (key, title if entry.mode in kept else "") for entry, (key, title) in zip(AREAS, labels, strict=True)
-        ]
+        return [(f" {e.key}", f" {titles[e.mode]} " if e.mode in kept else " ") for e in AREAS]
 
     def on_click(self, event: events.Click) -> None:
-        gap, labels = self._labels()
         x = event.x
-        for entry, (key, title) in zip(AREAS, labels, strict=True):
-            width = len(key) + len(title) + 2
+        for entry, (key, title) in zip(AREAS, self._labels(), strict=True):
+            width = len(key) + len(title)
             if 0 <= x < width:
                 self.post_message(self.Chosen(entry.mode))
-            x -= width + gap
+            x -= width
 
 
 class Transport(Widget):
@@ -130,7 +122,7 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     elif moment.halted:
         pieces.append(("■ halted", "bold $text-error"))
     elif snapshot.playing:
-        pace = pace_words(snapshot.speed)
+        pace = flow_words(snapshot.speed) if snapshot.traffic else pace_words(snapshot.speed)
         pieces.append((f"► {pace}" if level else f"► playing {pace}", "$text-success"))
     else:
         pieces.append(("‖" if level > 2 else "‖ paused", ""))
@@ -139,6 +131,8 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     pieces.append(promise_piece(snapshot, level))
     if moment.branch > 1 and level < 2:
         pieces.append((f"branch {moment.branch}", "$foreground 60%"))
+    if snapshot.traffic and level < 3:
+        pieces.append((f"{snapshot.traffic}/h come" if level else f"{snapshot.traffic} an hour come", "$text-accent"))
     if snapshot.armed:
         pieces.append((count(len(snapshot.armed), "fault") + (" armed" if level == 0 else ""), "$text-warning"))
     if snapshot.guards_out:

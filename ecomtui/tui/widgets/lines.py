@@ -50,7 +50,7 @@ def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width
     return line + Content.assemble(("━" * max(0, width - line.cell_length - len(clock)) + clock, _DIM))
 
 
-def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int) -> Content:
+def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int, *, unfolds: bool = True) -> Content:
     """The five depths, the one shown in brackets, and the keys that go there."""
     pieces: list[str | tuple[str, str]] = [" "]
     for each in DEPTHS:
@@ -58,15 +58,16 @@ def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int) -> Content:
         pieces += [(f"[{label}]", "bold") if each is depth else (f" {label} ", _DIM)]
     line = Content.assemble(*pieces)
     unfolded = "v stops only" if snapshot.unfolded else "v every message"
-    for keys in (f"   d deeper  D back  {unfolded}", f"   d D  {unfolded}", "  d D"):
+    every = (f"   d deeper  D back  {unfolded}", f"   d D  {unfolded}", "  d D")
+    for keys in every if unfolds else ("   d deeper  D back", "  d D"):
         if line.cell_length + len(keys) <= width:
             return line + Content.assemble((keys, _DIM))
     return line
 
 
-def asides(snapshot: Snapshot, *, waits: bool) -> Content:
+def asides(snapshot: Snapshot, *, waits: bool, may_come_again: bool = True) -> Content:
     """What has to be said besides the message: a jump of time, a broken promise, what is armed, that one has gone
-    back, that time stands still."""
+    back (and what `may_come_again`), that time stands still."""
     said: list[tuple[str, str]] = []
     if snapshot.jump:
         said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
@@ -83,7 +84,7 @@ def asides(snapshot: Snapshot, *, waits: bool) -> Content:
     if snapshot.guards_out:
         said.append((f"Guards out: {', '.join(snapshot.guards_out)}", _WARN))
     undone = snapshot.moment.furthest - snapshot.moment.steps
-    if undone > 0:
+    if undone > 0 and may_come_again:
         said.append(
             (f"You went back; {count(undone, 'message')} can come again: n goes on, End goes all the way.", _DIM)
         )

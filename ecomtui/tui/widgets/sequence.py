@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ecomtui.shop.travel import jump_words
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Words
 from ecomtui.tui.text import clean
-from ecomtui.tui.travel import jump_words
 from ecomtui.tui.widgets.floor import PARTIES
 from ecomtui.tui.widgets.map import FAULT
 

@@ -1,0 +1,341 @@
+"""A lesson that is played: the map above, the card below."""
+
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Key
+from textual.getters import query_one
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ecomtui.tui.classroom import Board, Classroom
+from ecomtui.tui.scene import Scene, hop_of, scene
+from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.backstage import BREAKPOINTS
+from ecomtui.tui.snapshot import Snapshot
+from ecomtui.tui.text import clean, short
+from ecomtui.tui.widgets import cards
+from ecomtui.tui.widgets.depths import DEPTHS, Depth
+from ecomtui.tui.widgets.floor import plan_for
+from ecomtui.tui.widgets.knows import WhoKnows
+from ecomtui.tui.widgets.lines import asides, heading, tabs
+from ecomtui.tui.widgets.map import LONGEST, ShopMap
+from ecomtui.tui.widgets.rooms import room_says
+from ecomtui.tui.widgets.sequence import SequenceDiagram
+
+if TYPE_CHECKING:
+    from ecomtui.lessons.model import Lesson
+    from ecomtui.tui.app import ShopApp
+
+TEXT, KNOWS, SEQUENCE = "text", "knows", "sequence"
+_OF_A_BEAT: Final = 0.7
+_STRAYED: Final = "You have been exploring. n goes on from here; Backspace leads back to where the lesson stood."
+_GONE: Final = "The lesson's shop has been closed; Esc leads to the lessons, where it goes on."
+_OPENING: Final = "The lesson's shop is being opened …"
+_PANELS: Final = {"who_knows": KNOWS, "sequence": SEQUENCE}
+_DEPTHS: Final = {"rows": Depth.rows, "json": Depth.json, "code": Depth.code}
+
+_KEYS: Final = (
+    ("p,left,pageup", "go(-1)", "back", "back", "Back to what was shown before; the shop goes back too", True),
+    ("n,right,pagedown", "go(1)", "next", "next", "On to the next text or stop", True),
+    ("a", "answer(0)", "A", "answer_a", "The first answer", False),
+    ("b", "answer(1)", "B", "answer_b", "The second answer", False),
+    ("c", "answer(2)", "C", "answer_c", "The third answer", False),
+    ("d", "answer(3)", "D", "answer_d", "The fourth answer", False),
+    ("d", "depth(1)", "deeper", "deeper", "Plain, technical, JSON, rows, code", True),
+    ("D", "depth(-1)", "back up", "higher", "One depth back up", False),
+    ("h", "hint", "hint", "hint", "A hint; each says more than the one before", True),
+    ("m", "mean_this", "this message", "mean_this", "The message that is looked for is the one at hand", True),
+    ("x", "pass_over", "pass over", "pass_over", "Leave this challenge, or this text, and go on", True),
+    ("w", "pane('knows')", "who knows", "knows", "Who knows what of this order, and the promises", True),
+    ("q", "pane('sequence')", "diagram", "sequence", "The sequence diagram so far", True),
+    ("i", "inject", "the fault", "inject", "Let happen what this lesson is about to break", False),
+    ("N", "section(1)", "next part", "next_section", "On to the next section, or the first question on the way", False),
+    ("P", "section(-1)", "part's start", "section", "Back to where this section began", False),
+    ("backspace", "come_back", "back to the lesson", "come_back", "After exploring: where the lesson stood", False),
+    ("up", "scroll_text(-1)", "up", "up", "Scroll the text up", False),
+    ("down", "scroll_text(1)", "down", "down", "Scroll the text down", False),
+    ("full_stop,b", "blank", "dark", "blank", "Make the screen dark; any key lights it again", False),
+    ("R", "reset", "next group", "reset", "From the beginning, for the next group; pressed twice", False),
+    ("Q", "leave", "leave", "leave_it", "Leave the lesson", False),
+    ("escape", "leave_by_escape", "lessons", "leave", "Back to the lessons; what you have done is kept", True),
+)
+
+
+class LessonScreen(Area):
+    """The lesson at hand."""
+
+    MODE = "lessons"
+    CSS_PATH = "lesson.tcss"
+    AUTO_FOCUS = None
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, action, says, show=show, key_display=key.split(",")[0], id=f"lesson.{name}", tooltip=tooltip)
+        for key, action, says, name, tooltip, show in _KEYS
+    ]
+
+    map = query_one(ShopMap)
+    text = query_one("#card", Static)
+    depth: reactive[Depth] = reactive(Depth.plain, init=False)
+    pane: reactive[str] = reactive(TEXT, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._board: Board | None = None
+        self._scene = Scene()
+        self._stuck = self._resets = False
+
+    @property
+    def classroom(self) -> Classroom:
+        """Who plays lessons."""
+        return cast("ShopApp", self.app).classroom
+
+    def contents(self) -> ComposeResult:
+        with Container(id="stage", classes=f"-{TEXT}"):
+            with Container(id="map-frame"):
+                yield ShopMap()
+            with Vertical(id="words"):
+                yield Static("", id="heading", markup=False)
+                yield Static("", id="depths", markup=False)
+                with VerticalScroll(id="card-frame", can_focus=False):
+                    yield Static("", id="aside", markup=False)
+                    yield Static("", id="card", markup=False)
+                yield Static("", id="where", markup=False)
+            yield SequenceDiagram()
+            yield WhoKnows()
+
+    # ---------------------------------------------------------------- what is shown
+    async def look(self, snapshot: Snapshot) -> None:
+        before, seen = self._board, self._scene
+        self._board = await self.classroom.look()
+        if self._board is not None and self._board.reached:
+            self.notify("✓ You have reached it.", markup=False)
+        message, follow = self._board.here if self._board else None, snapshot.follow
+        self._scene = await self.ask(lambda shop: scene(shop, follow, message))
+        if self._is_other(before):
+            self.depth = self._asked_depth()
+            self.pane = _PANELS.get(self._board.card.show or "", TEXT) if self._board else TEXT
+            self.query_one("#card-frame", VerticalScroll).scroll_home(animate=False)
+        self._show(snapshot)
+        if message is not None and self._is_other(before):
+            beat = _OF_A_BEAT / snapshot.speed if snapshot.playing else LONGEST
+            self.map.travel(self._scene.hops_since(seen.message), within=beat)
+        self._stop_where_it_should(snapshot)
+
+    def _is_other(self, before: Board | None) -> bool:
+        """Whether another card is shown than before."""
+        if before is None or self._board is None:
+            return True
+        old, new = before.card, self._board.card
+        return (old.kind, old.title, old.text, old.message) != (new.kind, new.title, new.text, new.message)
+
+    def _asked_depth(self) -> Depth:
+        return _DEPTHS.get(self._board.card.show or "", Depth.plain) if self._board else Depth.plain
+
+    def _stop_where_it_should(self, snapshot: Snapshot) -> None:
+        """Playing by itself ends at every question, challenge and discussion, and at the end."""
+        card = self._board.card if self._board else None
+        if snapshot.playing and (card is None or card.waits or card.kind in ("ask", "challenge", "end")):
+            self.guide.pause()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        board, words = self._board, self.guide.words
+        shown = self._scene.shown
+        message = board.card.message if board else None
+        width = self.query_one("#words").size.width or self.size.width
+        self._show_map(snapshot)
+        line = heading(message, snapshot, words, width) if message else self._line(width)
+        self.query_one("#heading", Static).update(line)
+        depths = self.query_one("#depths", Static)
+        depths.display = message is not None
+        depths.update(tabs(self.depth, len(shown.rows) if shown else 0, snapshot, width, unfolds=False))
+        self._show_aside(snapshot)
+        if board is None:
+            self.text.update(Content(_GONE if self.classroom.lesson is not None else _OPENING))
+        else:
+            depth = self.depth if message else Depth.plain
+            self.text.update(cards.card(board.card, depth, shown, words))
+        self.query_one("#where", Static).update(self._where(width))
+        diagram, knows = self.query_one(SequenceDiagram), self.query_one(WhoKnows)
+        diagram.words = knows.words = words
+        diagram.told = self._scene.told(unfolded=False)
+        diagram.here = message.id if message else None
+        knows.knowing, knows.promises = self._scene.knowing, snapshot.promises
+
+    def _show_aside(self, snapshot: Snapshot) -> None:
+        said = asides(snapshot, waits=bool(self._scene.refused), may_come_again=False)
+        if self._board is not None and self._board.strayed:
+            strayed = Content.assemble((_STRAYED, "bold $text-warning"))
+            said = said + Content("\n") + strayed if said.plain else strayed
+        aside = self.query_one("#aside", Static)
+        aside.update(said)
+        aside.display = bool(said.plain)
+
+    def _line(self, width: int) -> Content:
+        """The lesson's name where no message is at hand."""
+        title = self._board.card.lesson if self._board else ""
+        line = Content.assemble(("━━ ", "$foreground 60%"), (clean(title), "bold"), " ")
+        return line + Content.assemble(("━" * max(0, width - line.cell_length), "$foreground 60%"))
+
+    def _where(self, width: int) -> Content:
+        """The lesson and the section at hand."""
+        card = self._board.card if self._board else None
+        if card is None:
+            return Content("")
+        text = " · ".join(part for part in (card.lesson, card.section) if part)
+        return Content.assemble((f" {short(text, width - 2)}", "$foreground 60%"))
+
+    def _show_map(self, snapshot: Snapshot) -> None:
+        message = self._scene.message
+        self.map.plan = plan_for(self.size.width, self.size.height)
+        self.map.hop = hop_of(message) if message else None
+        self.map.used = self._scene.used
+        rooms, knowing = self._scene.rooms, self._scene.knowing
+        beliefs = knowing.beliefs if knowing else None
+        self.map.says = room_says(rooms, beliefs, snapshot.customer, self.guide.words) if rooms else ()
+
+    def watch_depth(self) -> None:
+        self._show_again()
+
+    def watch_pane(self) -> None:
+        stage = self.query_one("#stage")
+        for pane in (TEXT, KNOWS, SEQUENCE):
+            stage.set_class(pane == self.pane, f"-{pane}")
+        self.call_after_refresh(self._show_again)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_again)
+
+    def _show_again(self) -> None:
+        if self.guide.snapshot is not None and self.is_mounted:
+            self._show(self.guide.snapshot)
+
+    # ---------------------------------------------------------------- playing by itself
+    async def on_screen_resume(self) -> None:
+        self.guide.on_tick = self._tick
+        await super().on_screen_resume()
+
+    async def on_screen_suspend(self) -> None:
+        self.guide.pause()
+        self.guide.on_tick = None
+        await super().on_screen_suspend()
+
+    async def _tick(self) -> None:
+        if not await self.classroom.next():
+            self.guide.pause()
+
+    # ---------------------------------------------------------------- what a learner does
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        board = self._board
+        if board is None:
+            return action.startswith("leave")
+        card = board.card
+        is_asked = card.kind in ("recall", "predict", "choose") and card.chosen is None
+        seeks = card.kind == "challenge" and not card.reached
+        match action:
+            case "answer":
+                return is_asked and parameters[0] in range(len(card.options))
+            case "depth":
+                return card.message is not None
+            case "hint":
+                return seeks
+            case "mean_this":
+                return seeks and card.missing is None
+            case "pass_over":
+                return seeks or self._stuck
+            case "come_back":
+                return board.strayed
+            case "leave_by_escape":  # clickers send Escape
+                return not self.classroom.presenting
+            case "blank" | "reset":
+                return self.classroom.presenting
+        return True
+
+    async def action_go(self, steps: int) -> None:
+        went = await (self.classroom.next() if steps > 0 else self.classroom.back())
+        self._stuck = not went and self._board is not None and self._board.card.waits is None
+        self.refresh_bindings()
+
+    async def action_answer(self, number: int) -> None:
+        await self.classroom.answer(number)
+
+    def action_depth(self, steps: int) -> None:
+        place = DEPTHS.index(self.depth) + steps
+        self.depth = DEPTHS[max(0, min(place, len(DEPTHS) - 1))]
+        self.pane = TEXT
+
+    def action_pane(self, pane: str) -> None:
+        self.pane = TEXT if pane == self.pane else pane
+
+    async def action_hint(self) -> None:
+        await self.classroom.hint()
+
+    async def action_mean_this(self) -> None:
+        message = self._scene.message
+        if message is None or not await self.classroom.name_message(message.id):
+            return
+        card = self._board.card if self._board else None
+        if card is not None and not card.reached:
+            self.notify("Not this one. Look what it changes, and what not.", markup=False)
+
+    async def action_pass_over(self) -> None:
+        await self.classroom.pass_over()
+
+    async def action_section(self, step: int) -> None:
+        await self.classroom.section(step)
+
+    async def action_inject(self) -> None:
+        if await self.classroom.inject():
+            lesson = self.classroom.lesson
+            fault = lesson.inject.fault if lesson is not None and lesson.inject is not None else ""
+            self.notify(f"Armed: {fault}. n goes on, u takes it back", markup=False)
+
+    async def action_come_back(self) -> None:
+        await self.classroom.come_back()
+
+    def action_scroll_text(self, lines: int) -> None:
+        self.query_one("#card-frame", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    async def action_blank(self) -> None:
+        """Dark, until a key is pressed."""
+        await self.classroom.look(blank=True)
+        await self.app.push_screen(BlankScreen())
+
+    async def action_reset(self) -> None:
+        """From the beginning, for the next group."""
+        lesson, self._resets = self.classroom.lesson, not self._resets
+        if self._resets:
+            self.notify("Press R once more to begin anew for the next group", severity="warning", markup=False)
+        elif lesson is not None:
+            await self.classroom.enter(lesson, afresh=True)
+            self.notify("From the beginning, for the next group", markup=False)
+
+    async def action_leave(self) -> None:
+        await self.classroom.leave()
+        self.app.pop_screen()
+
+    async def action_leave_by_escape(self) -> None:
+        await self.action_leave()
+
+
+class BlankScreen(ModalScreen[None]):
+    """Nothing at all."""
+
+    DEFAULT_CSS = "BlankScreen { background: black; }"
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.dismiss()
+
+
+async def begin(app: "ShopApp", lesson: "Lesson") -> None:
+    """Go over to the lessons, and begin one."""
+    await app.switch_mode("lessons")
+    screen = LessonScreen()  # before its shop is open, so that no early key moves that from another screen
+    await app.push_screen(screen)
+    if not await app.classroom.enter(lesson):
+        await screen.dismiss()
