@@ -85,7 +85,7 @@ GROUPS: Final = (
     "party", "badge", "payment_badge", "fulfilment_badge", "order", "purchase", "payment", "parcel", "mail",
     "scan", "code", "reason", "template", "fate", "cart",
     "believes", "bank_says", "room_order", "room_payment", "room_shipment", "room_parcel", "room_cart",
-    "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused",
+    "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused", "choice",
 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def take(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> Snapshot:
         stop=stop_number(shop, follow, message),
         promises=tuple(shop.promises_so_far()),
         examined=examined,
-        armed=tuple(armed for armed in shop.armed() if not spent(armed)),
+        armed=tuple(armed for armed in shop.armed() if not (armed.by_nature or spent(armed))),
         guards_out=tuple(guard.name for guard in shop.guards() if guard.out),
         notice=notices[0] if notices else None,
         pieces=sum(line.quantity for line in cart.lines) if cart.status in OPEN_CART else 0,
