@@ -19,6 +19,7 @@ _KEYS: Final = (
     ("world.guards", "g", "dialog('guards')", "Guards", "Take a protection out, or put it back"),
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
+    ("app.glossary", "f1,G", "dialog('glossary')", "Glossary", "What a word means; first those of what you see"),
     ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
     ("app.export", "f8", "dialog('export')", "Export", "This order as a page, a diagram, a text or data"),
     ("app.picture", "f7", "picture", "Picture", "Save this screen as an SVG picture"),
