@@ -19,11 +19,13 @@ from ecomtui.cli.explore import explore
 from ecomtui.cli.glossary import glossary
 from ecomtui.cli.journey import journey
 from ecomtui.cli.lesson import lesson
+from ecomtui.cli.notes import notes
 from ecomtui.cli.options import HELP, SEED, DataFolder, store_option
 from ecomtui.cli.program import Program
 from ecomtui.cli.record import record, shrink
 from ecomtui.cli.run import run
 from ecomtui.cli.scenario_files import check, help_, new, schema
+from ecomtui.cli.serve import serve
 from ecomtui.cli.simulate import simulate
 from ecomtui.cli.store import store
 
@@ -113,9 +115,9 @@ def _environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-ecomtui.put("See it happen", journey, demo, simulate)
+ecomtui.put("See it happen", journey, demo, simulate, serve)
 ecomtui.put("Test it", run, explore, shrink, record, check, new, schema, help_)
-ecomtui.put("Learn it", lesson)
+ecomtui.put("Learn it", lesson, notes)
 ecomtui.put("What there is", *catalogues.COMMANDS, glossary)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

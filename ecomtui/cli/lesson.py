@@ -1,8 +1,9 @@
 """`ecomtui lesson list|check|new`: the course, and what one needs to write a lesson."""
 
 import re
+import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import click
 
@@ -143,5 +144,165 @@ def new(file: Path) -> int:
     return Status.fine
 
 
-lesson.put("Learn", list_)
+@click.command(
+    "play",
+    cls=Command,
+    examples=[
+        ("ecomtui lesson play bank-says-no", "opens the shop in this lesson"),
+        ("ecomtui lesson play bank-says-no --present", "in front of a class; notes: ecomtui notes"),
+    ],
+    context_settings=HELP,
+    short_help="Open the shop in a lesson; --present in front of a class.",
+)
+@click.argument("name", metavar="LESSON")
+@click.option("--present", is_flag=True, help="For an audience: clicker keys, a blank screen, notes elsewhere.")
+def play(name: str, present: bool) -> int:
+    """Open the shop in a lesson: one of the course by its id, or a file.
+
+    With --present, Esc and F5 do nothing (clickers send them), . and b make the screen dark, R begins anew for the
+    next group, Q leaves; what you would say is shown by `ecomtui notes` in a second terminal, never here.
+    """
+    from ecomtui.lessons.course import lesson_called
+
+    chosen = lesson_called(name)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("a lesson is played in a terminal; without one, see: ecomtui lesson handout")
+    from ecomtui.tui.app import run_lesson
+
+    run_lesson(chosen, presenting=present)
+    return Status.fine
+
+
+@click.command(
+    "handout",
+    cls=Command,
+    examples=[
+        ("ecomtui lesson handout bank-says-no > sheet.md", "the story, the questions, room to write"),
+        ("ecomtui lesson handout bank-says-no --format html --out sheet.html", "to print"),
+        ("ecomtui lesson handout bank-says-no --answers", "the answers, apart"),
+    ],
+    context_settings=HELP,
+    short_help="A sheet to print: story, diagram, questions; answers apart.",
+)
+@click.argument("name", metavar="LESSON")
+@click.option("--format", "form", type=click.Choice(["md", "html"]), default="md", help="Markdown, or a page of HTML.")
+@click.option("--answers", is_flag=True, help="The answers with their reasons, hints and solutions instead.")
+@click.option("--out", type=WorldFile(), metavar="FILE", help="The file to write; without it, it is printed.")
+def handout(name: str, form: Literal["md", "html"], answers: bool, out: Path | None) -> int:
+    """A sheet to print, from one playing of the lesson: its story, who spoke to whom, its questions with room to write.
+
+    LESSON is one of the course by its id, or a file.
+    """
+    from ecomtui.lessons import handout as handouts
+    from ecomtui.lessons.course import lesson_called
+
+    sheet = handouts.sheet(lesson_called(name))
+    return given_out(handouts.answers(sheet, form) if answers else handouts.handout(sheet, form), out)
+
+
+@click.command(
+    "progress",
+    cls=Command,
+    examples=[
+        ("ecomtui lesson progress --name 'Ada L.'", "write your name into it"),
+        ("ecomtui lesson progress --out ada.json", "a copy to hand in"),
+    ],
+    context_settings=HELP,
+    short_help="What you have done so far, and the file to hand in.",
+)
+@click.option("--name", metavar="TEXT", help="Your name, as who grades it shall read it.")
+@click.option("--out", type=WorldFile(), metavar="FILE", help="Write a copy, to hand in.")
+def progress(name: str | None, out: Path | None) -> int:
+    """What you have done so far, and the file to hand in."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from ecomtui.lessons.progress import ProgressFile
+    from ecomtui.shop.paths import progress_file
+
+    file = ProgressFile(progress_file())
+    if name is not None:
+        if len(name) > 80 or not name.isprintable() or not name.strip():
+            raise BadInput("a name is one line of at most 80 signs")
+        file.progress.name = name.strip()
+        file.keep()
+    if file.trouble:
+        raise BadInput(file.trouble)
+    if out is not None:
+        return given_out(file.text(), out)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in ("lesson", "", "foreseen", "solved"):
+        table.add_column(title)
+    for lesson_id, done in file.progress.lessons.items():
+        state = "finished" if done.finished else "begun"
+        foreseen = f"{sum(done.right.values())} of {len(done.answers)}"
+        table.add_row(Text(lesson_id), state, foreseen, str(len(done.solved)))
+    shown = console()
+    shown.print(Text(f"{file.progress.name or 'No name yet (--name)'}   {file.path}"))
+    shown.print(table if file.progress.lessons else Text("No lesson has been begun yet: ecomtui, then 8."))
+    return Status.fine
+
+
+@click.command(
+    "grade",
+    cls=Command,
+    examples=[
+        ("ecomtui lesson grade handed-in/*.json", "what each learner answered and solved"),
+        ("ecomtui lesson grade handed-in/*.json --csv --out marks.csv", "for a spreadsheet"),
+    ],
+    context_settings=HELP,
+    short_help="Verify progress files by playing their acts once more.",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=WorldFile())
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, a line for each question and challenge.")
+@click.option("--out", type=WorldFile(), metavar="FILE", help="The file to write; without it, it is printed.")
+def grade(files: tuple[Path, ...], as_csv: bool, out: Path | None) -> int:
+    """Verify progress files that learners have handed in.
+
+    Nothing in them is believed: what is right says the lesson, and the acts of every solved challenge are played once
+    more from the lesson's beginning, to the same digest. Exit status 1 when something could not be verified.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    from ecomtui.lessons import grading
+    from ecomtui.lessons.course import course
+
+    lessons = [each.lesson for each in course() if each.lesson is not None]
+    grades = [each for file in files for each in grading.grade_file(file, lessons)]
+    if as_csv:
+        given_out(grading.as_csv(grades), out)
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for title in ("file", "name", "item", "result", "hints", "why"):
+            table.add_column(title)
+        for each in grades:
+            row = (each.file, each.name, each.item or each.lesson, each.result, str(each.hints or ""), each.says)
+            table.add_row(*map(Text, row))
+        console().print(table)
+    return Status.broken if any(each.result == "not verified" for each in grades) else Status.fine
+
+
+def given_out(text: str, out: Path | None) -> int:
+    """Print a text, or write it to a file that is not there yet.
+
+    Raises:
+        BadInput: when that cannot be.
+    """
+    if out is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return Status.fine
+    try:
+        with out.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise BadInput(f"{out} is there already; it has not been touched") from error
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written: {error.strerror}") from error
+    click.echo(f"{out} is written")
+    return Status.fine
+
+
+lesson.put("Learn", list_, play, progress)
+lesson.put("Teach", handout, grade)
 lesson.put("Write", new, check)

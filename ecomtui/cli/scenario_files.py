@@ -1,5 +1,6 @@
-"""`ecomtui check`, `new scenario`, `schema`, `help scenarios`: what one needs to write a scenario file."""
+"""`ecomtui check`, `new scenario`, `schema`, `help`: what one needs to write files of one's own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -115,6 +116,36 @@ def schema_scenario() -> int:
     return Status.fine
 
 
+@click.command(
+    "lesson",
+    cls=Command,
+    examples=[("ecomtui schema lesson > lesson.schema.json", "what may stand in a lesson's front matter")],
+    context_settings=HELP,
+    short_help="The JSON Schema of a lesson's front matter.",
+)
+def schema_lesson() -> int:
+    """The JSON Schema of a lesson's front matter, from the models that read it."""
+    from ecomtui.lessons.schema import lesson_schema
+
+    print_json(lesson_schema())
+    return Status.fine
+
+
+@click.command(
+    "messages",
+    cls=Command,
+    examples=[("ecomtui schema messages > messages.schema.json", "the body of every kind of message")],
+    context_settings=HELP,
+    short_help="The JSON Schema of every message's body.",
+)
+def schema_messages() -> int:
+    """The JSON Schema of every message's body, from the structs that read them."""
+    from ecomtui.shop.message_schema import messages_schema
+
+    print_json(messages_schema())
+    return Status.fine
+
+
 @click.group("help", cls=Group, context_settings=HELP, short_help="References to read.")
 def help_() -> None:
     """References to read."""
@@ -129,19 +160,40 @@ def help_() -> None:
 )
 def help_scenarios() -> int:
     """All that may stand in a scenario file, from the models that read it."""
+    from ecomtui.scenarios.schema import reference
+    from ecomtui.scenarios.starter import STARTER
+
+    return _reference("Scenario files", STARTER, reference())
+
+
+@click.command(
+    "lessons",
+    cls=Command,
+    examples=[("ecomtui help lessons | less", "a page at a time")],
+    context_settings=HELP,
+    short_help="All that may stand in a lesson file.",
+)
+def help_lessons() -> int:
+    """All that may stand in a lesson file."""
+    from ecomtui.lessons.schema import reference
+    from ecomtui.lessons.starter import starter
+
+    return _reference("Lesson files", starter("one-cup"), reference())
+
+
+def _reference(title: str, example: str, parts: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> int:
+    """An example, and then word by word."""
     from rich.table import Table
     from rich.text import Text
 
     from ecomtui.cli.printing import heading
-    from ecomtui.scenarios.schema import reference
-    from ecomtui.scenarios.starter import STARTER
 
     out = console()
     width = min(out.width, 110)
-    out.print(Text("Scenario files", "bold"), width=width)
-    out.print(Text(STARTER), width=max(width, 116), soft_wrap=True)
-    for title, says, entries in reference():
-        out.print(heading(title, width))
+    out.print(Text(title, "bold"), width=width)
+    out.print(Text(example), width=max(width, 116), soft_wrap=True)
+    for part, says, entries in parts:
+        out.print(heading(part, width))
         out.print(Text(says), width=width)
         table = Table(show_header=False, box=None, padding=(0, 2, 0, 1), width=width)
         table.add_column(no_wrap=True, style="bold", min_width=16)
@@ -154,5 +206,5 @@ def help_scenarios() -> int:
 
 
 new.put("Files", new_scenario)
-schema.put("Schemas", schema_scenario)
-help_.put("References", help_scenarios)
+schema.put("Schemas", schema_scenario, schema_lesson, schema_messages)
+help_.put("References", help_scenarios, help_lessons)

@@ -159,7 +159,7 @@ def reset(ctx: click.Context, /, store: Path | None, yes: bool, form: str) -> No
     Nothing is deleted. A world that somebody is using is left alone.
     """
     from ecomtui.cli.printing import print_json
-    from ecomtui.cli.store_reset import examine, put_aside
+    from ecomtui.world.aside import examine, put_aside
 
     path = chosen_store(ctx, store)
     examine(path)

@@ -18,7 +18,7 @@ import msgspec
 
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.errors import UnknownName
-from ecomtui.world.rows import TableMap
+from ecomtui.world.rows import mapped
 
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run as a formula (owasp.org/www-community/attacks/CSV_Injection)."""
@@ -63,10 +63,10 @@ _OURS: Final = (
 
 def _of_rows() -> Iterator[Sheet]:
     for table in MODEL.tables:
-        mapped = TableMap(table)
+        known = mapped(table)
         columns = tuple(table.model_fields)
-        booleans = tuple(n for n, column in enumerate(columns) if mapped.convert.get(column) is bool)
-        yield Sheet(mapped.name, columns, f'"{mapped.key}"', booleans)
+        booleans = tuple(n for n, column in enumerate(columns) if known.convert.get(column) is bool)
+        yield Sheet(known.name, columns, f'"{known.key}"', booleans)
 
 
 def sheets() -> dict[str, Sheet]:

@@ -39,6 +39,14 @@ _PERSON: Final[Mapping[str, Callable[[CustomerView], str]]] = {
 }
 
 
+FIELDS: Final = (
+    ("o1", tuple(_ORDER)),
+    ("espresso-cup", (*_PRODUCT, *_STOCK)),
+    ("asha", tuple(_PERSON)),
+)
+"""What can be said of an order, a product and a person, each with an example of its name."""
+
+
 def check_placeholder(name: str, aliases: Iterable[str], products: Iterable[str], people: Iterable[str]) -> None:
     """Whether there is such a thing to say at all.
 

@@ -101,6 +101,10 @@ class ProgressFile:
             except BadInput as error:
                 self.trouble = str(error)
 
+    def text(self) -> str:
+        """The file as it is written."""
+        return msgspec.json.format(msgspec.json.encode(self.progress), indent=1).decode() + "\n"
+
     def keep(self) -> None:
         """Write it down, whole or not at all."""
         if self.path is None or self.trouble:
@@ -108,7 +112,7 @@ class ProgressFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self.path.with_suffix(".new")
-            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(self.progress), indent=1))
+            fresh.write_text(self.text(), encoding="utf-8")
             fresh.replace(self.path)
         except OSError as error:
             self.trouble = f"your progress cannot be kept in {self.path}: {error.strerror}"

@@ -12,6 +12,7 @@ from ecomtui.lessons.filling import value_of
 from ecomtui.lessons.model import Ask, Challenge, Choose, Lesson, Predict, Section, Telling
 from ecomtui.lessons.play import Astray, Play
 from ecomtui.lessons.prose import Prose
+from ecomtui.lessons.walking import right_answer
 from ecomtui.scenarios.acting import Acting
 from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
@@ -121,7 +122,7 @@ class _Proving:
             self._say(text)
         for step in item.proof:
             self.mistakes += self._missed(step)
-        self.play.answer(next(number for number, each in enumerate(item.answers) if each.right))
+        self.play.answer(right_answer(item))
 
     def _missed(self, step: Step) -> Iterator[Mistake]:
         """What a proof expects and the world does not do, in a copy that goes on to its next stop."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from ecomtui.scenarios.loader import Scenario, plain
+from ecomtui.scenarios.loader import Scenario, Step, plain
 from ecomtui.scenarios.verbs import IN_A_FILE, VERB_OF
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.cards import TEST_CARDS, own_number
@@ -78,6 +78,11 @@ def transcript(scenario: Scenario) -> Recording:
 def written(scenario: Scenario) -> str:
     """The same as a text."""
     return transcript(scenario).text()
+
+
+def as_yaml(step: Step) -> str:
+    """One step of a file as a line of it."""
+    return f"- {step.verb.name}: {_flow(plain(step.node))}"
 
 
 # ------------------------------------------------------------------ what is given

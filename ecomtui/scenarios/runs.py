@@ -104,7 +104,8 @@ def _words(asked: Asked) -> list[str]:
     words = [
         *(str(path.absolute()) for path in asked.paths),
         *("-c", str(_INI), "--rootdir", str(Path.cwd()), "--noconftest", "--continue-on-collection-errors"),
-        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "ecomtui.scenarios.plugin"),
+        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:unraisableexception"),
+        *("-p", "ecomtui.scenarios.plugin"),
     ]
     for option, values in (
         ("--shop-tag", asked.tags), ("--shop-name", asked.names), ("--shop-cell", asked.cells),

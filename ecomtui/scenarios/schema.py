@@ -9,7 +9,7 @@ from ecomtui.scenarios.scalars import WORD, word_schemas
 from ecomtui.scenarios.verbs import Verb, verbs
 from ecomtui.world.clock import duration_text
 
-_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR: Final = {"type": ["string", "number", "boolean", "null"]}
 _VARIABLES: Final = {"type": "object", "additionalProperties": _SCALAR}
 
@@ -17,7 +17,7 @@ _VARIABLES: Final = {"type": "object", "additionalProperties": _SCALAR}
 def scenario_schema() -> dict[str, Any]:
     """What an editor completes scenario files from."""
     defs: dict[str, Any] = word_schemas()
-    head = _schema(Head, defs)
+    head = shape_schema(Head, defs)
     own = {
         "include": {"description": "Fragments (.shop-part.yaml) merged under this file", "type": ["array", "string"]},
         "vars": {"description": "Values that ${name} stands for", **_VARIABLES},
@@ -30,9 +30,9 @@ def scenario_schema() -> dict[str, Any]:
         "steps": {"description": "What is done, and what is expected", "type": "array", "minItems": 1,
                   "items": {"$ref": "#/$defs/step"}},
     }  # fmt: skip
-    defs["step"] = _step(defs)
+    defs["step"] = step_schema(defs)
     return {
-        "$schema": _DRAFT,
+        "$schema": DRAFT,
         "title": "ecomtui scenario",
         "description": "A scenario file, ending .shop.yaml.",
         "type": "object",
@@ -43,10 +43,11 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
-def _step(defs: dict[str, Any]) -> dict[str, Any]:
+def step_schema(defs: dict[str, Any]) -> dict[str, Any]:
+    """One step's schema; what it refers to goes to `defs`."""
     properties: dict[str, Any] = {}
     for verb in verbs().values():
-        schema = _schema(verb.shape, defs)
+        schema = shape_schema(verb.shape, defs)
         for nested in schema.get("properties", {}).values():
             if nested.get("items") == {}:
                 nested["items"] = {"$ref": "#/$defs/step"}
@@ -61,7 +62,7 @@ def _step(defs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _schema(shape: Any, defs: dict[str, Any]) -> dict[str, Any]:
+def shape_schema(shape: Any, defs: dict[str, Any]) -> dict[str, Any]:
     """One shape's schema; what it refers to goes to `defs`."""
     schema = _with_words(TypeAdapter(shape).json_schema(by_alias=True, ref_template="#/$defs/{model}"))
     for name, definition in schema.pop("$defs", {}).items():
@@ -86,7 +87,7 @@ def _with_words(part: Any) -> Any:
 def reference() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Sections of the reference: a heading, a sentence, and entries of a word and what it says."""
     defs = word_schemas()
-    head = _schema(Head, defs)
+    head = shape_schema(Head, defs)
     top = [(name, _said(schema, defs)) for name, schema in head["properties"].items()]
     top += [
         ("include", "fragments (.shop-part.yaml), relative to this file, merged under its own keys; lists come first"),
@@ -99,7 +100,7 @@ def reference() -> list[tuple[str, str, list[tuple[str, str]]]]:
     fault = [(name, _said(schema, defs)) for name, schema in defs["Fault"]["properties"].items()]
     acts = [(verb.name, _verb(verb, defs)) for verb in verbs().values() if verb.acts]
     time = [(verb.name, _verb(verb, defs)) for verb in verbs().values() if not verb.acts and verb.name != "expect"]
-    _schema(verbs()["expect"].shape, defs)
+    shape_schema(verbs()["expect"].shape, defs)
     expect = [(name, _said(schema, defs)) for name, schema in defs["Expect"]["properties"].items()]
     return [
         (
@@ -121,7 +122,7 @@ def reference() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _verb(verb: Verb, defs: dict[str, Any]) -> str:
-    schema = _resolved(_schema(verb.shape, defs), defs)
+    schema = _resolved(shape_schema(verb.shape, defs), defs)
     needed = schema.get("required", [])
     keys = [name if name in needed else f"[{name}]" for name in schema.get("properties", {})]
     return f"{verb.says} {{{', '.join(keys)}}}" if keys else verb.says

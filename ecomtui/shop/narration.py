@@ -7,7 +7,7 @@ terminal shop loads this before its first paint: nothing here may import SQLMode
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_type_hints
 
@@ -15,7 +15,7 @@ import msgspec
 
 from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.shop import paths
-from ecomtui.shop.documents import read_yaml, shaped
+from ecomtui.shop.documents import Stamp, read_yaml, shaped, stamp
 from ecomtui.shop.money import money
 from ecomtui.world.clock import date_text
 from ecomtui.world.errors import BadInput, UnknownName, hint, shown
@@ -183,7 +183,8 @@ class Narration:
         """
         if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
             raise BadInput(f"not a language: {shown(language)}; write it as in en or pt-BR")
-        return cls(paths.data(f"narration/{language}"))
+        folder = paths.data(f"narration/{language}")
+        return _kept(folder, stamp(sorted(folder.glob("*.yaml"))))
 
     def tell(self, kind: str, sender: str, receiver: str, body: Mapping[str, Any], names: Names) -> Told:
         """A message in words; `body` is its decoded JSON.
@@ -441,6 +442,12 @@ def _ends(hop: str) -> tuple[str, str]:
 
 
 _BODIES: Final = {body.__name__: body for body in BODIES}
+
+
+@lru_cache(maxsize=4)
+def _kept(folder: Path, files: Stamp) -> Narration:
+    """The narration in a folder whose files are in that state."""
+    return Narration(folder)
 
 
 def _fields(kind: str) -> Mapping[str, Any]:

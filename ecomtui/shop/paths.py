@@ -82,3 +82,8 @@ def progress_file() -> Path:
     """Where a learner's progress in the lessons is kept: `ECOMTUI_PROGRESS`, or a file in the user's data folder."""
     named = os.environ.get(PROGRESS_VARIABLE)
     return Path(named) if named else user_data_path("ecomtui") / "progress.json"
+
+
+def presenting_file() -> Path:
+    """Where a presentation tells its second terminal how far it is: beside the progress."""
+    return progress_file().with_name("presenting.json")

@@ -2,6 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import accumulate, count, islice
 from typing import TYPE_CHECKING, Final
 
@@ -42,9 +43,7 @@ def invent(
 
     Faker's text is for people to read; the world never looks at it.
     """
-    from faker import Faker  # slow to import, and only needed when a world begins
-
-    fake = Faker("en_GB")
+    fake = _faker()
     fake.seed_instance(seed)
     named = tuple(names)
     people = [
@@ -56,6 +55,14 @@ def invent(
         persona = sorts[bisect(edges, draw(_key(seed, number), "persona", edges[-1]))]
         people.append(_person(fake, number, name, seed, persona, CROWD_BALANCE))
     return tuple(people)
+
+
+@cache
+def _faker() -> "Faker":
+    """Faker with British people in it: it takes longer to put together than to ask."""
+    from faker import Faker  # slow to import, and only needed when a world begins
+
+    return Faker("en_GB")
 
 
 def _person(fake: "Faker", number: int, name: str, seed: int, persona: str, balances: tuple[int, int]) -> PersonCharter:

@@ -19,13 +19,15 @@ from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.given import MOST_MONEY, MOST_STOCK, Given, charter
 from ecomtui.shop.reading.desk import VERDICTS
+from ecomtui.shop.rules import why_not_refund, why_not_release
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND, WEEK, parse_duration
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.errors import BadInput, UnknownName, shown
+from ecomtui.world.errors import BadInput, StoreGone, UnknownName, shown
 from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
 from ecomtui.world.files import MEMORY
 from ecomtui.world.message import Message
+from ecomtui.world.rescue import rescue
 from ecomtui.world.world import World
 
 DEFAULT_SEED = 1
@@ -81,6 +83,32 @@ class Shop(Counter):
             StoreError: when there is no such file or it cannot be used.
         """
         return cls(World.read(MODEL, Path(path)))
+
+    @property
+    def path(self) -> Path | None:
+        """The world's file; None in memory."""
+        return self._world.store.path
+
+    def check_in_place(self) -> None:
+        """Make sure that the file still lies where it was opened.
+
+        Raises:
+            StoreGone: when it was moved, replaced or deleted. `rescue` writes it again.
+        """
+        if self._world.store.gone:
+            raise StoreGone(
+                f"{self.path} is no longer where it was: somebody has moved, replaced or deleted it. Nothing is "
+                "lost yet: all that has happened is still in this program's hands"
+            )
+
+    def rescue(self) -> Path:
+        """Write a shop whose file is gone to a file again and close it; answers where it can be opened now.
+
+        Raises:
+            StoreFailed: when it cannot be written; then the shop is still open.
+        """
+        self._world.commit()
+        return rescue(self._world.store)
 
     def close(self) -> None:
         """Give the file back."""
@@ -159,11 +187,9 @@ class Shop(Counter):
             Rejected: for more than is left of it.
         """
         view = self.order(order)
-        if any(dispute.is_open for dispute in view.disputes):
-            raise Rejected("charge_disputed", f"the money of order {view.id} is the bank's until its verdict")
-        if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= view.refundable:
-            says = f"{shown(str(amount))} cents cannot be given back; {view.refundable} are left of order {view.id}"
-            raise Rejected("refund_too_much", says)
+        rejection = why_not_refund(view, amount)
+        if rejection is not None:
+            raise rejection
         return self.act("refund", acts.Refund(view.id, amount), about=f"order:{view.id}")
 
     def release(self, order: int | Errand) -> Errand:
@@ -173,11 +199,9 @@ class Shop(Counter):
             Rejected: when nothing of it waits for a person.
         """
         view = self.order(order)
-        if view.waits_for != "refund_failed":
-            says = f"nothing of order {view.id} waits for a person"
-            if view.waits_for is not None:
-                says = f"order {view.id} waits for something else: {view.waits_for}"
-            raise Rejected("nothing_to_release", says)
+        rejection = why_not_release(view)
+        if rejection is not None:
+            raise rejection
         return self.act("release", acts.Release(view.id), about=f"order:{view.id}")
 
     def respond(self, dispute: int, evidence: str) -> Errand:

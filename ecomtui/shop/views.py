@@ -475,12 +475,15 @@ class GuardView:
 
 @dataclass(frozen=True, slots=True)
 class SettingView:
+    """A setting: `says` in a sentence what it changes, `value` as people read it, `text` as one writes it."""
+
     name: str
     owner: str
     says: str
     value: str
     default: str
     choices: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

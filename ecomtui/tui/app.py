@@ -5,6 +5,7 @@ after it, and the shop after them.
 """
 
 import gc
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
@@ -29,11 +30,13 @@ from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
+    from ecomtui.lessons.model import Lesson
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.classroom import Classroom
     from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
+    from ecomtui.tui.stores import Stores
 
 FIRST: Final = "store"
 """The area that the shop opens with."""
@@ -54,22 +57,43 @@ def run(store: Path | None, seed: int | None) -> None:
     run_on(partial(open_shop, store, seed), welcome=True)
 
 
-def run_on(opener: "Callable[[], Shop]", *, welcome: bool = False) -> None:
+def run_lesson(lesson: "Lesson", *, presenting: bool) -> None:
+    """Open the terminal shop in a lesson, beside a new shop that is not kept; with `presenting` for an audience."""
+
+    def opener() -> "Shop":
+        from ecomtui.shop.shop import Shop
+
+        return Shop.in_memory()
+
+    run_on(opener, lesson=lesson, presenting=presenting)
+
+
+def run_on(
+    opener: "Callable[[], Shop]",
+    *,
+    welcome: bool = False,
+    lesson: "Lesson | None" = None,
+    presenting: bool = False,
+    kind: "type[ShopApp] | None" = None,
+) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
-    starts it for the first time, over a new shop, is asked what to begin with.
+    starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
 
     Raises:
         BadInput: when it cannot be made.
     """
     from ecomtui.shop.paths import progress_file, settings_file
 
-    app = ShopApp(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    app.begin_with(lesson, presenting=presenting)
     try:
         app.run()
     finally:
         app.keeper.close()
     if app.failure is not None:
         raise app.failure
+    if app.keeper.rescued is not None:
+        sys.stderr.write(f"The world's file was gone when you left; all of it is now in {app.keeper.rescued}\n")
     if app.return_code:
         raise SystemExit(3)  # Textual has shown what went wrong with the program itself
 
@@ -125,6 +149,8 @@ class ShopApp(App[None]):
         self._welcome = welcome and not self.settings.welcomed
         super().__init__()
         self._progress = progress
+        self._lesson: Lesson | None = None
+        self._presenting = False
         self._opener = opener
         self._told: tuple[float, str] = (0.0, "")
         self._early: deque[events.Key] | None = deque()
@@ -165,7 +191,24 @@ class ShopApp(App[None]):
         from ecomtui.lessons.progress import ProgressFile
         from ecomtui.tui.classroom import Classroom
 
-        return Classroom(self.guide, ProgressFile(self._progress))
+        if not self._presenting:
+            return Classroom(self.guide, ProgressFile(self._progress))
+        from ecomtui.lessons.presenting import Desk
+        from ecomtui.shop.paths import presenting_file
+
+        return Classroom(self.guide, ProgressFile(None), Desk(presenting_file()))
+
+    def begin_with(self, lesson: "Lesson | None", *, presenting: bool = False) -> None:
+        """Begin with a lesson as soon as the shop is open. An audience's answers are nobody's progress."""
+        self._lesson, self._presenting = lesson, presenting
+        self._served = lesson is not None  # early keys wait for the lesson
+
+    @cached_property
+    def stores(self) -> "Stores":
+        """The worlds there are."""
+        from ecomtui.tui.stores import Stores
+
+        return Stores(self.guide, self.settings_file, confined=self.is_web)
 
     # ---------------------------------------------------------------- opening and leaving
     def compose(self) -> ComposeResult:
@@ -191,9 +234,15 @@ class ShopApp(App[None]):
             self.failure = error
             self.exit(return_code=2)
             return
+        await self.stores.remember()
         if self.settings_file.trouble:
             self.notify(f"Note: {self.settings_file.trouble}", severity="warning", markup=False)
-        if self._welcome and self.guide.is_new:
+        if self._lesson is not None:
+            from ecomtui.tui.screens.lesson import begin
+
+            await begin(self, self._lesson)
+            self.call_next(self._let_key_in)
+        elif self._welcome and self.guide.is_new:
             self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at
             self.call_next(self._let_key_in)
@@ -251,9 +300,9 @@ class ShopApp(App[None]):
         self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
 
     def on_trouble(self, trouble: "Trouble") -> None:
-        from ecomtui.tui.screens.trouble import TroubleScreen
+        from ecomtui.tui.screens.trouble import told
 
-        self.push_screen(TroubleScreen(str(trouble.error)))
+        self.push_screen(told(trouble.error))
 
     def on_tour_over(self, over: "TourOver") -> None:
         from ecomtui.tui.screens.welcome import TourOverScreen
@@ -302,9 +351,9 @@ class ShopApp(App[None]):
 
     def action_picture(self) -> None:
         """Save this screen as a picture."""
-        from ecomtui.tui.exports import save_picture
+        from ecomtui.tui.exports import hand_over_picture
 
-        save_picture(self)
+        hand_over_picture(self)
 
     def _welcome_again(self) -> None:
         self.action_dialog("welcome")

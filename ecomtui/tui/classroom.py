@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ecomtui.lessons.course import Listed
     from ecomtui.lessons.model import Lesson
     from ecomtui.lessons.play import Play
+    from ecomtui.lessons.presenting import Desk
     from ecomtui.lessons.progress import Progress, ProgressFile
     from ecomtui.shop.shop import Shop
 
@@ -33,10 +34,10 @@ class Board:
 
 
 class Classroom:
-    """Plays lessons for one learner."""
+    """Plays lessons for one learner; with a `desk` for an audience, and tells the second terminal."""
 
-    def __init__(self, guide: Guide, file: "ProgressFile") -> None:
-        self._guide, self._file = guide, file
+    def __init__(self, guide: Guide, file: "ProgressFile", desk: "Desk | None" = None) -> None:
+        self._guide, self._file, self._desk = guide, file, desk
         self._play: Play | None = None
         self._course: list[Listed] | None = None
 
@@ -49,6 +50,11 @@ class Classroom:
     def trouble(self) -> str:
         """Why progress is not kept, nothing when it is."""
         return self._file.trouble
+
+    @property
+    def presenting(self) -> bool:
+        """Whether an audience looks on."""
+        return self._desk is not None
 
     @property
     def lesson(self) -> "Lesson | None":
@@ -73,7 +79,7 @@ class Classroom:
         if afresh:
             self._file.forget(lesson.id)
         done = self.progress.of(lesson.id)
-        recall = () if done.furthest else recall_of(lesson, known)
+        recall = () if done.furthest or self.presenting else recall_of(lesson, known)
         made: list[Play] = []
 
         def opener() -> "Shop":
@@ -90,6 +96,11 @@ class Classroom:
 
     async def leave(self) -> None:
         """Back to one's own shop; what was done is kept."""
+        play, desk = self._play, self._desk
+        if play is not None and desk is not None and await self.is_here():
+            from ecomtui.lessons.showing import card_of
+
+            await self._guide.ask(lambda shop: desk.tell(play, card_of(play), over=True))
         self._play = None
         await self._guide.go_home()
 
@@ -146,8 +157,8 @@ class Classroom:
 
         return await self._guide.led(lead)
 
-    async def look(self) -> Board | None:
-        """What is on the board now; None when no lesson is played here."""
+    async def look(self, *, blank: bool = False) -> Board | None:
+        """What is on the board now; None when no lesson is played here. `blank` says that the screen is dark."""
         from ecomtui.lessons.progress import note
         from ecomtui.lessons.showing import card_of
 
@@ -158,7 +169,10 @@ class Classroom:
         def board(shop: "Shop") -> Board:
             reached = play.look_at_goal()
             note(progress, play)
-            return Board(card_of(play), play.latest(), play.has_strayed, reached)
+            card = card_of(play)
+            if self._desk is not None:
+                self._desk.tell(play, card, blank=blank)
+            return Board(card, play.latest(), play.has_strayed, reached)
 
         found = await self._guide.ask(board)
         self._file.keep()

@@ -20,6 +20,8 @@ _KEYS: Final = (
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
     ("app.glossary", "f1,G", "dialog('glossary')", "Glossary", "What a word means; first those of what you see"),
+    ("app.stores", "O", "dialog('stores')", "Worlds", "Open another world, or make a new one"),
+    ("app.anew", "R", "dialog('anew')", "Begin anew", "Put this world aside and begin a new one; asks first"),
     ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
     ("app.export", "f8", "dialog('export')", "Export", "This order as a page, a diagram, a text or data"),
     ("app.picture", "f7", "picture", "Picture", "Save this screen as an SVG picture"),

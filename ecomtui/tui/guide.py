@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.app import App
@@ -107,15 +108,41 @@ class Guide:
             BadInput: when it cannot be opened.
         """
         await self._keeper.open()
+        await self._come_in()
+
+    async def _come_in(self) -> None:
         self.words, self._follow, self.is_new = await self._keeper.ask(
             lambda shop: (words_of(shop), _newest(shop, FIRST_CUSTOMER), not shop.moment().furthest)
         )
         self._ready = True
+        self._shopping.clear()
         if self.is_new:
             await self.shop(lambda shop, me: shop.customer(me).browse())
             self._shopping.add(self.customer)
         else:
             await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+
+    async def move_to(self, opener: "Callable[[], Shop]") -> str | None:
+        """Leave this shop for another one; answers why not, in words, when that cannot be."""
+        return await self._settle(self._keeper.move_to(opener))
+
+    async def begin_anew(self, put_aside: "Callable[[], object]", opener: "Callable[[], Shop]") -> str | None:
+        """Have this shop's file put aside and begin a new one; answers why not when that cannot be."""
+        return await self._settle(self._keeper.begin_anew(put_aside, opener))
+
+    async def rescue(self, opener: "Callable[[Path], Shop]") -> str | None:
+        """Write this shop, whose file is gone, to a file again; answers why not when that cannot be."""
+        return await self._settle(self._keeper.rescue(opener))
+
+    async def _settle(self, change: "Awaitable[object]") -> str | None:
+        self.pause()
+        self.touring = False
+        try:
+            await change
+        except EcomtuiError as error:
+            return _sentence(error)
+        await self._come_in()
+        return None
 
     @property
     def is_away(self) -> bool:
@@ -409,7 +436,7 @@ class Guide:
         self._busy += 1
         patience = self._app.set_timer(_PATIENCE, lambda: self._is_working(doing), name="patience")
         try:
-            moved = await self._keeper.ask(change)
+            moved = await self._keeper.change(change)
         except BadInput as error:
             self._say(_sentence(error), warning=True)
             return None
@@ -465,7 +492,10 @@ class Guide:
         done = False
         while not done and self.snapshot is not None and self.snapshot.moment == moment:
             await asyncio.sleep(_IDLE)
-            done, promises = await self._keeper.examine()
+            try:
+                done, promises = await self._keeper.examine()
+            except EcomtuiError:  # whoever asks for something next is told
+                return
             told = replace(self.snapshot, examined=done, promises=tuple(promises))
             if self.snapshot.moment == moment and told != self.snapshot:
                 self.snapshot = told

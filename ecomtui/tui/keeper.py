@@ -7,9 +7,11 @@ before `open`, which runs after the first paint.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ecomtui.world.errors import StoreError
+from ecomtui.world.errors import EcomtuiError, StoreError, StoreFailed
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
@@ -29,6 +31,7 @@ class Keeper:
         self._asking = 0
         self._closed = False
         self._home: Shop | None = None
+        self.rescued: Path | None = None
 
     async def open(self) -> None:
         """Open the shop.
@@ -72,10 +75,34 @@ class Keeper:
             raise StoreError("the shop has been closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
 
+    async def change(self, change: "Callable[[Shop], T]") -> T:
+        """What `change` answers, which changes the world: first one looks whether its file is still there.
+
+        Raises:
+            StoreGone: when it is not.
+            EcomtuiError: whatever the shop raises.
+        """
+
+        def make(shop: "Shop") -> T:
+            shop.check_in_place()
+            return change(shop)
+
+        return await self.ask(make)
+
     def _answer(self, question: "Callable[[Shop], T]") -> T:
+        import sqlite3  # here, because the shop has imported both by now, and the first frame waits for neither
+
+        from sqlalchemy.exc import DBAPIError
+
         if self._shop is None:
             raise StoreError("the shop is not open")
-        return question(self._shop)
+        try:
+            return question(self._shop)
+        except (sqlite3.Error, DBAPIError) as error:
+            raise StoreFailed(
+                f"{self._shop.path or 'the world'} cannot be read ({getattr(error, 'orig', error)}); "
+                "look at it with: ecomtui store verify"
+            ) from error
 
     @property
     def is_away(self) -> bool:
@@ -109,6 +136,50 @@ class Keeper:
 
         await self.ask(back)
 
+    async def move_to(self, opener: "Callable[[], Shop]") -> None:
+        """Keep another shop from now on, and close the ones at hand.
+
+        Raises:
+            BadInput: when the other cannot be opened; then nothing has changed.
+        """
+
+        def go(_: "Shop") -> None:
+            there = opener()
+            self._close()
+            self._shop = there
+
+        await self.ask(go)
+
+    async def begin_anew(self, put_aside: "Callable[[], object]", opener: "Callable[[], Shop]") -> None:
+        """Close the shop, have its file put aside, and open a new one in its place.
+
+        Raises:
+            BadInput: when it cannot be put aside; then the old one is open again.
+        """
+
+        def begin(_: "Shop") -> None:
+            self._close()
+            try:
+                put_aside()
+            finally:
+                self._shop = opener()
+
+        await self.ask(begin)
+
+    async def rescue(self, opener: "Callable[[Path], Shop]") -> Path:
+        """Write a shop whose file is gone to a file again, and keep that one; answers where it is.
+
+        Raises:
+            StoreFailed: when it cannot be written; then the shop is still in one's hands.
+        """
+
+        def write(shop: "Shop") -> Path:
+            place = shop.rescue()
+            self._shop = opener(place)
+            return place
+
+        return await self.ask(write)
+
     def close(self) -> None:
         """Let the thread finish, give the file back and wait for both. Closing again is no matter."""
         self._asking += 1  # whoever examines gives way
@@ -120,5 +191,14 @@ class Keeper:
     def _close(self) -> None:
         for shop in (self._shop, self._home):
             if shop is not None:
-                shop.close()
+                self._give_back(shop)
         self._shop = self._home = None
+
+    def _give_back(self, shop: "Shop") -> None:
+        """Close a shop; one whose file is gone is written again first."""
+        try:
+            shop.check_in_place()
+        except StoreFailed:
+            with suppress(EcomtuiError):
+                self.rescued = shop.rescue()
+        shop.close()

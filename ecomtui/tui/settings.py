@@ -1,5 +1,5 @@
 """What a person has chosen about the program, in a file of one's own: theme, speed, ticker, keys,
-and whether one has been welcomed.
+the worlds one has been in, and whether one has been welcomed.
 
 None of it is part of any world.
 """
@@ -17,12 +17,14 @@ from ecomtui.world.errors import BadInput
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices. `keys` gives bindings other keys, by their ids: `{"time.next": "n,right"}`."""
+    """The choices. `recent` are the worlds' files one has been in, the last first. `keys` gives bindings other keys, by
+    their ids: `{"time.next": "n,right"}`."""
 
     theme: str = USUAL
     speed: float = 1.0
     ticker: bool = False
     welcomed: bool = False
+    recent: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +87,8 @@ def _fitting(name: str, value: Any, usual: Any) -> Any:
             return float(value)
         case str() if isinstance(value, str):
             return value
+        case tuple() if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return tuple(value)
         case dict() if isinstance(value, dict) and all(isinstance(part, str) for part in value.values()):
             return value
     raise BadInput(f"{name} cannot be {value!r}; it looks like {json.dumps(usual)}")

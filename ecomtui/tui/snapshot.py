@@ -83,7 +83,7 @@ GROUPS: Final = (
     "party", "badge", "payment_badge", "fulfilment_badge", "order", "purchase", "payment", "parcel", "mail",
     "scan", "code", "reason", "template", "fate", "cart",
     "believes", "bank_says", "room_order", "room_payment", "room_shipment", "room_parcel", "room_cart",
-    "dispute", "waits_for", "to_do", "asks", "answer", "evidence",
+    "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused",
 )  # fmt: skip
 
 

@@ -211,7 +211,7 @@ class Engine(Ground):
                 message.fate = self._deliver(message)
             changed = self.rows.end_step()
             if changed or message.repeats is not None:
-                changed = self._check_promises(message, changed)
+                self._check_promises(message, changed)
             self.message = None
             if self._sends:
                 self.store.sent(self._sends)
@@ -219,7 +219,7 @@ class Engine(Ground):
             self.store.handled(message)
             if self.writing is Writing.step:
                 self.store.keep_change(moment.steps, message.id, *before)
-            self.rows.next_step(changed)
+            self.rows.next_step()
             if moment.steps > moment.furthest:
                 moment.furthest = moment.steps
             self.halted = None
@@ -271,21 +271,22 @@ class Engine(Ground):
     def _was_crash(self, message: Message) -> bool:
         return message.fault is not None and self.model.faults[message.fault].effect is Effect.crash
 
-    def _check_promises(self, message: Message, changed: list[Table]) -> list[Table]:
+    def _check_promises(self, message: Message, changed: list[Table]) -> None:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
         watch = self._watch.by_table
         asked = [promise for table in changed for promise in watch.get(table.map.cls, ())]
         if message.repeats is not None:
             asked += self._watch.on_repeats
         if not asked:
-            return changed
+            return
         view, broken = StepView(message, self.rows), False
         for promise in dict.fromkeys(asked):
             says = promise.after(view) if promise.after else None
             if says is not None and self.rows.look(Breach, promise.name) is None:
                 self.rows.add(Breach(promise=promise.name, message=message.id, step=self.steps, says=says))
                 broken = True
-        return changed + self.rows.end_step() if broken else changed
+        if broken:
+            self.rows.end_step()
 
     def _halt(self, message: Message, standing: int, error: Exception) -> None:
         """Take the failed step back and stand before it; earlier steps of the batch are replayed."""

@@ -40,6 +40,10 @@ class StoreFailed(EcomtuiError):
     """The disk failed under an open world; what was committed before is safe."""
 
 
+class StoreGone(StoreFailed):
+    """An open world's file was moved, replaced or deleted; all of it is still there as long as it is open."""
+
+
 class IllegalTransition(EcomtuiError):
     """A state machine was asked for a change it does not have."""
 

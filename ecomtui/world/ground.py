@@ -52,12 +52,15 @@ class Ground:
     def commit(self) -> None:
         """Make everything handled so far durable."""
         if self._uncommitted:
-            with self._or_as_before():
+            try:
                 if self.writing is Writing.bulk:
                     self.store.save_moment()
                     self.store.keep_batch(*self._stood)
                 self.store.commit(self.moment)
                 self._uncommitted, self._stood = 0, self._standing
+            except BaseException:
+                self._return_to_commit()
+                raise
 
     @property
     def _standing(self) -> tuple[int, int, int]:
@@ -148,7 +151,8 @@ class Ground:
         self.weather.refresh()
         for party in self.parties.values():
             party.opening(charter)
-        self.rows.next_step(self.rows.end_step())
+        self.rows.end_step()
+        self.rows.next_step()
 
     def charter(self) -> Charter:
         """What this world was opened with."""

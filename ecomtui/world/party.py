@@ -4,7 +4,8 @@ A party sees five things: the message at hand, its own rows, its settings and gu
 `send`, `remind`, `forget`. It keeps no state outside its rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut, V
@@ -168,7 +169,8 @@ class Party:
             self.setting_changed()
 
     @classmethod
-    def handlers(cls) -> dict[str, str]:
+    @cache
+    def handlers(cls) -> Mapping[str, str]:
         """The method that handles each kind of message."""
         found: dict[str, str] = {}
         for name in dir(cls):

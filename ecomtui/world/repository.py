@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from ecomtui.world.rows import Key, R, Row, TableMap, Values, table_of
+from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
 
 GENERATION: Final = 5_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
@@ -75,8 +75,8 @@ class Search:
 class Table:
     """One table's working set."""
 
-    def __init__(self, cls: type[Row]) -> None:
-        self.map = TableMap(cls)
+    def __init__(self, cls: type[Row], place: int) -> None:
+        self.map, self.place = mapped(cls), place
         self.values, self.key_of = self.map.values, attrgetter(self.map.key)
         self.rows: dict[Key, Any] = {}
         self.old: dict[Key, Any] = {}
@@ -126,8 +126,9 @@ class Table:
 
     def written(self) -> None:
         """All that waited is in the file."""
-        for kept in (self.writes, self.fresh, self.moved):
-            kept.clear()
+        self.writes.clear()
+        self.fresh.clear()
+        self.moved.clear()
         for search in self.searches.values():
             search.unwritten.clear()
 
@@ -139,14 +140,19 @@ class Table:
         self.next_key = self.highest = None
 
 
+_place = attrgetter("place")
+
+
 class Repository:
     """All tables of a world: get, add, find, and what a step did to them."""
 
     def __init__(self, connection: sqlite3.Connection, classes: Iterable[type[Row]]) -> None:
         self.connection = connection
-        self.tables: dict[type[Row], Table] = {cls: Table(cls) for cls in classes}
+        self.tables: dict[type[Row], Table] = {cls: Table(cls, place) for place, cls in enumerate(classes)}
         self.by_name = {table.map.name: table for table in self.tables.values()}
         self._touched: set[Table] = set()
+        self._changed: list[Table] = []
+        """Tables that the step at hand has changed."""
         self._unwritten: set[Table] = set()
         self._flushes = 0
 
@@ -302,14 +308,16 @@ class Repository:
             if table.changes:
                 changed.append(table)
         self._touched.clear()
-        self._unwritten.update(changed)
+        if changed:
+            self._changed += changed
+            self._unwritten.update(changed)
         return changed
 
     def change_record(self) -> list[list[Any]]:
         """What the step changed, for the way back: table, key, values before, values after."""
         return [
             [table.map.name, key, before, table.values(table.rows[key])]
-            for table in self.tables.values()
+            for table in sorted(self._changed, key=_place)
             for key, before in table.changes.items()
         ]
 
@@ -321,10 +329,11 @@ class Repository:
             record[table.map.name] = new, [before for before in table.origins.values() if before is not None]
         return record
 
-    def next_step(self, changed: Iterable[Table]) -> None:
+    def next_step(self) -> None:
         """The step is over: its changes are only writes now."""
-        for table in changed:
+        for table in self._changed:
             table.changes.clear()
+        self._changed.clear()
 
     def flush(self) -> None:
         """Write all that waits, inside the transaction at hand."""
@@ -340,6 +349,20 @@ class Repository:
                 table.grow_old()
 
     def _write(self, table: Table) -> None:
+        mapped, writes = table.map, table.writes
+        if len(writes) == 1:  # as when every message is a commit
+            ((key, values),) = writes.items()
+            if key in table.fresh:
+                self.connection.execute(mapped.insert, values)
+            elif key in table.moved:
+                self.connection.execute(mapped.update, values)
+            else:
+                self.connection.execute(mapped.update_unindexed, mapped.unindexed(values))
+        else:
+            self._write_many(table)
+        table.written()
+
+    def _write_many(self, table: Table) -> None:
         execute, mapped = self.connection.executemany, table.map
         fresh, moved = table.fresh, table.moved - table.fresh
         if fresh:
@@ -350,7 +373,6 @@ class Repository:
             execute(mapped.update_unindexed, changed)
         if moved:
             execute(mapped.update, [values for key, values in table.writes.items() if key in moved])
-        table.written()
 
     # ---------------------------------------------------------------- the way back
     def restore(self, name: str, key: Key, before: Values | None) -> None:
@@ -377,6 +399,7 @@ class Repository:
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._touched.clear()
+        self._changed.clear()
         self._unwritten.clear()
         for table in self.tables.values():
             table.clear()

@@ -9,7 +9,7 @@ primary key column, and rows are never deleted.
 import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from operator import itemgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -162,7 +162,8 @@ class TableMap:
         """A row object from values as the row had them, in the order of `columns`."""
         return plain(self.cls)(**dict(zip(self.columns, values, strict=True)))
 
-    def ddl(self) -> list[str]:
+    @cached_property
+    def ddl(self) -> tuple[str, ...]:
         """The statements that create the table and its indexes."""
         dialect = sqlite.dialect()
         dialect.type_compiler_instance = _StrictTypes(dialect)
@@ -173,7 +174,13 @@ class TableMap:
         for foreign in self.table.foreign_key_constraints:
             foreign.deferrable, foreign.initially = True, "DEFERRED"  # rows may be written in any order
         indexes: list[Index] = sorted(self.table.indexes, key=lambda index: str(index.name))
-        return [
+        return (
             str(CreateTable(self.table).compile(dialect=dialect)),
             *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes),
-        ]
+        )
+
+
+@cache
+def mapped(cls: type[Row]) -> TableMap:
+    """A table as the store writes it: worked out once in a program, however many worlds it opens."""
+    return TableMap(cls)

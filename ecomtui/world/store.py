@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -24,7 +25,7 @@ from ecomtui.world.chain import Chain
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import COLUMNS, Message, row_of
 from ecomtui.world.repository import Repository
-from ecomtui.world.rows import Row
+from ecomtui.world.rows import Row, mapped
 
 _DDL: Final = """
 create table message(
@@ -118,6 +119,7 @@ class Store:
         self._later: list[tuple[str, tuple[Any, ...]]] = []
         self.read_only = False
         self._closed = False
+        self._opened = files.identity(path) if held and path else None
 
     # ---------------------------------------------------------------- opening and closing
     @classmethod
@@ -129,7 +131,7 @@ class Store:
         """
         connection = None
         try:
-            connection = files.connect(path, "write") if path else _memory()
+            connection = files.connect(path, "write") if path else files.in_memory()
             store = cls(path, connection, tables, None)
             store._make_tables(seed, charter)
         except sqlite3.Error as error:
@@ -141,7 +143,7 @@ class Store:
     @classmethod
     def copied(cls, store: "Store") -> "Store":
         """The same world in memory, as its last commit left it."""
-        connection = _memory()
+        connection = files.in_memory()
         store.connection.backup(connection)
         return cls(None, connection, store.rows.tables, None)
 
@@ -206,6 +208,11 @@ class Store:
         if self._held:
             files.release(self._held)
 
+    @property
+    def gone(self) -> bool:
+        """Whether another file, or none, lies where this one was opened."""
+        return self.path is not None and self._opened is not None and files.identity(self.path) != self._opened
+
     def check_writable(self) -> None:
         """Make sure that this world may be changed.
 
@@ -218,16 +225,9 @@ class Store:
             raise StoreError(f"{self.path} is open for reading only; open it for writing to act in it or to move it")
 
     def _make_tables(self, seed: int, charter: str) -> None:
+        _without_a_row(tuple(self.rows.tables)).backup(self.connection)
         execute = self.connection.execute
-        execute(f"pragma application_id={files.APPLICATION}")
-        execute(f"pragma user_version={files.SCHEMA}")
         execute("begin immediate")
-        for statement in _DDL.split(";"):
-            if statement.strip():
-                execute(statement)
-        for table in self.rows.tables.values():
-            for statement in table.map.ddl():
-                execute(statement)
         execute("insert into charter values(1,?)", (charter,))
         execute("insert into moment values(1,?,0,0,0,1,0,null)", (seed,))
         execute("insert into branch values(1,null,0,0,0)")
@@ -310,7 +310,8 @@ class Store:
 
     def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
         """The next commit also keeps what this step changed and what it found, for the way back."""
-        self._change = (step, message, now, next_id, fault, _json(self.rows.change_record()))
+        rows = msgspec.json.encode(self.rows.change_record()).decode()
+        self._change = (step, message, now, next_id, fault, rows)
 
     def keep_batch(self, steps: int, now: int, next_id: int) -> None:
         """The next commit also keeps what takes it back: where the world stood before, and its rows."""
@@ -322,13 +323,22 @@ class Store:
         Raises:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
-        with self.transaction():
+        connection = self.connection
+        try:
+            if not connection.in_transaction:
+                connection.execute("begin immediate")
             self._write(moment)
+            connection.execute("commit")
+        except BaseException as error:
+            self.drop()
+            if isinstance(error, sqlite3.Error):
+                raise self.failure(error) from error
+            raise
         self._first_unwritten += len(self._sent)
         self._clear()
 
     def _write(self, moment: Moment) -> None:
-        execute, many = self.connection.execute, self.connection.executemany
+        execute = self.connection.execute
         undo = self.rows.undo_record() if self._batch else {}
         self.rows.flush()
         for sql, values in self._later:
@@ -347,7 +357,10 @@ class Store:
                 content = zlib.compress(msgspec.json.encode(_Undo(undo, faults)), 1)
                 step = self._handled[-1].step
                 execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))
-        many(_SETTLE, map(_settled, waited))  # the others were written whole
+        if len(waited) == 1:
+            execute(_SETTLE, _settled(waited[0]))
+        elif waited:
+            self.connection.executemany(_SETTLE, map(_settled, waited))  # the others were written whole
         if self._moment_changed:
             execute(
                 "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
@@ -360,11 +373,14 @@ class Store:
         return fault, message.id
 
     def _write_sent(self, rows: list[tuple[Any, ...]]) -> None:
+        if len(rows) < _AT_ONCE:
+            for row in rows:
+                self.connection.execute(_INSERT, row)
+            return
         many = self.connection.executemany
         together = len(rows) - len(rows) % _AT_ONCE
-        if together:
-            shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
-            many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
+        shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
+        many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
         many(_INSERT, rows[together:])
 
     def failure(self, error: sqlite3.Error) -> StoreFailed:
@@ -422,9 +438,17 @@ class Store:
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
 
 
-def _memory() -> sqlite3.Connection:
-    return sqlite3.connect(files.MEMORY, isolation_level=None, check_same_thread=False)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+@cache
+def _without_a_row(tables: tuple[type[Row], ...]) -> sqlite3.Connection:
+    """A database with these tables and nothing in them: new worlds are copies of it, as that is sooner there."""
+    connection = files.in_memory()
+    execute = connection.execute
+    execute(f"pragma page_size={files.PAGE}")
+    execute(f"pragma application_id={files.APPLICATION}")
+    execute(f"pragma user_version={files.SCHEMA}")
+    execute("begin immediate")
+    for statement in (*_DDL.split(";"), *(each for table in tables for each in mapped(table).ddl)):
+        if statement.strip():
+            execute(statement)
+    execute("commit")
+    return connection

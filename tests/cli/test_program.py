@@ -14,7 +14,7 @@ from ecomtui.cli.app import ecomtui as program
 from ecomtui.world.errors import StoreFailed, WorldHalted
 from tests.cli.running import CHECKOUT, process, run
 
-GROUPS = ("store", "new", "schema", "help")
+GROUPS = ("store", "new", "schema", "help", "lesson")
 COMMANDS = [
     [],
     *([name] for name in program.commands),

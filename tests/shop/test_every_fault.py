@@ -1,7 +1,8 @@
 """Every fault of the catalogue strikes every kind of order, and each time the shop makes good what the catalogue says.
 
 Rows are faults, columns are stories: a happy order, one that waits for the wholesaler, one in two parcels, one that
-is sent back. All of them with both orders of checking.
+is sent back, one whose customer is asked whether it may come later, one for a product that is not out yet. All of
+them with both orders of checking.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import pytest
 from ecomtui import Given, Shop
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.occasions import occasions
+from ecomtui.world.clock import DAY
 from tests.shop.stories import CUP, broken, screen
 
 BEANS: Final = "house-blend"
@@ -20,8 +22,14 @@ SCENES: Final[Mapping[str, tuple[Mapping[str, int], Mapping[str, int], Mapping[s
     "backordered": ({CUP: 2}, {CUP: 0}, {}),
     "two parcels": ({CUP: 2, BEANS: 1}, {BEANS: 0}, {"split_shipment": "true"}),
     "sent back": ({CUP: 2}, {}, {}),
+    "asked": ({CUP: 2, BEANS: 1}, {CUP: 0}, {}),
+    "preordered": ({CUP: 2}, {}, {}),
 }
 """What is bought, what the shelves hold, and by which policies, in each story."""
+LATER: Final = "po.backordered"
+"""What the wholesaler does so that a customer is asked."""
+SPENT: Final = ("po.short_ship", "po.price_up")
+"""Faults of an answer that the wholesaler has given already, with another fault, when the customer is asked."""
 Ends = tuple[str, str, str]
 HOME: Final[Ends] = ("completed", "paid", "delivered")
 BACK: Final[Ends] = ("completed", "refunded", "returned")
@@ -45,7 +53,11 @@ BACK_AFTER: Final[Mapping[str, Ends]] = {
 def told(scene: str, check_order: str, fault: str, *, times: int | None) -> Shop:
     """The shop after the story, with the fault gone again and everything at rest."""
     basket, stock, settings = SCENES[scene]
-    shop = Shop.in_memory(7, Given(stock=stock, settings={**settings, "check_order": check_order}))
+    releases = {CUP: 3 * DAY} if scene == "preordered" else {}
+    policies = {**settings, "check_order": check_order}
+    shop = Shop.in_memory(7, Given(stock=stock, settings=policies, releases=releases))
+    if scene == "asked" and fault != LATER:
+        shop.arm(LATER, times=1)
     shop.arm(fault, times=times)
     asha = shop.customer("asha")
     errand = asha.buy(basket)
@@ -70,10 +82,12 @@ def end_of(scene: str, fault: str) -> Ends:
 
 def strikes(scene: str, fault: str) -> bool:
     """Whether the story holds what the fault needs."""
-    short = scene in ("backordered", "two parcels")
+    short = scene in ("backordered", "two parcels", "asked")
     needs = occasions([fault])
     if fault == "shop.hold_expired":
-        return not short
+        return not short and scene != "preordered"
+    if scene == "asked" and fault in SPENT:
+        return False
     return all((short or not need.stock_short) and (scene == "sent back" or not need.sends_back) for need in needs)
 
 

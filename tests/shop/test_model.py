@@ -61,11 +61,14 @@ class ShopAndModel(RuleBasedStateMachine):
         split=st.sampled_from(["true", "false"]),
         capture_at=st.sampled_from(["hand_over", "checkout"]),
         stock=st.integers(0, 9),
+        late=st.booleans(),
     )
-    def opens(self, check_order: str, split: str, capture_at: str, stock: int) -> None:
+    def opens(self, check_order: str, split: str, capture_at: str, stock: int, late: bool) -> None:
         policies = {"check_order": check_order, "split_shipment": split, "capture_at": capture_at}
         given = Given(stock=dict.fromkeys(SKUS, stock), settings=policies)
         self.shop: AnyShop = Shop.in_memory(11, given)
+        if late:  # whatever is bought in comes later than was said, and whoever waits for it is asked
+            self.shop.arm("po.backordered")
         self.prices = {product.sku: product.price for product in self.shop.products() if product.sku in SKUS}
         self.money = dict.fromkeys(WHO, START)
         self.shelf = dict.fromkeys(SKUS, stock)
@@ -81,9 +84,10 @@ class ShopAndModel(RuleBasedStateMachine):
         who=st.sampled_from(WHO),
         items=st.dictionaries(st.sampled_from(SKUS), st.integers(1, 4), min_size=1),
         card=st.sampled_from([None, None, None, BAD_CARD, *ODD_CARDS]),
+        consent=st.booleans(),
     )
-    def buys(self, who: str, items: dict[str, int], card: str | None) -> None:
-        errand = self.shop.customer(who).buy(items, card=card)
+    def buys(self, who: str, items: dict[str, int], card: str | None, consent: bool = True) -> None:
+        errand = self.shop.customer(who).buy(items, card=card, consent=consent)
         costs = {sku: pieces * self.prices[sku] for sku, pieces in items.items()}
         self.wishes.append(Wish(who, items, costs, errand))
         self.rests = False
@@ -101,7 +105,7 @@ class ShopAndModel(RuleBasedStateMachine):
     @rule(messages=st.integers(1, 120))
     def time_passes(self, messages: int) -> None:
         self.shop.step(messages)
-        self.rests = self.shop.moment().at_rest
+        self.rests = self._rests()
 
     @rule(data=st.data())
     def thinks_better(self, data: st.DataObject) -> None:
@@ -128,6 +132,19 @@ class ShopAndModel(RuleBasedStateMachine):
             for sku, pieces in heap.items():
                 wish.back[sku] = wish.back.get(sku, 0) + pieces
         self.rests = False
+
+    @rule(data=st.data(), yes=st.booleans())
+    def answers_the_shop(self, data: st.DataObject, yes: bool) -> None:
+        """Who does not answer by themselves is asked by the shop; yes or no, the model sees it in how it ends."""
+        self.shop.step(60)
+        asked = [wish for wish in self.wishes if self._order(wish) and self.shop.order(wish.errand).question]
+        if asked:
+            wish = data.draw(st.sampled_from(asked))
+            question = self.shop.order(wish.errand).question
+            assert question is not None
+            customer = self.shop.customer(wish.who)
+            (customer.accept if yes else customer.refuse)(wish.errand, question.what)
+        self.rests = self._rests()
 
     # ---------------------------------------------------------------- what staff do
     @rule(sku=st.sampled_from(SKUS), price=st.integers(100, 9_000))
@@ -180,11 +197,18 @@ class ShopAndModel(RuleBasedStateMachine):
     @rule()
     def all_comes_to_rest(self) -> None:
         self.shop.run()
-        while stranded := [todo for todo in self.shop.to_do() if todo.what == "refund_failed"]:
-            for todo in stranded:
-                self.shop.release(todo.order)
+        while stranded := self._stranded():
+            for order in stranded:
+                self.shop.release(order)
             self.shop.run()
         self.rests = True
+
+    def _rests(self) -> bool:
+        """Whether nothing waits any more, neither a message nor money that came back to the shop."""
+        return self.shop.moment().at_rest and not self._stranded()
+
+    def _stranded(self) -> list[int]:
+        return [todo.order for todo in self.shop.to_do() if todo.what == "refund_failed"]
 
     # ---------------------------------------------------------------- what the model says
     @invariant()

@@ -225,7 +225,7 @@ async def test_a_halted_world_names_the_message_and_can_go_back(
         text = person.read("#trouble")
         assert "ReserveStock" in text
         assert "[bold]planted" in text
-        assert person.see("#back", Button).has_focus
+        assert person.see("#way-on", Button).has_focus
         stood = person.snapshot.moment
         assert stood.halted
         await person.press("enter")

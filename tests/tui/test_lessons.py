@@ -9,11 +9,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ecomtui import Given, Shop
+from ecomtui.lessons.presenting import read_moment
 from ecomtui.lessons.progress import read_progress
 from ecomtui.tui.app import ShopApp
 from ecomtui.tui.screens.lesson import LessonScreen
 from ecomtui.tui.widgets.table import Table
-from tests.lessons.lessons import TWO_CUPS
+from tests.lessons.lessons import TWO_CUPS, two_cups
 from tests.tui.conftest import OpenApp
 from tests.tui.person import Person
 
@@ -181,3 +182,42 @@ async def test_everything_fits_in_every_size(open_app: OpenApp, size: tuple[int,
                 assert cell_len(str(person.see(line, Widget).render())) <= size[0]
             assert person.see("#card-frame", VerticalScroll).size.height >= 5
             await person.press("a", "n")
+
+
+# ------------------------------------------------------------------ in front of an audience
+async def presented(tmp_path: Path, keys: list[str]) -> tuple[Person, list[str]]:
+    """Somebody presents the lesson and presses keys; answers which screens were there, one after the other."""
+    app = ShopApp(lambda: Shop.in_memory(7, Given()))
+    app.begin_with(two_cups(), presenting=True)
+    screens = []
+    async with app.run_test(size=(60, 18)) as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        await person.wait(lambda: isinstance(app.screen, LessonScreen))
+        for key in keys:
+            await person.press(key)
+            screens.append(type(app.screen).__name__)
+    return person, screens
+
+
+async def test_a_clickers_keys_do_what_they_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOMTUI_PROGRESS", str(tmp_path / "progress.json"))
+    keys = ["escape", "f5", "pagedown", "full_stop", "pagedown", "Q"]
+    _, screens = await presented(tmp_path, keys)
+    assert screens == ["LessonScreen", "LessonScreen", "LessonScreen", "BlankScreen", "LessonScreen", "LessonsScreen"]
+    moment = read_moment(tmp_path / "presenting.json")
+    assert moment is not None
+    assert (moment.lesson, moment.over) == ("two-cups", True)
+    assert not (tmp_path / "progress.json").exists(), "an audience's answers are nobody's progress"
+
+
+async def test_the_next_group_begins_anew_after_two_presses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOMTUI_PROGRESS", str(tmp_path / "progress.json"))
+    await presented(tmp_path, ["n", "n", "n", "n", "a", "R"])
+    moment = read_moment(tmp_path / "presenting.json")
+    assert moment is not None
+    assert moment.following > 0
+    await presented(tmp_path, ["n", "n", "n", "n", "a", "R", "R"])
+    moment = read_moment(tmp_path / "presenting.json")
+    assert moment is not None
+    assert (moment.item, moment.following) == (None, 0)

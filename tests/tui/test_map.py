@@ -187,7 +187,7 @@ async def test_a_message_travels_hop_by_hop_and_then_nothing_moves(open_app: Ope
         while shop_map.is_moving:
             seen.add("".join(char for row in shop_map.drawing() for char, _ in row))
             await person.pilot.pause(1 / FRAMES / 2)
-        assert 5 <= len(seen) <= LONGEST * FRAMES + 1
+        assert 1 < len(seen) <= LONGEST * FRAMES + 1, "how many, a busy machine decides"
         assert shop_map.drawing() == draw(LARGE, shop_map.hop, None, shop_map.used, shop_map.says)
         await person.press("p")
         assert not shop_map.is_moving, "going back is no message"

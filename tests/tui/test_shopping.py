@@ -348,7 +348,7 @@ async def test_a_dispute_is_opened_by_the_customer_and_answered_in_the_office(pe
     await to_rest(person)
     await person.press("4", "i", "enter")
     await person.go_on_until("DisputeOpened")
-    await person.press("7", "right")
+    await person.press("7", "right", "right")
     assert person.see("#rows", Table).keys == ["dispute:1"]
     await person.press("enter", "enter")
     await to_rest(person)

@@ -39,7 +39,7 @@ def rows() -> Iterator[Repository]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     repository = Repository(connection, (Lamp, Word))
     for table in repository.tables.values():
-        for statement in table.map.ddl():
+        for statement in table.map.ddl:
             connection.execute(statement)
     yield repository
     connection.close()
@@ -49,7 +49,7 @@ def end(rows: Repository) -> dict[str, list[object]]:
     """A step ends: answers the keys of the rows it changed, by table."""
     changed = rows.end_step()
     keys: dict[str, list[object]] = {table.map.name: list(table.changes) for table in changed}
-    rows.next_step(changed)
+    rows.next_step()
     return keys
 
 
@@ -145,7 +145,7 @@ def test_a_row_put_back_is_what_it_was_and_one_that_was_new_is_gone(rows: Reposi
     rows.add(Lamp(id=2))
     rows.end_step()
     record = rows.change_record()
-    rows.next_step(rows.tables.values())
+    rows.next_step()
     commit(rows)
     for name, key, before, _ in reversed(record):
         rows.restore(name, key, before)

@@ -5,10 +5,10 @@ from ecomtui.shop.reading.beliefs import BeliefReading
 from ecomtui.shop.reading.day import DayReading
 from ecomtui.shop.reading.journal import JournalReading
 from ecomtui.shop.reading.office import OfficeReading
-from ecomtui.shop.reading.queues import QueueReading
-from ecomtui.shop.reading.rooms import RoomReading
+from ecomtui.shop.reading.sheets import SheetReading
 from ecomtui.shop.reading.storefront import StorefrontReading
 from ecomtui.shop.reading.tally import TallyReading
+from ecomtui.shop.reading.today import TodayReading
 from ecomtui.shop.reading.world import WorldReading
 
 __all__ = ["PAGE", "Reading"]
@@ -18,10 +18,10 @@ class Reading(
     WorldReading,
     JournalReading,
     BeliefReading,
-    RoomReading,
+    TodayReading,
     StorefrontReading,
     OfficeReading,
-    QueueReading,
+    SheetReading,
     DayReading,
     TallyReading,
 ):

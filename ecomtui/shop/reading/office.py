@@ -2,7 +2,7 @@
 
 from sqlmodel import col, func, select
 
-from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, VAULT, LedgerEntry
+from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, SUSPENSE, VAULT, LedgerEntry
 from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant.rows import Payment
 from ecomtui.parties.order_manager.rows import Order
@@ -78,7 +78,7 @@ class OfficeReading(Base):
         ]
 
     def _account(self, number: int) -> str:
-        ours = {VAULT: "bank", SHOP: "shop"}
+        ours = {VAULT: "bank", SHOP: "shop", SUSPENSE: "in between"}
         return ours[number] if number in ours else self._name(number - FIRST_CUSTOMER)
 
     def mails(self, offset: int = 0, limit: int = PAGE) -> list[views.MailView]:

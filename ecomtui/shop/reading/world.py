@@ -8,7 +8,7 @@ import msgspec
 
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import Base
-from ecomtui.world.clock import clock_text
+from ecomtui.world.clock import clock_text, span_text
 from ecomtui.world.controls import Setting
 from ecomtui.world.digest import digest
 from ecomtui.world.faults import ArmedFault
@@ -154,9 +154,25 @@ class WorldReading(Base):
         """The settings as they stand."""
         return [self._setting(setting) for setting in self._world.model.settings.values()]
 
+    def check_setting(self, name: str, text: str) -> None:
+        """Make sure that a setting takes what somebody has written.
+
+        Raises:
+            UnknownName: for a setting that does not exist.
+            BadInput: for a value that it does not take.
+        """
+        self._world.model.setting(name).parse(text)
+
     def _setting(self, setting: Setting[Any]) -> views.SettingView:
-        value = setting.words(self._world.weather.setting(setting))
+        now = self._world.weather.setting(setting)
+        text = span_text(now) if setting.span else setting.words(now)
         choices = setting.choices or (("true", "false") if isinstance(setting.default, bool) else ())
         return views.SettingView(
-            setting.name, setting.owner, setting.says, value, setting.words(setting.default), choices
+            setting.name,
+            setting.owner,
+            setting.says,
+            setting.words(now),
+            setting.words(setting.default),
+            choices,
+            text,
         )

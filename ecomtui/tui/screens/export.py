@@ -1,12 +1,17 @@
 """Export: the order that is followed, written down; or a picture of this screen."""
 
+from typing import TYPE_CHECKING, cast
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
 
-from ecomtui.tui.exports import save_order
+from ecomtui.tui.exports import hand_over, written_down
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
 from ecomtui.world.errors import BadInput
+
+if TYPE_CHECKING:
+    from ecomtui.tui.app import ShopApp
 
 PICTURE = "svg"
 
@@ -37,14 +42,14 @@ class ExportScreen(Dialog[None]):
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
-        form, order = event.option_id or "", self.guide.order
+        app, form, order = cast("ShopApp", self.app), event.option_id or "", self.guide.order
         self.dismiss(None)
         if form == PICTURE:
-            self.app.call_after_refresh(self.app.run_action, "picture")
+            app.call_after_refresh(app.run_action, "picture")
         elif order is not None:
             try:
-                path = await self.ask(lambda shop: save_order(shop, order, form))
+                name, text = await self.ask(lambda shop: written_down(shop, order, form))
             except BadInput as error:
-                self.app.notify(str(error), severity="warning", markup=False)
+                app.notify(str(error), severity="warning", markup=False)
             else:
-                self.app.notify(f"Written: {path}", markup=False)
+                hand_over(app, name, text)

@@ -6,8 +6,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.getters import query_one
 from textual.reactive import reactive
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ecomtui.tui.classroom import Board, Classroom
@@ -27,12 +29,14 @@ from ecomtui.tui.widgets.rooms import room_says
 from ecomtui.tui.widgets.sequence import SequenceDiagram
 
 if TYPE_CHECKING:
+    from ecomtui.lessons.model import Lesson
     from ecomtui.tui.app import ShopApp
 
 TEXT, KNOWS, SEQUENCE = "text", "knows", "sequence"
 _OF_A_BEAT: Final = 0.7
 _STRAYED: Final = "You have been exploring. n goes on from here; Backspace leads back to where the lesson stood."
 _GONE: Final = "The lesson's shop has been closed; Esc leads to the lessons, where it goes on."
+_OPENING: Final = "The lesson's shop is being opened …"
 _PANELS: Final = {"who_knows": KNOWS, "sequence": SEQUENCE}
 _DEPTHS: Final = {"rows": Depth.rows, "json": Depth.json, "code": Depth.code}
 
@@ -56,7 +60,10 @@ _KEYS: Final = (
     ("backspace", "come_back", "back to the lesson", "come_back", "After exploring: where the lesson stood", False),
     ("up", "scroll_text(-1)", "up", "up", "Scroll the text up", False),
     ("down", "scroll_text(1)", "down", "down", "Scroll the text down", False),
-    ("escape", "leave", "lessons", "leave", "Back to the lessons; what you have done is kept", True),
+    ("full_stop,b", "blank", "dark", "blank", "Make the screen dark; any key lights it again", False),
+    ("R", "reset", "next group", "reset", "From the beginning, for the next group; pressed twice", False),
+    ("Q", "leave", "leave", "leave_it", "Leave the lesson", False),
+    ("escape", "leave_by_escape", "lessons", "leave", "Back to the lessons; what you have done is kept", True),
 )
 
 
@@ -81,7 +88,7 @@ class LessonScreen(Area):
         super().__init__()
         self._board: Board | None = None
         self._scene = Scene()
-        self._stuck = False
+        self._stuck = self._resets = False
 
     @property
     def classroom(self) -> Classroom:
@@ -149,7 +156,7 @@ class LessonScreen(Area):
         depths.update(tabs(self.depth, len(shown.rows) if shown else 0, snapshot, width, unfolds=False))
         self._show_aside(snapshot)
         if board is None:
-            self.text.update(Content(_GONE))
+            self.text.update(Content(_GONE if self.classroom.lesson is not None else _OPENING))
         else:
             depth = self.depth if message else Depth.plain
             self.text.update(cards.card(board.card, depth, shown, words))
@@ -233,7 +240,7 @@ class LessonScreen(Area):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         board = self._board
         if board is None:
-            return action == "leave"
+            return action.startswith("leave")
         card = board.card
         is_asked = card.kind in ("recall", "predict", "choose") and card.chosen is None
         seeks = card.kind == "challenge" and not card.reached
@@ -250,6 +257,10 @@ class LessonScreen(Area):
                 return seeks or self._stuck
             case "come_back":
                 return board.strayed
+            case "leave_by_escape":  # clickers send Escape
+                return not self.classroom.presenting
+            case "blank" | "reset":
+                return self.classroom.presenting
         return True
 
     async def action_go(self, steps: int) -> None:
@@ -297,6 +308,42 @@ class LessonScreen(Area):
     def action_scroll_text(self, lines: int) -> None:
         self.query_one("#card-frame", VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    async def action_blank(self) -> None:
+        """Dark, until a key is pressed."""
+        await self.classroom.look(blank=True)
+        await self.app.push_screen(BlankScreen())
+
+    async def action_reset(self) -> None:
+        """From the beginning, for the next group."""
+        lesson, self._resets = self.classroom.lesson, not self._resets
+        if self._resets:
+            self.notify("Press R once more to begin anew for the next group", severity="warning", markup=False)
+        elif lesson is not None:
+            await self.classroom.enter(lesson, afresh=True)
+            self.notify("From the beginning, for the next group", markup=False)
+
     async def action_leave(self) -> None:
         await self.classroom.leave()
         self.app.pop_screen()
+
+    async def action_leave_by_escape(self) -> None:
+        await self.action_leave()
+
+
+class BlankScreen(ModalScreen[None]):
+    """Nothing at all."""
+
+    DEFAULT_CSS = "BlankScreen { background: black; }"
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.dismiss()
+
+
+async def begin(app: "ShopApp", lesson: "Lesson") -> None:
+    """Go over to the lessons, and begin one."""
+    await app.switch_mode("lessons")
+    screen = LessonScreen()  # before its shop is open, so that no early key moves that from another screen
+    await app.push_screen(screen)
+    if not await app.classroom.enter(lesson):
+        await screen.dismiss()

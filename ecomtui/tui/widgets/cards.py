@@ -42,13 +42,14 @@ def card(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") -
             return _joined(_titled(shown.title), prose(shown.text), Content.assemble((_ASK, _DIM)))
         case "end":
             return _joined(Content.assemble((_END, _TITLE)), prose(shown.text), Content.assemble((_AFTER, _DIM)))
-    begin = Content.assemble((_BEGIN, _DIM)) if shown.kind == "intro" else Content("")
-    return _joined(_titled(shown.title), prose(shown.text), begin)
+    then = _BEGIN if shown.kind == "intro" else _GO_ON
+    return _joined(_titled(shown.title), prose(shown.text), Content.assemble((then, _DIM)))
 
 
 _ASK: Final = "No answer here is the right one. Say it aloud, or write it down; n goes on."
 _END: Final = "That was the whole lesson"
 _AFTER: Final = "Could you answer that now? Esc leads back to the lessons, p back through this one."
+_GO_ON: Final = "A new part. n goes on; P leads back to here."
 _BEGIN: Final = "n begins. In between you may go anywhere, and do anything: this shop is the lesson's own."
 
 

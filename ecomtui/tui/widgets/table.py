@@ -168,6 +168,16 @@ class Table(ScrollView, can_focus=True):
         return self._rows[self._at].key if self._rows else None
 
     @property
+    def first_cell(self) -> str:
+        """What the row under the cursor begins with."""
+        return _plain(self._rows[self._at].cells[0]) if self._rows else ""
+
+    @property
+    def last_cell(self) -> str:
+        """What the row under the cursor ends with, at full length."""
+        return _plain(self._rows[self._at].cells[-1]) if self._rows else ""
+
+    @property
     def keys(self) -> list[str]:
         """The keys of all rows shown."""
         return [row.key for row in self._rows]
@@ -307,6 +317,10 @@ def fit(columns: Sequence[Column], room: int) -> tuple[tuple[int, int], ...]:
     return tuple(
         (number, columns[number].width + (spare * columns[number].share // shares if shares else 0)) for number in there
     )
+
+
+def _plain(cell: str | Cell) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
 
 
 def _fitted(text: str, width: int, *, number: bool) -> str:
