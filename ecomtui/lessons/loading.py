@@ -7,7 +7,7 @@ read by the scenarios' own loader, so that both know the same words and names ar
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -30,8 +30,8 @@ from ecomtui.lessons.model import (
     Section,
     Telling,
 )
-from ecomtui.lessons.prose import NOTHING, Prose, Span
-from ecomtui.scenarios.loader import MOST_SHOWN, Scenario, Step, load_tree, mistakes_of, place_of, plain
+from ecomtui.lessons.prose import NOTHING, Prose, Span, cut, ended, without
+from ecomtui.scenarios.loader import MOST_SHOWN, Scenario, Step, load_tree, mistakes_of, names_of, place_of, plain
 from ecomtui.scenarios.places import BadScenario, Mistake, Place
 from ecomtui.scenarios.source import MOST_BYTES, Mapping, Node, Scalar, Sequence, read_text
 from ecomtui.scenarios.words import Words, catalogues
@@ -143,7 +143,7 @@ class _Loading:
         return BadScenario(found[:MOST_SHOWN])
 
     def _check_placeholders(self, lesson: Lesson) -> None:
-        aliases = (LAST, *_names(*self._nodes))
+        aliases = (LAST, *names_of(*self._nodes))
         products = (*catalogues()["product"], *lesson.scenario.head.given.products)
         people = (lesson.you, *lesson.scenario.customers)
         for text in lesson.texts():
@@ -157,7 +157,7 @@ class _Loading:
     def _front(self, root: Mapping) -> Front | None:
         parts = Mapping(root.place, {word: entry for word, entry in root.entries.items() if word not in STEPS})
         words = Words()
-        words.aliases = dict.fromkeys((LAST, *_names(root)), "buy")
+        words.aliases = dict.fromkeys((LAST, *names_of(root)), "buy")
         try:
             return Front.model_validate(plain(parts), context=words)
         except ValidationError as error:
@@ -214,7 +214,7 @@ class _Loading:
             return None
         if not title.strip():
             self._wrong(block.place, f"{word}: needs words after it")
-        return _Open(block.place, word, _without(block.prose, f"{word}:"), title.strip())
+        return _Open(block.place, word, without(block.prose, f"{word}:"), title.strip())
 
     def _add(self, block: Block, here: _Open) -> None:
         """A block that belongs to the item at hand."""
@@ -251,7 +251,7 @@ class _Loading:
         prose, said = block.prose, ""
         for word, owner in (("show:", "@"), ("answer:", "Challenge")):
             if here.word == owner:
-                prose, said = _cut(prose, word)
+                prose, said = cut(prose, word)
         if said and here.word == "@":
             here.show = said
             if said not in PANELS:
@@ -333,7 +333,7 @@ class _Loading:
 
     def _binding(self, text: str, place: Place) -> Binding:
         try:
-            return binding_of(text, (LAST, *_names(*self._nodes)))
+            return binding_of(text, (LAST, *names_of(*self._nodes)))
         except BadInput as error:
             self._wrong(place, str(error))
             return NO_BINDING
@@ -358,10 +358,10 @@ class _Loading:
             for span in spans:
                 if span.text.startswith(_HINT):
                     if hint_:
-                        yield _ended(hint_, quote.place)
+                        yield ended(hint_, quote.place)
                     hint_, span = [], replace(span, text=span.text.removeprefix(_HINT).lstrip())
                 hint_.append(span)
-            yield _ended(hint_, quote.place)
+            yield ended(hint_, quote.place)
 
     def _check_challenges(self, items: list[Item], solution: tuple[Step, ...], place: Place) -> None:
         """Every challenge can be told to be reached; the front matter's solution is the last one's."""
@@ -397,44 +397,3 @@ def _scalar(place: Place, text: str) -> Scalar:
 
 def _step(place: Place, verb: str, node: Node) -> Node:
     return Mapping(place, {verb: (_scalar(place, verb), node)})
-
-
-def _without(prose: Prose, beginning: str) -> Prose:
-    """A heading without its first word."""
-    if not prose.paragraphs:
-        return prose
-    first, *more = prose.paragraphs[0]
-    return Prose(((replace(first, text=first.text.removeprefix(beginning).lstrip()), *more),), prose.place)
-
-
-def _ended(spans: list[Span], place: Place) -> Prose:
-    """A paragraph without the space at its end."""
-    last = replace(spans[-1], text=spans[-1].text.rstrip())
-    kept = [*spans[:-1], last] if last.text else spans[:-1]
-    return Prose((tuple(kept),), place)
-
-
-def _cut(prose: Prose, word: str) -> tuple[Prose, str]:
-    """A text without the line that begins with `word`, and what that line says."""
-    for number, paragraph in enumerate(prose.paragraphs):
-        at = next((n for n, span in enumerate(paragraph) if span.text.startswith(word)), None)
-        if at is not None:
-            said = "".join(span.text for span in paragraph[at:]).removeprefix(word).strip()
-            kept = (paragraph[:at],) if any(span.text.strip() for span in paragraph[:at]) else ()
-            return Prose((*prose.paragraphs[:number], *kept, *prose.paragraphs[number + 1 :]), prose.place), said
-    return prose, ""
-
-
-def _names(*nodes: Any) -> list[str]:
-    """The names that acts are given in these trees."""
-    found, waiting = [], list(nodes)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Sequence):
-            waiting += node.items
-        elif isinstance(node, Mapping):
-            for word, (_, value) in node.entries.items():
-                if word == "as" and isinstance(value, Scalar):
-                    found.append(value.text)
-                waiting.append(value)
-    return found

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ecomtui.lessons.bound import is_bound
 from ecomtui.lessons.headings import binding_of
 from ecomtui.lessons.loading import LAST
 from ecomtui.lessons.model import Binding, Challenge, Choose, Do, Item, Lesson, Predict, Section, Telling
@@ -21,13 +22,14 @@ from ecomtui.scenarios.playing import Player
 from ecomtui.shop.follow import Follow
 from ecomtui.shop.narration import PARTS
 from ecomtui.shop.shop import Shop
-from ecomtui.shop.travel import is_stop, settle
+from ecomtui.shop.travel import backward, is_stop, settle
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput
 
 LIMIT: Final = 20_000
 """Messages that one key may pass on the way to the next stop."""
+CONTROL: Final = "control"
 _ORDERING: Final = frozenset({"buy", "place"})
 _BARE_FROM: Final = PARTS.index("Pack")
 """With fade 1 the last parts of the story are left to the learner."""
@@ -70,6 +72,7 @@ class Play:
     reached: set[int] = field(default_factory=set)
     passed_over: set[int] = field(default_factory=set)
     branch: int = 0
+    sought_from: Stand | None = None
 
     @classmethod
     def begin(cls, lesson: Lesson, recall: Sequence[Predict] = ()) -> "Play":
@@ -81,7 +84,7 @@ class Play:
         shop = opened(lesson.scenario, lesson.scenario.head.seed)
         player = Player.begin(lesson.scenario, shop)
         player.watched = frozenset()  # a promise that breaks is what some lessons are about
-        play = cls(lesson, shop, player, tuple(recall))
+        play = cls(lesson, shop, player, tuple(recall), [Stand(None, 0, shop.steps)])
         try:
             for step in lesson.steps:
                 play.do(step)
@@ -124,6 +127,8 @@ class Play:
     def follow(self, alias: str | None = None) -> Follow:
         """Whose story is followed: the order of that name, or the lesson's, or the learner's newest."""
         names = self.errands.names
+        if alias is None and isinstance(self.item, Challenge) and self.item.goals:
+            alias = LAST  # what somebody tries out on the way to a goal
         if alias is None:
             mine = [
                 name for name, named in names.items() if named.verb in _ORDERING and named.customer == self.lesson.you
@@ -176,6 +181,9 @@ class Play:
             self.at += 1
             self.shop.go_to(self.stand.step)
             return
+        if self._seeks:
+            self._seek(self._next_stop())
+            return
         if isinstance(self.item, Challenge) and self.gate is not None:
             self._let_pass()
             return
@@ -225,8 +233,27 @@ class Play:
             self.shop.fork()
             self.errands.forget_from(self.shop.coming().message)
 
+    @property
+    def _seeks(self) -> bool:
+        """Whether a message is looked for: then one goes back and forth in what has happened."""
+        return isinstance(self.item, Challenge) and self.item.answer is not None and self.gate is not None
+
+    def _seek(self, message: MessageView | None) -> None:
+        self.sought_from = self.sought_from or self.stand
+        self.stands[self.at] = replace(self.stand, step=self.shop.steps, message=message.id if message else None)
+        self.branch = self.shop.moment().branch
+
+    def _stop_seeking(self) -> None:
+        """To where the search began: the lesson goes on from there."""
+        if self.sought_from is not None:
+            self.stands[self.at], self.sought_from = self.sought_from, None
+            self._return()
+
     def back(self) -> None:
-        """Back to what was shown before, the world too; answers stay."""
+        """Back to what was shown before, the world too; answers stay. Who looks for a message goes back a stop."""
+        if self._seeks and self.shop.steps:
+            self._seek(backward(self.shop, self.follow()).arrived)
+            return
         self.at = max(0, self.at - 1)
         self._return()
 
@@ -236,6 +263,7 @@ class Play:
 
     def back_to_section(self) -> None:
         """Back to where this section began; from there, to where the one before did."""
+        self._stop_seeking()
         before = [n for n in range(self.at) if self.section_at(n) is not None]
         self.at = before[-1] if before else 0
         self._return()
@@ -301,10 +329,12 @@ class Play:
 
     def pass_over(self) -> None:
         """Leave a challenge, or a message that does not come, and go on with what follows."""
-        stand = self.stand
-        if isinstance(self.item, Challenge) and stand.item is not None and self.gate is not None:
-            self.passed_over.add(stand.item)
-        elif stand.following < len(self.lesson.items):
+        stand, items = self.stand, self.lesson.items
+        if isinstance(self.item, Challenge) and stand.item is not None:
+            self._stop_seeking()
+            if self.gate is not None:
+                self.passed_over.add(stand.item)
+        elif stand.following < len(items) and isinstance(items[stand.following], Telling):
             self._forget_what_came_after()
             self._go_on(stand.following + 1)
 
@@ -351,6 +381,7 @@ class Play:
             raise BadInput("No message is looked for here")
         found = self.is_answer(self.shop.message(message))
         if found:
+            self._stop_seeking()
             self.reached.add(stand.item)
         return found
 
@@ -409,9 +440,13 @@ class Play:
             handled = self._one_more()
             if handled is None:
                 return None
-            if is_stop(handled) and self.follow().has(handled):
+            if self._is_stop(handled):
                 return handled
         return None
+
+    def _is_stop(self, message: MessageView, alias: str | None = None) -> bool:
+        """Whether one stops at a message; what the lesson itself arms or takes out is not given away."""
+        return message.sender != CONTROL and is_stop(message) and self.follow(alias).has(message)
 
     def _one_more(self) -> MessageView | None:
         self.errands.make_ready()
@@ -437,7 +472,7 @@ class Play:
                     return sent
             elif self._is_bound(handled, binding):
                 return handled
-            if every_stop and is_stop(handled) and self.follow(binding.alias).has(handled):
+            if every_stop and self._is_stop(handled, binding.alias):
                 return handled
         self.shop.go_to(stood)
         raise Astray(f"{binding} does not come any more: p goes back, x passes it over")
@@ -446,30 +481,7 @@ class Play:
         return [self.shop.told(message) for message in self.shop.sent_from(since)]
 
     def _is_bound(self, message: MessageView, binding: Binding) -> bool:
-        """Whether this is the message that a text waits for."""
-        if message.kind != binding.kind or binding.sender not in (None, message.sender):
-            return False
-        if binding.receiver not in (None, message.receiver) or not self.follow(binding.alias).has(message):
-            return False
-        if not binding.sent and (message.step is None or message.fate != "handled"):
-            return False
-        if binding.sender is None and not binding.sent and self._goes_on(message):
-            return False
-        return binding.nth is None or self._count(message, binding) == binding.nth
-
-    def _goes_on(self, message: MessageView) -> bool:
-        """Whether whoever got it passes it on: then its last hop is still to come."""
-        passed_on = (*self.shop.waiting(), *self.shop.like(message.kind, message.receiver, None))
-        return any(each.kind == message.kind and each.cause == message.id for each in passed_on)
-
-    def _count(self, message: MessageView, binding: Binding) -> int:
-        """The how manieth of its like this is."""
-        follow = self.follow(binding.alias)
-        alike = self.shop.like(binding.kind, binding.sender, binding.receiver)
-        told = [each for each in alike if each.id <= message.id and follow.has(each)]
-        if binding.sender is None:
-            told = [each for each in told if not self._goes_on(each)]
-        return len(told) + (binding.sent and message.step is None)
+        return is_bound(self.shop, self.follow(binding.alias), message, binding)
 
     def racing(self) -> list[MessageView]:
         """The messages of which any may come first; none when only one may."""

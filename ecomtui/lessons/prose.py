@@ -6,7 +6,7 @@ markup.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ecomtui.scenarios.places import Place
@@ -79,6 +79,32 @@ NOTHING: Final = Prose()
 def prose(text: str) -> Prose:
     """A plain text as prose."""
     return Prose(tuple((Span(part),) for part in text.split("\n\n") if part))
+
+
+def without(text: Prose, beginning: str) -> Prose:
+    """A text without the word it begins with."""
+    if not text.paragraphs:
+        return text
+    first, *more = text.paragraphs[0]
+    return Prose(((replace(first, text=first.text.removeprefix(beginning).lstrip()), *more),), text.place)
+
+
+def ended(spans: list[Span], place: Place) -> Prose:
+    """A paragraph without the space at its end."""
+    last = replace(spans[-1], text=spans[-1].text.rstrip())
+    kept = [*spans[:-1], last] if last.text else spans[:-1]
+    return Prose((tuple(kept),), place)
+
+
+def cut(text: Prose, word: str) -> tuple[Prose, str]:
+    """A text without the line that begins with `word`, and what that line says."""
+    for number, paragraph in enumerate(text.paragraphs):
+        at = next((n for n, span in enumerate(paragraph) if span.text.startswith(word)), None)
+        if at is not None:
+            said = "".join(span.text for span in paragraph[at:]).removeprefix(word).strip()
+            kept = (paragraph[:at],) if any(span.text.strip() for span in paragraph[:at]) else ()
+            return Prose((*text.paragraphs[:number], *kept, *text.paragraphs[number + 1 :]), text.place), said
+    return text, ""
 
 
 def _place_of(text: str, start: Place | None) -> Place:

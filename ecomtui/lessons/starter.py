@@ -53,7 +53,7 @@ Take the order back before a parcel is packed. The cup has to be free again.
 - {{stock: {{espresso-cup: {{on_hand: 3, held: 0}}}}}}
 ```
 > Hint: Your orders are in the area *Orders*.
-> Hint: *c* cancels the order under the cursor. Then let time run.
+> Hint: *x* cancels the order under the cursor. Then *8*, and *n* lets time run.
 """
 
 

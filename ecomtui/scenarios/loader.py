@@ -205,7 +205,7 @@ class _Loading:
                 own = given.get(word)
                 if isinstance(own, Mapping):
                     into.update(own.entries)
-        self._words.later = set(_names(root.get("steps")))
+        self._words.later = set(names_of(root.get("steps")))
 
     def _checked_head(self, root: Mapping) -> Head | None:
         parts = Mapping(root.place, {w: e for w, e in root.entries.items() if w not in NOT_MINE})
@@ -316,7 +316,7 @@ class _Loading:
             self._mistakes.append(Mistake(key.place, "say which customer; an order's number does not tell"))
 
     def _sense_of_race(self, order: list[str], node: Node, place: Place) -> None:
-        inner = set(_names(node.get("steps") if isinstance(node, Mapping) else None))
+        inner = set(names_of(node.get("steps") if isinstance(node, Mapping) else None))
         for number, name in enumerate(order):
             if name not in inner:
                 at = place_of(node, ("order", number)) or place
@@ -393,9 +393,9 @@ def _key_place(node: Node, path: tuple[Any, ...]) -> Place | None:
     return place
 
 
-def _names(node: Node | None) -> Iterator[str]:
+def names_of(*nodes: Node | None) -> Iterator[str]:
     """The names that acts are given anywhere in these steps."""
-    waiting = [node] if node is not None else []
+    waiting = list(nodes)
     while waiting:
         each = waiting.pop()
         if isinstance(each, Sequence):

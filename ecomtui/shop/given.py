@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -48,6 +48,15 @@ class Given:
     products: int = 0
     wares: Collection[ProductCharter] = ()
     vouchers: Collection[VoucherCharter] = ()
+
+
+TOWN: Final = 100
+"""So many people live near a shop that somebody opens to look round in it."""
+
+
+def with_a_town() -> Given:
+    """What a world begins with that somebody opens to look round in it: the usual, and people who can come."""
+    return Given(crowd=TOWN)
 
 
 def charter(seed: int, given: Given) -> ShopCharter:

@@ -11,6 +11,7 @@ from ecomtui.world.errors import BadInput
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
+    from ecomtui.world.message import Message
 
 LIMIT: Final = 3_000
 """Messages of other stories that one key may pass silently."""
@@ -50,6 +51,8 @@ def forward(shop: "Shop", follow: Follow, wanted: Wanted = is_stop) -> Trip:
     """Handle messages up to the next wanted one of the story, or the one that breaks a promise."""
     broken = _broken(shop)
     told = None
+    if shop.moment().at_rest and shop.visitors_per_hour():
+        shop.run(limit=1, within=DAY)  # the next of the crowd begins the next story
     for _ in range(LIMIT):
         handled = shop.step()
         if not handled:
@@ -59,6 +62,27 @@ def forward(shop: "Shop", follow: Follow, wanted: Wanted = is_stop) -> Trip:
         if (follow.has(told) and wanted(told)) or _broken(shop) > broken:
             break
     return Trip(follow, told)
+
+
+def flow(shop: "Shop", follow: Follow, until: int, enough: Callable[[], bool]) -> Trip:
+    """Let everything happen that is due by `until` (virtual ms), the crowd's comings as well, up to the next stop of
+    the order that is followed, or until it is `enough`."""
+    arrived: MessageView | None = None
+    seen = follow
+
+    def stops(message: "Message") -> bool:
+        nonlocal arrived, seen
+        if message.who == follow.number and (follow.order or follow.errand):
+            told = shop.at_step(shop.steps)
+            if told is not None:
+                seen = seen.seeing(told)
+                arrived = told if seen.has(told) and is_stop(told) else None
+        return arrived is not None or enough()
+
+    now = shop.moment().now
+    if until > now:
+        shop.run(stops, within=until - now)
+    return Trip(seen, arrived)
 
 
 def forward_part(shop: "Shop", follow: Follow) -> Trip:

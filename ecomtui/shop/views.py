@@ -68,11 +68,18 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
+    """A line of a cart or an order. `amount` is what is charged for it, after every discount."""
+
     sku: str
     name: str
     quantity: int
     price: int
     amount: int
+
+    @property
+    def goods(self) -> int:
+        """What its pieces cost before any discount; with the others of its kind it makes the subtotal."""
+        return self.price * self.quantity
 
 
 @dataclass(frozen=True, slots=True)

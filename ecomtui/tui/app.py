@@ -110,9 +110,10 @@ def open_shop(store: Path | None, seed: int | None) -> "Shop":
     try:
         path = store or default_store()
         check_usable(path)  # before the shop is imported: who has named the wrong file hears so at once
+        from ecomtui.shop.given import with_a_town
         from ecomtui.shop.shop import Shop
 
-        return Shop.open(path, seed)
+        return Shop.open(path, seed, with_a_town())
     finally:
         gc.freeze()
         gc.enable()

@@ -20,14 +20,24 @@ _KEYS: Final = (
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
     ("app.glossary", "f1,G", "dialog('glossary')", "Glossary", "What a word means; first those of what you see"),
+    ("world.traffic", "T", "dialog('traffic')", "Traffic", "Let a town come shopping by itself, or stop it"),
     ("app.stores", "O", "dialog('stores')", "Worlds", "Open another world, or make a new one"),
     ("app.anew", "R", "dialog('anew')", "Begin anew", "Put this world aside and begin a new one; asks first"),
     ("app.theme", "f9", "theme", "Look", "Dark, light, high contrast, or the terminal's own colours"),
     ("app.export", "f8", "dialog('export')", "Export", "This order as a page, a diagram, a text or data"),
     ("app.picture", "f7", "picture", "Picture", "Save this screen as an SVG picture"),
+    (
+        "app.letters",
+        "f4",
+        "dialog('letters')",
+        "Letters",
+        "A letter on whatever can be clicked; type one to click there",
+    ),
     ("app.commands", "colon", "command_palette", "Commands", "All commands, to search"),
 )
-_DISPLAY: Final = {"less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "f7": "F7", "f8": "F8", "f9": "F9"}
+_DISPLAY: Final = {
+    "less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "f4": "F4", "f7": "F7", "f8": "F8", "f9": "F9",
+}  # fmt: skip
 HELP: Final = Binding(
     "question_mark", "dialog('help')", "Keys", key_display="?", id="app.help", tooltip="All keys of this screen"
 )

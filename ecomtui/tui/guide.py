@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.app import App
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FIRST_CUSTOMER: Final = "asha"
 BACK: Final = "going back"
+_SLICE_WORKS: Final = 0.12
+"""Seconds that the shop works at a slice of time at most, before it listens again."""
 _PATIENCE: Final = 0.25
 """Seconds until what takes longer says what it is."""
 _SOON: Final = 0.05
@@ -97,6 +100,8 @@ class Guide:
         self.is_new = False
         self._noticed = 0
         self._shopping: set[str] = set()
+        self._flowed = (0, 0)
+        """Where the last slice of time left the world, and where it was to end: what is due next may be far off."""
         self.on_tick: Callable[[], Awaitable[None]] | None = None
         """What goes on by itself instead of the stops, while a lesson is on the screen."""
 
@@ -345,8 +350,40 @@ class Guide:
 
         await self._change(change)
 
+    async def switch_traffic(self, per_hour: int) -> None:
+        """Let so many of the town come an hour, and time go by as long as they do; 0: nobody any more."""
+        if await self.do(lambda shop, me: shop.traffic(per_hour), Through.effect) is None:
+            return
+        self.pause()
+        if per_hour:
+            self.play_or_pause()
+
+    @property
+    def flows(self) -> bool:
+        """Whether time goes by with the crowd that comes, instead of going from stop to stop."""
+        return self.snapshot is not None and self.snapshot.traffic > 0
+
+    async def flow(self) -> None:
+        """Let a slice of time go by; whatever else is wanted of the shop meanwhile comes first."""
+        now = self.snapshot.moment.now if self.snapshot else 0
+        left_at, until = self._flowed
+        until = (until if now == left_at else now) + round(pace.flow(self.speed) * pace.SLICE)
+        begun, too_much = perf_counter(), False
+
+        def enough() -> bool:
+            nonlocal too_much
+            too_much = perf_counter() - begun > _SLICE_WORKS
+            return too_much or self._keeper.in_demand
+
+        await self._travel(lambda shop, follow: travel.flow(shop, follow, until, enough))
+        now = self.snapshot.moment.now if self.snapshot else 0
+        self._flowed = (now, now if too_much else until)
+
     async def run_to_rest(self) -> None:
         """Let everything happen that is going to happen."""
+        if self.flows:
+            self._say("While people come by themselves there is no end. Stop them first, with T.")
+            return
 
         def change(shop: "Shop") -> _Moved:
             shop.run()
@@ -366,7 +403,7 @@ class Guide:
         if moved is None or moved.trip is None or moved.trip.at_rest:
             self.pause()
         elif self.playing:
-            self._play_on()
+            self._play_on(stopped=moved.trip.arrived is not None)
         if moved is not None and moved.trip is not None and moved.trip.at_rest:
             await self._at_rest()
 
@@ -383,14 +420,16 @@ class Guide:
             self.pause()
         else:
             self.playing = True
-            self._play_on()
+            self._play_on(stopped=False)
             self._show()
 
-    def _play_on(self) -> None:
-        """Let the message at hand stay for its time, then go on."""
+    def _play_on(self, *, stopped: bool = True) -> None:
+        """Let the message at hand stay for its time, then go on: a slice of time later when it is no stop."""
         if self._timer:
             self._timer.stop()
         stays = pace.seconds(self.speed, self.snapshot.message if self.snapshot else None)
+        if self.flows and not stopped:
+            stays = pace.SLICE
         self._timer = self._app.set_timer(stays, self._tick, name="play")
 
     def pause(self) -> None:
@@ -423,7 +462,7 @@ class Guide:
         if self.playing and self.busy:
             self._timer = self._app.set_timer(_SOON, self._tick, name="play")
         elif self.playing:
-            await (self.on_tick or self.next)()
+            await (self.on_tick or (self.flow if self.flows else self.next))()
 
     # ---------------------------------------------------------------- changing the world
     async def _change(

@@ -105,6 +105,11 @@ class Keeper:
             ) from error
 
     @property
+    def in_demand(self) -> bool:
+        """Whether somebody waits for what is being answered to be done."""
+        return self._asking > 1
+
+    @property
     def is_away(self) -> bool:
         """Whether the shop that is kept is a visited one, and one's own waits."""
         return self._home is not None

@@ -53,6 +53,8 @@ class Snapshot:
     jump: str | None = None
     working: str | None = None
     ticker: bool = False
+    traffic: int = 0
+    """Visitors an hour who come by themselves."""
     touring: bool = False
 
     @property
@@ -112,6 +114,7 @@ def take(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> Snapshot:
         guards_out=tuple(guard.name for guard in shop.guards() if guard.out),
         notice=notices[0] if notices else None,
         pieces=sum(line.quantity for line in cart.lines) if cart.status in OPEN_CART else 0,
+        traffic=shop.visitors_per_hour(),
         recent=tuple(shop.journal(max(1, moment.steps - _RECENT + 1), moment.steps)) if moment.steps else (),
     )
 

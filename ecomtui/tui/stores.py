@@ -96,11 +96,12 @@ class Stores:
 
 def open_world(path: Path | None, seed: int | None = None) -> "Shop":
     """The shop of a file, a new one when there is none; without a path, a new one in memory."""
+    from ecomtui.shop.given import with_a_town
     from ecomtui.shop.shop import DEFAULT_SEED, Shop
 
     if path is None:
-        return Shop.in_memory(DEFAULT_SEED if seed is None else seed)
-    return Shop.open(path, seed)
+        return Shop.in_memory(DEFAULT_SEED if seed is None else seed, with_a_town())
+    return Shop.open(path, seed, with_a_town())
 
 
 def _is_file(path: Path) -> bool:

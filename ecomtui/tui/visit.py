@@ -1,6 +1,7 @@
 """The shop of one visitor in a browser: `python -m ecomtui.tui.visit FOLDER`, started by `ecomtui serve`.
 
-All that a visitor keeps (world, settings, scenarios, progress) is in the folder, which is the program's own from then on.
+All that a visitor keeps (world, settings, scenarios, progress) is in the folder, which is the program's own from
+then on.
 """
 
 import gc

@@ -193,3 +193,58 @@ def test_two_questions_from_lessons_it_builds_on_are_asked_first_and_always_the_
     play.next()
     assert card_of(play).kind == "intro"
     play.close()
+
+
+GOAL = "```goal\n- {order: o1, status: canceled}\n- {stock: {espresso-cup: {on_hand: 5, held: 0}}}\n```"
+SEEK = ((GOAL, "answer: PaymentDeclined"), ("solution: [{cancel: {order: o1}}, {run: idle}]\n", ""))
+ARMED = "faults: [{fault: net.slow, customer: asha, times: 1}], given: {stock"
+
+
+def test_a_message_is_looked_for_back_and_forth_and_then_the_lesson_goes_on_from_where_it_was() -> None:
+    play = Play.begin(two_cups(*SEEK))
+    go_to(play, "challenge")
+    digest = play.shop.digest()
+    for _ in range(10):
+        play.back()
+    message = card_of(play).message
+    assert message is not None
+    assert not play.name_message(message.id)
+    while (message := card_of(play).message) and not play.name_message(message.id):
+        play.next()
+    assert card_of(play).reached
+    assert play.shop.digest() == digest, "back where the search began"
+    play.next()
+    assert card_of(play).kind == "end"
+    play.close()
+
+
+def test_in_a_challenge_ones_own_new_order_is_followed(play: Play) -> None:
+    go_to(play, "challenge")
+    play.shop.deposit("asha", 5000)
+    play.shop.customer("asha").buy({"enamel-mug": 1})
+    while (message := card_of(play).message) is None or message.about != "order:1002":
+        play.next()
+    assert play.follow().order == 1002
+
+
+def test_what_the_lesson_arms_is_not_given_away() -> None:
+    lesson = two_cups(
+        ("given: {stock", ARMED), ("pause_at: RequestPayment\n", ""), ("Two cups, {o1.total} in all", "Two cups")
+    )
+    play, seen = Play.begin(lesson), []
+    for _ in range(6):
+        play.next()
+        seen.append(card_of(play).message)
+    assert "ArmFault" not in {message.kind for message in seen if message}
+    play.close()
+
+
+def test_passing_over_a_challenge_that_is_reached_leaves_nothing_out(play: Play) -> None:
+    go_to(play, "challenge")
+    order = play.errands.order_number("o1")
+    assert order is not None
+    play.shop.customer("asha").cancel(order)
+    play.shop.run()
+    play.look_at_goal()
+    play.pass_over()
+    assert card_of(play).kind == "challenge"

@@ -294,7 +294,7 @@ def test_a_messages_terms_begin_with_the_states_it_brought_and_the_codes_it_carr
     message, rows = next((m, r) for m, r in story("4000000000009995") if m.kind == "PaymentDeclined")
     found = keys(terms.in_message(message, rows))
     assert found[:2] == ["state:payment.requires_payment_method", "state:question.answered"]
-    assert "refusal:insufficient_funds" in found
+    assert found[2:4] == ["refusal:card_declined", "refusal:insufficient_funds"]
     assert found.index("word:decline") < found.index("party:bank")
 
 

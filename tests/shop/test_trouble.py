@@ -395,6 +395,19 @@ def test_an_empty_cart_has_no_checkout(shop: Shop) -> None:
     assert [shop.clicks(errand)[0].code for errand in tries] == ["cart_empty", "cart_empty"]
 
 
+def test_a_full_cart_that_is_not_at_the_checkout_is_told_to_go_there_first(shop: Shop) -> None:
+    asha = shop.customer("asha")
+    asha.add(CUP)
+    too_early = asha.place()
+    shop.run()
+    assert shop.clicks(too_early)[0].code == "not_at_checkout"
+    assert "not at the checkout yet" in shop.notices("asha")[0].text
+    asha.checkout()
+    asha.place()
+    shop.run()
+    assert [order.status for order in shop.orders("asha")] == ["completed"]
+
+
 @pytest.mark.parametrize("quantity", [0, -1, 100, 10**9])
 def test_absurd_quantities_are_refused_before_anything_happens(shop: Shop, quantity: int) -> None:
     with pytest.raises(Rejected) as caught:

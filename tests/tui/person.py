@@ -47,6 +47,13 @@ class Person:
                 await asyncio.sleep(0.001)
             await self.pilot.pause()
 
+    async def click(self, where: tuple[int, int], times: int = 1) -> None:
+        """Click somewhere on the screen, and wait until that has been dealt with."""
+        await self.pilot.click(offset=where, times=times)
+        while self.app.guide.busy:
+            await asyncio.sleep(0.001)
+        await self.pilot.pause()
+
     async def write(self, text: str) -> None:
         """Type a text."""
         await self.press(*text)

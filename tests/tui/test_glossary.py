@@ -120,6 +120,8 @@ async def test_enter_leads_to_what_one_reads_next_and_backspace_back(person: Per
     await person.press("down", "enter")
     assert listed(person)[0] == "word:retry"
     assert "same key" in person.read("#entry")
+    await person.press("x", "backspace")
+    assert listed(person)[0] == "word:retry"
     await person.press("backspace")
     assert listed(person)[0] == "word:idempotency key"
     await person.press("backspace")

@@ -88,7 +88,7 @@ async def test_theme_speed_and_ticker_are_there_again_next_time(tmp_path: Path) 
 
 async def test_keys_can_be_given_to_other_things(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('[keys]\n"world.faults" = "f4"\n')
+    path.write_text('[keys]\n"world.faults" = "f12"\n')
     app = ShopApp(lambda: Shop.in_memory(7), SettingsFile(path))
     async with app.run_test(size=(80, 24)) as pilot:
         person = Person(app, pilot)
@@ -96,7 +96,7 @@ async def test_keys_can_be_given_to_other_things(tmp_path: Path) -> None:
         home = app.screen
         await person.press("f")
         assert app.screen is home
-        await person.press("f4")
+        await person.press("f12")
         assert type(app.screen).__name__ == "FaultsScreen"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from ecomtui.tui.app import ShopApp
 from tests.shop.stories import broken
 from tests.tui.conftest import OpenApp
 
@@ -16,6 +17,7 @@ KEYS: Final = (
 )  # fmt: skip
 """No q and no Ctrl: whoever leaves is gone."""
 STEPS: Final = 220
+CLICKS: Final = 150
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
@@ -31,6 +33,30 @@ async def test_whatever_is_pressed_nothing_raises_and_no_promise_breaks(
             key = chance.choice(KEYS)
             walked.append(key)
             await person.press(key)
+            assert person.app.is_running, walked
+        await person.press("escape", "escape", "escape")
+        out = await person.ask(lambda shop: [guard for guard in shop.guards() if guard.out])
+        if not out:
+            assert await person.ask(broken) == set(), walked
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+async def test_wherever_is_clicked_nothing_raises_and_no_promise_breaks(
+    seed: int, open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ECOMTUI_EXPORTS", str(tmp_path))
+    chance = random.Random(seed)
+    size = chance.choice([(60, 18), (80, 24), (120, 40)])
+    async with open_app(size=size) as person:
+        walked = []
+        for _ in range(CLICKS):
+            where = (chance.randrange(size[0]), chance.choice([0, size[1] - 1, chance.randrange(size[1])]))
+            times = chance.choice([1, 1, 1, 2])
+            walked.append((where, times))
+            with monkeypatch.context() as stays:
+                stays.setattr(ShopApp, "exit", lambda self, *_, **__: None)  # the help has a line for that
+                await person.click(where, times)
             assert person.app.is_running, walked
         await person.press("escape", "escape", "escape")
         out = await person.ask(lambda shop: [guard for guard in shop.guards() if guard.out])

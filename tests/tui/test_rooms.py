@@ -11,7 +11,7 @@ from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Tabs
+from textual.widgets import OptionList, Tabs
 
 from ecomtui import Shop
 from ecomtui.tui.app import ShopApp, run
@@ -149,7 +149,8 @@ async def test_the_mouse_reaches_areas_rows_buttons_and_keys(person: Person) -> 
 async def test_help_lists_the_keys_of_the_screen_it_came_from(person: Person) -> None:
     await person.press("6", "question_mark")
     assert isinstance(person.app.screen, HelpScreen)
-    text = person.read("#help-keys")
+    listed = person.see("#help-keys", OptionList)
+    text = "\n".join(str(option.prompt) for option in listed.options)
     assert "Plain, technical, JSON, rows, code" in text
     assert "On to the next stop" in text
 

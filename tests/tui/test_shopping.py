@@ -1,5 +1,6 @@
 """Shopping with the keyboard only."""
 
+import pytest
 from textual.widgets import Input
 
 from ecomtui.shop import doors
@@ -298,9 +299,29 @@ async def test_a_voucher_is_one_key_away_and_the_totals_are_those_with_it(person
     await person.press("v", "enter")
     cart = await person.ask(lambda shop: shop.cart("asha"))
     assert (cart.voucher, cart.discount) == (None, 0)
-    await person.press("v", "end", "enter")
-    assert (await person.ask(lambda shop: shop.cart("asha"))).discount == 0
-    assert any("voucher" in toast.lower() for toast in person.toasts), "it says why"
+
+
+@pytest.mark.parametrize(
+    ("typed", "discount"), [("welcome10", 125), ("LASTSUMMER", 0), ("none", 0), ("no-such-code", 0)]
+)
+async def test_a_voucher_is_typed_as_it_stands_on_paper(person: Person, typed: str, discount: int) -> None:
+    await person.press("a", "2", "v")
+    await person.write(typed)
+    await person.press("enter")
+    cart = await person.ask(lambda shop: shop.cart("asha"))
+    assert cart.discount == discount
+    assert discount or any("voucher" in toast.lower() for toast in person.toasts), "it says why"
+
+
+async def test_a_discount_is_told_once_and_the_sums_add_up(person: Person) -> None:
+    await person.press("a", "a", "2", "v", "down", "enter")
+    row = next(row for row in person.see("#lines", Table)._rows if row.key == CUP)
+    assert row.cells[-1] == "25.00", "price × pieces"
+    goods, discount, *_ = person.read("#totals").splitlines()
+    assert goods.split() == ["goods", "25.00"]
+    assert discount.split() == ["discount", "-2.50", "WELCOME10"]
+    await person.press("3")
+    assert "25.00" in person.read("#what").splitlines()[2]
 
 
 async def test_goods_are_sent_back_with_the_keyboard_and_paid_back(person: Person) -> None:

@@ -207,8 +207,10 @@ class OnlineStore(Till):
     def place(self, page: PlaceOrder) -> None:
         """The lines are the customer's word, not the cart's: a key pressed twice is the front door's care."""
         cart = self.rows.peek(Cart, page.cart)
-        if not page.lines:
-            self._refuse(page.customer, page.request, "cart_empty")
+        if not page.lines:  # nobody has been shown any totals
+            waiting = self._cart(page.customer)
+            full = waiting is not None and self._basket(waiting)
+            self._refuse(page.customer, page.request, "not_at_checkout" if full else "cart_empty")
             return
         if cart is not None and cart.status is CartStatus.abandoned:
             self._refuse(page.customer, page.request, "cart_expired")

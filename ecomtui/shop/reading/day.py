@@ -48,6 +48,11 @@ class DayReading(Base):
         assert traffic is not None
         return views.CrowdView(traffic.size, traffic.per_hour, traffic.orders, traffic.placed, traffic.visits)
 
+    def visitors_per_hour(self) -> int:
+        """How many of the crowd come on the average of a day; 0 when nobody does (any more)."""
+        traffic = self._world.rows.look(Traffic, TRAFFIC)
+        return 0 if traffic is None or traffic.timer is None else traffic.per_hour
+
     def crowd_by_persona(self) -> dict[str, int]:
         """How many of the crowd behave in which way."""
         traffic = self._world.rows.look(Traffic, TRAFFIC)

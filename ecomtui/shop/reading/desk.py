@@ -25,29 +25,32 @@ class DeskReading(Base):
         return [*self._to_answer(), *self._to_send(), *self._to_open()][offset : offset + limit]
 
     def _to_open(self) -> list[views.TodoView]:
-        lying = select(Return).where(Return.status == ReturnStatus.received, col(Return.manual)).limit(PAGE)
+        lying = self._world.rows.look_all(Return, status=ReturnStatus.received, manual=True)[:PAGE]
         return [
             views.TodoView("inspection", back.id, back.order, self._name(back.customer), back.reason, None, VERDICTS)
-            for back in self._reader.all(lying)
+            for back in lying
         ]
 
     def _to_answer(self) -> list[views.TodoView]:
-        asked = select(Dispute).where(Dispute.status == DisputeStatus.needs_response).limit(PAGE)
+        asked = self._world.rows.look_all(Dispute, status=DisputeStatus.needs_response)[:PAGE]
         return [
             views.TodoView(
                 "dispute", d.id, d.order, self._payer(d.order), d.reason, d.amount, d.evidence_there, d.due
             )
-            for d in map(self._dispute, self._reader.all(asked))
+            for d in map(self._dispute, asked)
             if d.evidence is None and d.is_known
         ]  # fmt: skip
 
     def _to_send(self) -> list[views.TodoView]:
-        stranded = select(Order).where(Order.stranded > 0).order_by(col(Order.id)).limit(PAGE)
+        found = self._world.store.connection.execute(
+            'select id from "order" where stranded > 0 order by id limit ?', (PAGE,)
+        ).fetchall()
+        stranded = filter(None, (self._world.rows.look(Order, number) for (number,) in found))
         return [
             views.TodoView(
                 "refund_failed", o.id, o.id, self._name(o.payer), "refund_failed", o.stranded, ("release",)
             )
-            for o in self._reader.all(stranded)
+            for o in stranded
         ]  # fmt: skip
 
     def _payer(self, order: int) -> str:
@@ -57,9 +60,10 @@ class DeskReading(Base):
     # ---------------------------------------------------------------- disputes
     def disputes(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.DisputeView]:
         """Disputes, the newest first; of one order, or all."""
-        statement = select(Dispute).order_by(col(Dispute.id).desc()).offset(offset).limit(min(limit, PAGE))
         if order is not None:
-            statement = statement.where(Dispute.reference == order)
+            found = self._world.rows.look_all(Dispute, reference=order)[::-1][offset : offset + min(limit, PAGE)]
+            return [self._dispute(dispute) for dispute in found]
+        statement = select(Dispute).order_by(col(Dispute.id).desc()).offset(offset).limit(min(limit, PAGE))
         return [self._dispute(dispute) for dispute in self._reader.all(statement)]
 
     def dispute(self, number: int) -> views.DisputeView:

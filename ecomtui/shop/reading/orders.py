@@ -81,8 +81,8 @@ class OrderReading(DeskReading):
         return [self._order(row) for row in self._reader.all(statement)]
 
     def _order(self, row: Order) -> views.OrderView:
-        parcels = self._reader.all(select(OrderParcel).where(OrderParcel.order == row.id).order_by(col(OrderParcel.id)))
-        claims = self._reader.all(select(Claim).where(Claim.order == row.id))
+        of = self._world.rows.look_all
+        parcels, claims = of(OrderParcel, order=row.id), of(Claim, order=row.id)
         returns, disputes = tuple(self.returns(row.id)), tuple(self.disputes(row.id)) if row.paid else ()
         return views.OrderView(
             id=row.id,
@@ -91,7 +91,7 @@ class OrderReading(DeskReading):
             payment=payment_badge(row),
             fulfilment=fulfilment_badge(row, parcels),
             reason=row.reason,
-            lines=self._lines(self._reader.all(select(OrderLine).where(OrderLine.order == row.id))),
+            lines=self._lines(of(OrderLine, order=row.id)),
             subtotal=row.subtotal,
             discount=row.discount,
             shipping=row.shipping,
@@ -133,13 +133,14 @@ class OrderReading(DeskReading):
 
     def returns(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.ReturnView]:
         """Goods that come back, the newest first; of one order, or all."""
-        statement = select(Return).order_by(col(Return.id).desc()).offset(offset).limit(min(limit, PAGE))
         if order is not None:
-            statement = statement.where(Return.order == order)
+            found = self._world.rows.look_all(Return, order=order)[::-1][offset : offset + min(limit, PAGE)]
+            return [self._return(back) for back in found]
+        statement = select(Return).order_by(col(Return.id).desc()).offset(offset).limit(min(limit, PAGE))
         return [self._return(back) for back in self._reader.all(statement)]
 
     def _return(self, back: Return) -> views.ReturnView:
-        lines = self._reader.all(select(ReturnLine).where(ReturnLine.return_id == back.id))
+        lines = self._world.rows.look_all(ReturnLine, return_id=back.id)
         return views.ReturnView(
             id=back.id,
             order=back.order,
@@ -158,13 +159,14 @@ class OrderReading(DeskReading):
 
     def parcels(self, order: int | None = None, offset: int = 0, limit: int = PAGE) -> list[views.ParcelView]:
         """Parcels with their scans, the newest first; of one order, or all."""
-        statement = select(Parcel).order_by(col(Parcel.id).desc()).offset(offset).limit(min(limit, PAGE))
         if order is not None:
-            statement = statement.where(Parcel.order == order)
+            found = self._world.rows.look_all(Parcel, order=order)[::-1][offset : offset + min(limit, PAGE)]
+            return [self._parcel(parcel) for parcel in found]
+        statement = select(Parcel).order_by(col(Parcel.id).desc()).offset(offset).limit(min(limit, PAGE))
         return [self._parcel(parcel) for parcel in self._reader.all(statement)]
 
     def _parcel(self, parcel: Parcel) -> views.ParcelView:
-        scans = self._reader.all(select(Scan).where(Scan.parcel == parcel.id).order_by(col(Scan.id)))
+        scans = self._world.rows.look_all(Scan, parcel=parcel.id)
         return views.ParcelView(
             parcel.id,
             parcel.order,

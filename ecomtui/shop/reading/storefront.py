@@ -6,7 +6,8 @@ from msgspec.structs import asdict
 from sqlmodel import col, select
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, Account
-from ecomtui.parties.customer.rows import InboxMail, Notice, Person
+from ecomtui.parties.customer.rows import InboxMail, Notice, Person, Traffic
+from ecomtui.parties.customer.visitors import TRAFFIC
 from ecomtui.parties.online_store.rows import Cart, CartLine, CurrentCart, Listing, Voucher
 from ecomtui.parties.online_store.till import discount_of
 from ecomtui.parties.online_store.totals import price_up
@@ -98,6 +99,14 @@ class StorefrontReading(Base):
     def customers(self, offset: int = 0, limit: int = PAGE) -> list[views.CustomerView]:
         """Everybody who can shop here, a page at a time: those somebody steers first, then the crowd."""
         statement = select(Person.id).order_by(col(Person.id)).offset(offset).limit(min(limit, PAGE))
+        return [self._person(number) for number in self._reader.all(statement)]
+
+    def regulars(self) -> list[views.CustomerView]:
+        """Those whom somebody steers: everybody but the crowd."""
+        crowd = self._world.rows.look(Traffic, TRAFFIC)
+        statement = select(Person.id).order_by(col(Person.id)).limit(PAGE)
+        if crowd is not None:
+            statement = statement.where(Person.id < crowd.first)
         return [self._person(number) for number in self._reader.all(statement)]
 
     def person(self, name: str) -> views.CustomerView:

@@ -46,6 +46,8 @@ class BranchesScreen(Dialog[None]):
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
+        if not self.is_current:
+            return  # the second click of a double one
         self.dismiss(None)
         await self.guide.visit(int(event.option_id or 1))
 

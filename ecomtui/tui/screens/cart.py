@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from ecomtui.shop.money import money
 from ecomtui.shop.views import CartView
 from ecomtui.tui.screens.area import Area
-from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
+from ecomtui.tui.screens.voucher import VoucherScreen
 from ecomtui.tui.snapshot import OPEN_CART, Snapshot
 from ecomtui.tui.widgets.sums import sums
 from ecomtui.tui.widgets.table import Column, Row, Table
@@ -71,7 +71,7 @@ class CartScreen(Area):
         self._cart = cart if full else None
         self.table.show(
             [
-                Row(line.sku, (line.name, money(line.price), str(line.quantity), money(line.amount)))
+                Row(line.sku, (line.name, money(line.price), str(line.quantity), money(line.goods)))
                 for line in (cart.lines if full else ())
             ]
         )
@@ -100,15 +100,11 @@ class CartScreen(Area):
         self.app.switch_mode("pay")
 
     async def action_voucher(self) -> None:
-        """Choose a voucher: it is typed in at the checkout, which says what it takes off, or why it does not."""
+        """Type or choose a voucher: the checkout says what it takes off, or why it does not."""
         if self._cart is None:
             self.notify(EMPTY, markup=False)
             return
-        vouchers = await self.ask(lambda shop: shop.vouchers())
-        choices = [Choice("", "none", "the plain price")]
-        choices += [Choice(voucher.code, voucher.code, voucher.says) for voucher in vouchers]
-        says = "Choosing one goes to the checkout with it; the totals below then are those that will be charged."
-        self.app.push_screen(ChoiceDialog("Vouchers", says, choices), self._use_voucher)
+        self.app.push_screen(VoucherScreen(), self._use_voucher)
 
     async def _use_voucher(self, code: str | None) -> None:
         if code is not None:

@@ -20,7 +20,7 @@ class CustomersScreen(Dialog[None]):
         yield ChoiceList()
 
     async def on_mount(self) -> None:
-        people = await self.ask(lambda shop: shop.customers())
+        people = await self.ask(lambda shop: shop.regulars())
         choices = [
             Choice(
                 person.name,

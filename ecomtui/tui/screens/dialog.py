@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -62,6 +63,15 @@ class Dialog(ModalScreen[R]):
         """What this dialog is about just now: the choice under the cursor."""
         listed = self.query(ChoiceList)
         return AtHand(name=listed.first().chosen if listed else None)
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Leave it. Somebody who clicks twice leaves once."""
+        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the box leaves it, as Escape does."""
+        if event.widget is self:
+            self.action_leave()
 
     def action_leave(self) -> None:
         self.dismiss(None)

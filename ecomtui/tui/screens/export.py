@@ -42,6 +42,8 @@ class ExportScreen(Dialog[None]):
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
+        if not self.is_current:
+            return  # the second click of a double one
         app, form, order = cast("ShopApp", self.app), event.option_id or "", self.guide.order
         self.dismiss(None)
         if form == PICTURE:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from time import perf_counter
 from typing import ClassVar, Final
 
 from textual import on
@@ -27,6 +28,8 @@ from ecomtui.tui.widgets.today import Today
 
 GLANCE: Final = "glance"
 """The tab with the charts."""
+_ONCE_A: Final = 1.0
+"""Seconds between two countings while time goes by."""
 STAFFED: Final = (*ABOUT_ORDERS, TO_DO, STOCK, POLICIES)
 """The tables with whose rows something can be done."""
 TABS: Final = (GLANCE, *(ledger.name for ledger in LEDGERS))
@@ -66,6 +69,7 @@ class OfficeScreen(Area):
         self._shown: Ledger | None = None
         self._total = 0
         self._look = Look()
+        self._counted = 0.0
 
     def contents(self) -> ComposeResult:
         yield Static("", id="today", markup=False)
@@ -94,6 +98,11 @@ class OfficeScreen(Area):
             await self._look_at_table(ledger)
 
     async def _look_at_charts(self) -> None:
+        """While time goes by, once a second is enough: with very many orders it is not nothing to count them."""
+        playing = self.guide.playing
+        if playing and perf_counter() - self._counted < _ONCE_A:
+            return
+        self._counted = perf_counter()
         today = await self.ask(lambda shop: shop.today())
         self.glance.show(today, self.guide.words)
         self._sum_up(today.orders, today.ordered, today.paid, today.refunded)
@@ -141,6 +150,7 @@ class OfficeScreen(Area):
     async def turned(self) -> None:
         self._forget_filter()
         charts = self.ledger is None
+        self._counted = 0.0
         self.glance.display, self.table.display = charts, not charts
         self.set_focus(self.glance if charts else self.table)
         await self.refresh_all()

@@ -246,7 +246,7 @@ def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
         Content.assemble(("What has happened", "bold")),
         *(Content(line) for line in timeline(order, mine, words)),
         Content(""),
-        *(Content(f"{line.quantity:>3} × {clean(line.name):<30.30}{money(line.amount):>9}") for line in order.lines),
+        *(Content(f"{line.quantity:>3} × {clean(line.name):<30.30}{money(line.goods):>9}") for line in order.lines),
         Content(""),
         sums(order),
     ]

@@ -197,7 +197,7 @@ class PayScreen(Area):
 
 
 def _review(lines: tuple[LineView, ...], of: Sums) -> Content:
-    rows = [f"{line.quantity:>3} × {clean(line.name):<32.32}{money(line.amount):>9}" for line in lines]
+    rows = [f"{line.quantity:>3} × {clean(line.name):<32.32}{money(line.goods):>9}" for line in lines]
     return Content("\n".join(rows) + "\n\n") + sums(of)
 
 

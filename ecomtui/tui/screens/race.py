@@ -65,6 +65,8 @@ class RaceScreen(Dialog[None]):
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
+        if not self.is_current:
+            return  # the second click of a double one
         if event.option_id and await self.guide.let_come(int(event.option_id)):
             self.dismiss(None)
 

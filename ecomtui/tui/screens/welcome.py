@@ -75,6 +75,8 @@ class _Beginning(Dialog[None]):
 
     async def begin(self, what: str) -> None:
         """Go there."""
+        if not self.is_current:
+            return  # the second click of a double one
         self.leave()
         app = self.app
         match what:

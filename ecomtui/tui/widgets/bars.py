@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
-from ecomtui.tui.pace import pace_words
+from ecomtui.tui.pace import flow_words, pace_words
 from ecomtui.tui.text import clean, count
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     elif moment.halted:
         pieces.append(("■ halted", "bold $text-error"))
     elif snapshot.playing:
-        pace = pace_words(snapshot.speed)
+        pace = flow_words(snapshot.speed) if snapshot.traffic else pace_words(snapshot.speed)
         pieces.append((f"► {pace}" if level else f"► playing {pace}", "$text-success"))
     else:
         pieces.append(("‖" if level > 2 else "‖ paused", ""))
@@ -131,6 +131,8 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     pieces.append(promise_piece(snapshot, level))
     if moment.branch > 1 and level < 2:
         pieces.append((f"branch {moment.branch}", "$foreground 60%"))
+    if snapshot.traffic and level < 3:
+        pieces.append((f"{snapshot.traffic}/h come" if level else f"{snapshot.traffic} an hour come", "$text-accent"))
     if snapshot.armed:
         pieces.append((count(len(snapshot.armed), "fault") + (" armed" if level == 0 else ""), "$text-warning"))
     if snapshot.guards_out:

@@ -15,6 +15,8 @@ class Sums(Protocol):
     @property
     def discount(self) -> int: ...
     @property
+    def voucher(self) -> str | None: ...
+    @property
     def shipping(self) -> int: ...
     @property
     def tax(self) -> int: ...
@@ -26,7 +28,7 @@ def sums(of: Sums) -> Content:
     """Subtotal, discount, shipping and total, with the tax that is in it."""
     lines = [("goods", money(of.subtotal), "")]
     if of.discount:
-        lines.append(("discount", money(-of.discount), ""))
+        lines.append(("discount", f"{money(-of.discount):>10}  {of.voucher or ''}".rstrip(), ""))
     lines.append(("shipping", money(of.shipping) if of.shipping else "free", ""))
     lines.append(("total", f"{money(of.total)} EUR", "bold"))
     parts = [
