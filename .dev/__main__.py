@@ -3,6 +3,7 @@
   shop [ARGS...]   open the shop (ARGS go to ecomtui, e.g. journey)
   test [ARGS...]   run the tests (ARGS go to pytest; without any, all tests on all cores)
   bench [ARGS...]  take the figures of speed and memory (ARGS: names, --quick, --json FILE, --help)
+  pictures         draw the README's pictures anew, from the program itself
   lint             ruff, mypy and the import rules (python3 .dev run ruff format tidies up)
   run PROGRAM ...  run any program of the environment, e.g. run python -m ecomtui journey
   help             this text
@@ -41,7 +42,7 @@ STAMP = VENV / "ecomtui-installed.json"
 PYPROJECT, CONSTRAINTS = ROOT / "pyproject.toml", ROOT / ".dev" / "constraints.txt"
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 EXTRAS = ["", "test", "dev"]  # Each includes the ones before it.
-NEEDS = {"shop": "", "test": "test", "bench": "test", "lint": "dev", "run": ""}
+NEEDS = {"shop": "", "test": "test", "bench": "test", "pictures": "test", "lint": "dev", "run": ""}
 LINTERS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
 
@@ -170,7 +171,7 @@ def main(arguments: list[str]) -> NoReturn:
     set_up(NEEDS[command])
     env = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
     env.update(VIRTUAL_ENV=str(VENV), PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
-    if command in ("test", "bench", "lint"):
+    if command in ("test", "bench", "pictures", "lint"):
         os.chdir(ROOT)
     if command == "lint":
         lint(env)
@@ -178,6 +179,8 @@ def main(arguments: list[str]) -> NoReturn:
         rest = ["python", "-m", "ecomtui", *rest]
     if command == "test":
         rest = ["python", "-m", "pytest", *(rest or ["-n", "auto", "--dist", "loadscope"])]
+    if command == "pictures":
+        rest = ["python", "-m", "tests.pictures", *rest]
     if command == "bench":
         rest = ["python", "-m", "tests.benchmarks", *rest]
     become(rest, env)

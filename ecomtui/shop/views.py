@@ -431,11 +431,14 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class ArmedView:
+    """An armed fault. `by_nature` when nobody armed it: one of the crowd simply has a bad line."""
+
     id: int
     fault: str
     words: str
     seen: int
     used: int
+    by_nature: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,12 @@ class Guide:
 
     async def rescue(self, opener: "Callable[[Path], Shop]") -> str | None:
         """Write this shop, whose file is gone, to a file again; answers why not when that cannot be."""
-        return await self._settle(self._keeper.rescue(opener))
+        followed = self._follow
+        wrong = await self._settle(self._keeper.rescue(opener))
+        if wrong is None:  # it is the same world, and the same story is watched
+            self._follow = followed
+            await self._change(lambda shop: _Moved(self._take(shop, self._follow)), quiet=True)
+        return wrong
 
     async def _settle(self, change: "Awaitable[object]") -> str | None:
         self.pause()

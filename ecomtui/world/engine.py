@@ -1,5 +1,6 @@
 """The engine: acts come in, messages go round, one step is one transaction (DESIGN section 1)."""
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from ecomtui.world.store import Store
 
 BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
+_SELDOM: Final = 50_000
+"""So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
 
 
 class Engine(Ground):
@@ -124,6 +127,9 @@ class Engine(Ground):
             StoreFailed: when the disk fails; the world stands where its last commit left it.
         """
         self.store.check_writable()
+        return self._step()
+
+    def _step(self) -> Message | None:
         if self.history.tail:
             self._reenter()
         message = self.mailbox.take()
@@ -143,9 +149,10 @@ class Engine(Ground):
     ) -> int:
         """Step until the world is at rest (or all that is due by `end` ms is handled), `until` says so, or `limit`
         messages are handled; answers how many."""
+        self.store.check_writable()
         handled = 0
         while (limit is None or handled < limit) and (not self.at_rest if end is None else self._due_by(end)):
-            message = self.step()
+            message = self._step()
             if message is None:
                 break
             handled += 1
@@ -187,9 +194,12 @@ class Engine(Ground):
         self.store.check_writable()
         self.commit()
         before, self.writing = self.writing, Writing.bulk
+        often = gc.get_threshold()
+        gc.set_threshold(max(often[0], _SELDOM), *often[1:])
         try:
             yield
         finally:
+            gc.set_threshold(*often)
             try:
                 self.commit()
             finally:
@@ -273,14 +283,11 @@ class Engine(Ground):
 
     def _check_promises(self, message: Message, changed: list[Table]) -> None:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        watch = self._watch.by_table
-        asked = [promise for table in changed for promise in watch.get(table.map.cls, ())]
-        if message.repeats is not None:
-            asked += self._watch.on_repeats
+        asked = self._watch.asked([table.map.cls for table in changed], message.repeats)
         if not asked:
             return
         view, broken = StepView(message, self.rows), False
-        for promise in dict.fromkeys(asked):
+        for promise in asked:
             says = promise.after(view) if promise.after else None
             if says is not None and self.rows.look(Breach, promise.name) is None:
                 self.rows.add(Breach(promise=promise.name, message=message.id, step=self.steps, says=says))

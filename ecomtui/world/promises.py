@@ -4,9 +4,10 @@ A promise is checked after every message that changed a row of a table it watche
 the whole can tell, at rest. The first message that breaks it is kept in `Breach`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Generic
 
 from sqlmodel import Field
 
@@ -42,11 +43,16 @@ class StepView:
     def __init__(self, message: Message, rows: Repository) -> None:
         self.message = message
         self._rows = rows
+        self._changed: dict[type[Row], list[Any]] = {}
 
     def changed(self, table: type[R]) -> list[Change[R]]:
         """The rows of that table that this step changed."""
-        mapped = self._rows.tables[table]
-        return [Change(mapped.map, before, mapped.rows[key]) for key, before in mapped.changes.items()]
+        found = self._changed.get(table)
+        if found is None:  # several promises look at the same table
+            changed = self._rows.tables[table]
+            mapped, rows = changed.map, changed.rows
+            found = self._changed[table] = [Change(mapped, was, rows[key]) for key, was in changed.changes.items()]
+        return found
 
     def get(self, table: type[R], key: Key) -> R | None:
         """Any row, for reading."""
@@ -94,6 +100,13 @@ class Watch:
     promises: tuple[Promise, ...]
     on_repeats: list[Promise] = field(default_factory=list)
     by_table: dict[type[Row], list[Promise]] = field(default_factory=dict)
+
+    def asked(self, changed: Iterable[type[Row]], repeats: int | None) -> Collection[Promise]:
+        """The promises that a step may have broken, by the tables it changed and the message it repeats."""
+        calls = [self.by_table[table] for table in changed if table in self.by_table]
+        if repeats is not None:
+            calls.append(self.on_repeats)
+        return calls[0] if len(calls) == 1 else dict.fromkeys(chain.from_iterable(calls))
 
     def __post_init__(self) -> None:
         for promise in self.promises:

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
 
-GENERATION: Final = 5_000
+GENERATION: Final = 2_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
-_ALL_AGE: Final = 500
+_ALL_AGE: Final = 50
 """Commits between two looks at the caches of every table; those written to are looked at with each."""
 
 
@@ -100,7 +100,7 @@ class Table:
 
     def note(self) -> None:
         """Find out which watched rows differ from what they were when the step began; watch none."""
-        values, rows, indexed = self.values, self.rows, self.map.indexed
+        values, rows, indexed, searches = self.values, self.rows, self.map.indexed, self.searches.values()
         for key, before in self.watched.items():
             now = values(rows[key])
             if now != before:
@@ -111,7 +111,7 @@ class Table:
                 self.changes[key] = before
                 self.origins.setdefault(key, before)
                 self.writes[key] = now
-                for search in self.searches.values():
+                for search in searches:
                     search.note(key, before, now)
         self.watched.clear()
 

@@ -121,3 +121,14 @@ async def arm_again(person: Person, fault: str, scope: Scope) -> None:
     choices = person.see("#choices", ChoiceList)
     choices.highlighted = choices.get_option_index(fault)
     await person.press("enter", "escape")
+
+
+async def test_the_bad_line_of_one_of_the_crowd_is_no_fault_that_somebody_armed(open_app: OpenApp) -> None:
+    async with open_app(crowd=60) as person:
+        armed = await person.ask(lambda shop: shop.armed())
+        assert armed
+        assert all(one.by_nature for one in armed)
+        assert list(person.snapshot.armed) == []
+        await person.ask(lambda shop: shop.arm("net.drop_request", customer="asha", times=1))
+        await person.press("n")
+        assert [one.fault for one in person.snapshot.armed] == ["net.drop_request"]

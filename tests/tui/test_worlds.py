@@ -218,6 +218,7 @@ async def test_a_file_that_vanishes_is_told_at_once_and_written_again_with_every
         assert not isinstance(person.app.screen, GoneScreen)
         assert path.is_file()
         assert (person.snapshot.moment, await person.ask(lambda shop: shop.digest())) == (before, told)
+        assert person.snapshot.follow.order == 1001, "the story is still the same"
         await person.go_on_until("OrderConfirmed")
     with Shop.open(path) as shop:
         assert shop.order(1001).status == "confirmed"

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from ecomtui.parties.customer.rows import Person
+from ecomtui.parties.personas import STANDARD
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import Base
 from ecomtui.world.clock import clock_text, span_text
@@ -131,9 +133,16 @@ class WorldReading(Base):
     def armed(self) -> list[views.ArmedView]:
         """The faults that are armed."""
         return [
-            views.ArmedView(armed.id, armed.fault, armed.words(), armed.seen, armed.used)
+            views.ArmedView(armed.id, armed.fault, armed.words(), armed.seen, armed.used, self._by_nature(armed))
             for armed in self._world.rows.look_all(ArmedFault, disarmed=False)
         ]
+
+    def _by_nature(self, armed: ArmedFault) -> bool:
+        """Whether it comes with what somebody of the crowd is like, for good: a bad line, nobody at home."""
+        if armed.who is None or (armed.about, armed.times, armed.nth, armed.until) != (None, None, None, None):
+            return False
+        person = self._world.rows.look(Person, armed.who)
+        return person is not None and person.persona != STANDARD
 
     def faults(self) -> list[views.FaultView]:
         """The catalogue of faults."""
