@@ -105,6 +105,11 @@ class Keeper:
             ) from error
 
     @property
+    def is_asked(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self._asking > 0
+
+    @property
     def in_demand(self) -> bool:
         """Whether somebody waits for what is being answered to be done."""
         return self._asking > 1

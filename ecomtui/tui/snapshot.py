@@ -85,7 +85,7 @@ GROUPS: Final = (
     "party", "badge", "payment_badge", "fulfilment_badge", "order", "purchase", "payment", "parcel", "mail",
     "scan", "code", "reason", "template", "fate", "cart",
     "believes", "bank_says", "room_order", "room_payment", "room_shipment", "room_parcel", "room_cart",
-    "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused",
+    "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused", "choice",
 )  # fmt: skip
 
 

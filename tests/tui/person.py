@@ -27,6 +27,7 @@ class Person:
     async def ready(self) -> None:
         """Wait until the shop is open."""
         await self.wait(lambda: self.app.guide.snapshot is not None or self.app.failure is not None)
+        await self.settle()
 
     async def wait(self, seen: Callable[[], bool]) -> None:
         """Wait until something is to be seen.
@@ -43,16 +44,20 @@ class Person:
         """Press keys one after the other, each when the last has been dealt with."""
         for key in keys:
             await self.pilot.press(key)
-            while self.app.guide.busy:
-                await asyncio.sleep(0.001)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is asked of the shop any more and the screen has shown the last answer, however slow
+        the machine is."""
+        await self.pilot.pause()
+        while self.app.guide.busy or self.app.keeper.is_asked:
+            await asyncio.sleep(0.001)
             await self.pilot.pause()
 
     async def click(self, where: tuple[int, int], times: int = 1) -> None:
         """Click somewhere on the screen, and wait until that has been dealt with."""
         await self.pilot.click(offset=where, times=times)
-        while self.app.guide.busy:
-            await asyncio.sleep(0.001)
-        await self.pilot.pause()
+        await self.settle()
 
     async def write(self, text: str) -> None:
         """Type a text."""

@@ -51,7 +51,7 @@ async def settled(person: Person) -> None:
     """Wait until the screen has drawn all it has to say: twice the same."""
     before: list[str] = []
     for _ in range(200):
-        await person.pilot.pause()
+        await person.settle()
         now = text_of(person.app.screen)
         if now == before and not person.app.guide.busy and (person.snapshot.examined or not now):
             return

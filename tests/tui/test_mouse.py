@@ -24,8 +24,8 @@ SIZES = [(60, 18), (80, 24), (120, 40)]
 async def go_to(person: Person, mode: str) -> None:
     """Into an area."""
     person.app.action_area(mode)
-    await person.pilot.pause()
-    await person.pilot.pause()
+    await person.settle()
+    await person.settle()
 
 
 async def begin(person: Person) -> None:
@@ -40,7 +40,7 @@ async def click_key(person: Person, description: str) -> None:
     for _, shown, says, _ in line._pieces():
         if says == description:
             await person.pilot.click(line, offset=(x, 0))
-            await person.pilot.pause()
+            await person.settle()
             return
         x += len(shown) + 1 + len(says) + 2
     raise AssertionError(f"{description} is not in the line of keys")
@@ -52,11 +52,11 @@ async def click_help(person: Person, name: str) -> None:
     assert isinstance(person.app.screen, HelpScreen)
     listed = person.see("#help-keys", OptionList)
     listed.highlighted = listed.get_option_index(name)
-    await person.pilot.pause()
+    await person.settle()
     line = listed._index_to_line[listed.get_option_index(name)] - listed.scroll_offset.y
     await person.pilot.click(listed, offset=(3, line))
-    await person.pilot.pause()
-    await person.pilot.pause()
+    await person.settle()
+    await person.settle()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -119,7 +119,7 @@ async def test_a_click_in_the_help_does_it(person: Person) -> None:
     await click_help(person, "world.faults")
     assert isinstance(person.app.screen, FaultsScreen)
     await person.pilot.click(offset=(0, 0))
-    await person.pilot.pause()
+    await person.settle()
     assert not isinstance(person.app.screen, FaultsScreen), "a click beside a dialog leaves it"
     await click_help(person, "world.customer")
     assert isinstance(person.app.screen, CustomersScreen)
@@ -129,7 +129,7 @@ async def test_two_quick_clicks_on_a_line_are_one(person: Person) -> None:
     for key, selector in (("question_mark", "#help-keys"), ("c", "#choices"), ("O", "#choices")):
         await person.press(key)
         await person.pilot.click(selector, offset=(4, 1), times=2)
-        await person.pilot.pause()
+        await person.settle()
         await person.press("escape", "escape")
         assert len(person.app.screen_stack) == 1
     await person.press("f4")
@@ -141,7 +141,7 @@ async def test_two_quick_clicks_on_a_line_are_one(person: Person) -> None:
 async def test_a_whole_order_with_the_mouse_alone(open_app: OpenApp) -> None:
     async with open_app((60, 18)) as person:
         await person.pilot.click("#add")
-        await person.pilot.pause()
+        await person.settle()
         await person.pilot.click("AreaBar", offset=(12, 0))
         await person.wait(lambda: person.area == "cart")
         await person.pilot.click("#checkout")
@@ -188,7 +188,7 @@ async def test_escape_and_a_click_leave_the_letters(person: Person) -> None:
     assert not isinstance(person.app.screen, LettersScreen)
     await person.press("f4")
     await person.pilot.click(offset=(5, 5))
-    await person.pilot.pause()
+    await person.settle()
     assert not isinstance(person.app.screen, LettersScreen)
 
 

@@ -193,13 +193,13 @@ async def test_tables_are_sorted_by_key_and_by_a_click_on_a_title(open_app: Open
         table = person.see("#rows", Table)
         at = 2 + sum(wide + 2 for _, wide in table._widths()[:-1])
         await person.pilot.click(table, offset=(at + 4, 0))
-        await person.pilot.pause()
+        await person.settle()
         assert keys(person) == sorted(orders, key=lambda key: (-orders[key], -int(key)))
         await person.pilot.click(table, offset=(at + 4, 0))
-        await person.pilot.pause()
+        await person.settle()
         assert keys(person)[0] == min(orders, key=lambda key: (orders[key], -int(key)))
         await person.pilot.click(table, offset=(at + 4, 0))
-        await person.pilot.pause()
+        await person.settle()
         assert keys(person) == ["1005", "1004", "1003", "1002", "1001"]
 
 

@@ -11,7 +11,7 @@ from tests.shop.stories import broken
 from tests.tui.conftest import OpenApp
 
 KEYS: Final = (
-    *"123456779", *"nnnnnnNpP", *"abcdefghijklmorstuvwxyz", *"+-./:,?<>[]0",
+    *"123456779", *"nnnnnnNpP", *"abcdefghijklmorstuvwxyzT", *"+-./:,?<>[]0",
     "enter", "enter", "enter", "escape", "escape", "tab", "up", "down", "down", "left", "right", "home", "end", "space",
     "pageup", "pagedown", "backspace", "f1", "f2", "f3", "f9",
 )  # fmt: skip

@@ -134,14 +134,14 @@ async def test_the_mouse_reaches_areas_rows_buttons_and_keys(person: Person) -> 
     await person.pilot.click("#products", offset=(5, 3))
     await person.pilot.click("#more")
     await person.pilot.click("#add")
-    await person.pilot.pause()
+    await person.settle()
     assert person.snapshot.pieces == 2
     await person.pilot.click("AreaBar", offset=(12, 0))
-    await person.pilot.pause()
+    await person.settle()
     assert person.area == "cart"
     assert person.see("#lines", Table).keys == ["enamel-mug"]
     await person.pilot.click("KeyLine", offset=(25, 0))
-    await person.pilot.pause()
+    await person.settle()
     assert "Fewer" in str(person.see("KeyLine", KeyLine).render())[21:28]
     assert person.snapshot.pieces == 1
 

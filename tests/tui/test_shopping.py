@@ -125,7 +125,7 @@ async def test_no_area_opens_with_a_field_focused(person: Person) -> None:
         assert not isinstance(person.app.focused, Input), person.area
     await person.press("1", "slash")
     person.app.action_area("cart")
-    await person.pilot.pause()
+    await person.settle()
     await person.press("1")
     assert not isinstance(person.app.focused, Input)
 
@@ -200,7 +200,7 @@ async def test_text_from_outside_is_shown_and_never_obeyed(person: Person) -> No
     await person.press("slash")
     for text in ("[bold red]cup[/", "\u202e[/]", "ق" * 60):
         person.see("#search", Input).value = text
-        await person.pilot.pause()
+        await person.settle()
         assert "Nothing here" in person.read("#product-text")
     assert "\u202e" not in person.read("#product-text")
     await person.press("escape", "escape", "a", "2", "enter", "e")

@@ -176,7 +176,7 @@ async def open_setting(person: Person, name: str) -> None:
     table = person.see("#rows", Table)
     assert table.keys == [each.name for each in await person.ask(lambda shop: shop.settings())]
     table.choose(name)
-    await person.pilot.pause()
+    await person.settle()
 
 
 async def value(person: Person, name: str) -> str:
@@ -187,7 +187,7 @@ async def test_every_setting_of_the_shop_is_there_with_its_sentence(person: Pers
     await open_setting(person, "hold_lasts")
     for setting in await person.ask(lambda shop: shop.settings()):
         person.see("#rows", Table).choose(setting.name)
-        await person.pilot.pause()
+        await person.settle()
         assert person.read("#page") == setting.says
 
 

@@ -33,7 +33,7 @@ async def until_orders(person: Person, number: int) -> None:
     async with asyncio.timeout(30):
         while await orders(person) < number:
             await asyncio.sleep(0.05)
-    await person.pilot.pause()
+    await person.settle()
 
 
 async def test_the_shop_fills_with_life_and_one_can_stop_it(open_app: OpenApp) -> None:
@@ -124,7 +124,7 @@ async def test_time_goes_by_at_its_pace(open_app: OpenApp, monkeypatch: pytest.M
         begun = person.snapshot.moment.now
         for _ in range(12):
             await person.app.guide.flow()
-        await person.pilot.pause()
+        await person.settle()
         await person.app.guide.flow()
         passed = person.snapshot.moment.now - begun
         assert 7 * MINUTE < passed <= 13 * pace.flow(1.0) * pace.SLICE < 10 * MINUTE
@@ -146,7 +146,7 @@ async def test_there_is_no_running_to_the_end_while_people_come(open_app: OpenAp
         await person.press("space")
         steps = person.snapshot.moment.steps
         await person.app.guide.run_to_rest()
-        await person.pilot.pause()
+        await person.settle()
         assert person.snapshot.moment.steps == steps
         assert "no end" in person.toasts[-1]
 

@@ -158,6 +158,6 @@ async def test_all_of_the_welcome_can_be_seen_and_clicked(tmp_path: Path, size: 
         assert listed.virtual_size.height == listed.size.height == 6
         assert listed.region.bottom < size[1]
         await person.pilot.click("#choices", offset=(4, 2))
-        await person.pilot.pause()
+        await person.settle()
         assert person.area == "store"
         assert not isinstance(person.app.screen, WelcomeScreen)

@@ -224,7 +224,7 @@ LEDGERS: Final = (
     ),
     Ledger(
         "purchases",
-        "Purchases",
+        "Supply",
         (
             _number("no.", 4, "id"),
             _words("product", 14, "name", share=1),
@@ -279,10 +279,10 @@ LEDGERS: Final = (
         "Settings",
         (
             _words("setting", 19, "name"),
-            _words("value", 12, "value", share=1),
-            _words("usually", 12, "default", share=1, rank=2),
+            _words("value", 22, "value", share=1),
+            _words("usually", 22, "default", share=1, rank=3),
             _words("whose", 9, "owner", rank=1),
-            _words("what it changes", 24, "says", share=4, rank=3),
+            _words("what it changes", 24, "says", share=4, rank=2),
         ),
     ),
 )

@@ -106,7 +106,7 @@ class OfficeScreen(Area):
         today = await self.ask(lambda shop: shop.today())
         self.glance.show(today, self.guide.words)
         self._sum_up(today.orders, today.ordered, today.paid, today.refunded)
-        self.query_one("#page", Static).update("│ where more is bought, or no more fits   ▒ on its way, or waits")
+        self.query_one("#page", Static).update("│ buys more at, or is full   ▒ coming, or waiting")
 
     async def _look_at_table(self, ledger: Ledger) -> None:
         look, words = self._look, self.guide.words
@@ -141,10 +141,12 @@ class OfficeScreen(Area):
         return "   ".join([*says, ledger.says] if len(says) == 1 else says)
 
     def _sum_up(self, orders: int, ordered: int, paid: int, refunded: int) -> None:
-        self.query_one("#today", Static).update(
-            f"{count(orders, 'order')}   ordered {money(ordered)}   paid {money(paid)}   "
-            f"paid back {money(refunded)} EUR"
-        )
+        """One line, as much of it as there is room for."""
+        says = [count(orders, "order"), f"ordered {money(ordered)}", f"paid {money(paid)}"]
+        says.append(f"paid back {money(refunded)} EUR")
+        while len("   ".join(says)) > self.size.width - 2 and len(says) > 1:
+            says.pop()
+        self.query_one("#today", Static).update("   ".join(says))
 
     @on(Tabs.TabActivated)
     async def turned(self) -> None:
@@ -231,19 +233,19 @@ class OfficeScreen(Area):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "restock" | "reprice":
-                return True if self.tabs.active == "stock" else None
+                return self.tabs.active == "stock"
             case "see_to":
-                return True if self.tabs.active in STAFFED and self.table.chosen else None
+                return self.tabs.active in STAFFED and self.table.chosen is not None
             case "page" if parameters == (-1,):
-                return True if self._look.page else None
+                return self._look.page > 0
             case "page":
-                return True if self.ledger is not None and self._total > (self._look.page + 1) * PAGE else None
+                return self.ledger is not None and self._total > (self._look.page + 1) * PAGE
             case "filter" | "order":
-                return True if self.ledger is not None else None
+                return self.ledger is not None
             case "turn":
-                return True if self._look.by is not None else None
+                return self._look.by is not None
             case "all":
-                return True if self._look.find else None
+                return bool(self._look.find)
         return True
 
     def action_tab(self, steps: int) -> None:
