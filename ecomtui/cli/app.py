@@ -16,6 +16,7 @@ from ecomtui.cli.completion import completion
 from ecomtui.cli.demo import demo
 from ecomtui.cli.doctor import doctor
 from ecomtui.cli.explore import explore
+from ecomtui.cli.glossary import glossary
 from ecomtui.cli.journey import journey
 from ecomtui.cli.lesson import lesson
 from ecomtui.cli.notes import notes
@@ -117,6 +118,6 @@ def _environment(name: str, value: str) -> Iterator[None]:
 ecomtui.put("See it happen", journey, demo, simulate, serve)
 ecomtui.put("Test it", run, explore, shrink, record, check, new, schema, help_)
 ecomtui.put("Learn it", lesson, notes)
-ecomtui.put("What there is", *catalogues.COMMANDS)
+ecomtui.put("What there is", *catalogues.COMMANDS, glossary)
 ecomtui.put("Your world", store)
 ecomtui.put("This program", doctor, completion)

@@ -56,6 +56,18 @@ def settings() -> Complete:
     return _completes(offers)
 
 
+def terms() -> Complete:
+    """Offers the terms of the glossary; those of several words with hyphens between them."""
+
+    def offers() -> Iterator[Offer]:
+        from ecomtui.shop.glossary import Glossary
+
+        for term, says in {entry.term: entry.says for entry in Glossary.load()}.items():
+            yield term.replace(" ", "-"), says if len(says) <= _LONGEST else f"{says[:_LONGEST]}…"
+
+    return _completes(offers)
+
+
 def tables() -> Complete:
     """Offers the tables of a world."""
 

@@ -14,7 +14,7 @@ import msgspec
 from ecomtui.parties.personas import PERSONAS, Persona
 from ecomtui.parties.protocol.alphabet import CONVERSATIONS, spoken_in
 from ecomtui.shop.acts import ACTS
-from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.assembly import MODEL, machines, machines_of
 from ecomtui.shop.cards import TEST_CARDS
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.money import money
@@ -53,7 +53,7 @@ def _party(party: type[Party]) -> dict[str, Any]:
         "hears": sorted(hears, key=list(MODEL.kinds.bodies).index),
         "latency_ms": [low, high],
         "tables": {table.__name__: said(table) for table in party.tables},
-        "states": [machine.entity for machine in _machines_of(party)],
+        "states": [machine.entity for machine in machines_of(party)],
         "settings": [setting.name for setting in party.settings],
         "guards": [guard.name for guard in party.guards],
         "faults": [fault.id for fault in party.faults],
@@ -127,19 +127,6 @@ def acts() -> Entries:
 
 
 # ------------------------------------------------------------------ states
-def machines() -> list[Machine[Any]]:
-    """Every state machine, in the order of the parties that own them."""
-    return [machine for party in MODEL.parties for machine in _machines_of(party)]
-
-
-def _machines_of(party: type[Party]) -> list[Machine[Any]]:
-    """The machines that the parties' modules declare for this one."""
-    modules = [module for name, module in sorted(sys.modules.items()) if name.startswith("ecomtui.parties.")]
-    values = (value for module in modules for value in vars(module).values())
-    found = {id(value): value for value in values if isinstance(value, Machine) and value.owner == party.name}
-    return list(found.values())
-
-
 def states() -> Entries:
     return {
         machine.entity: {

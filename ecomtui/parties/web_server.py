@@ -32,7 +32,7 @@ from ecomtui.world.party import Party, handles
 from ecomtui.world.rows import Row
 
 _ANSWERS: Final = Kinds(BODIES)
-_TEST_NUMBERS: Final = {
+TEST_NUMBERS: Final = {
     "EZ1000000001": "pre_transit",
     "EZ2000000002": "in_transit",
     "EZ3000000003": "out_for_delivery",
@@ -208,7 +208,7 @@ class WebServer(Party):
 
     def _tracking_page(self, page: TrackOrder, number: str | None) -> TrackingPage:
         parcel = self.rows.peek(TrackedParcel, number) if number else None
-        status = parcel.status if parcel else _TEST_NUMBERS.get(number or "", "unknown")
+        status = parcel.status if parcel else TEST_NUMBERS.get(number or "", "unknown")
         seen = sorted(self.rows.find(TrackedScan, number=number), key=attrgetter("at"))
         scans = tuple(ScanLine(scan.at, scan.status, scan.detail) for scan in seen)
         order = parcel.order if parcel else page.order

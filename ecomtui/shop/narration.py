@@ -24,6 +24,7 @@ PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Se
 """The parts of an order's story, in their order."""
 
 WORDS_FILE: Final = "words.yaml"
+GLOSSARY_FILE: Final = "glossary.yaml"
 ANY: Final = "*"
 WORLD_ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ArmFault": ("fault", "about", "who", "message", "start", "until", "times", "nth", "chance", "by", "errand"),
@@ -278,7 +279,7 @@ class Narration:
         """
         found: dict[str, dict[tuple[str, str], Entry]] = {}
         for path in sorted(self.folder.glob("*.yaml")):
-            if path.name == WORDS_FILE:
+            if path.name in (WORDS_FILE, GLOSSARY_FILE):
                 continue
             for kind, hops in shaped(read_yaml(path), dict[str, dict[str, dict[str, Any]]], path).items():
                 if kind in found:

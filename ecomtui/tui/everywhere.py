@@ -19,6 +19,7 @@ _KEYS: Final = (
     ("world.guards", "g", "dialog('guards')", "Guards", "Take a protection out, or put it back"),
     ("world.undo", "u", "undo", "Undo", "Take the last thing anybody did back, with all that came of it"),
     ("world.customer", "c", "dialog('customers')", "Customer", "Be somebody else"),
+    ("app.glossary", "f1,G", "dialog('glossary')", "Glossary", "What a word means; first those of what you see"),
     ("world.traffic", "T", "dialog('traffic')", "Traffic", "Let a town come shopping by itself, or stop it"),
     ("app.stores", "O", "dialog('stores')", "Worlds", "Open another world, or make a new one"),
     ("app.anew", "R", "dialog('anew')", "Begin anew", "Put this world aside and begin a new one; asks first"),

@@ -66,6 +66,7 @@ def assert_shown_safely(result: Result) -> None:
         (["simulate", "--oders", "5"], "--orders"),
         (["products", "expresso-cup"], "espresso-cup"),
         (["cards", "4242424242424243"], "4242424242424242"),
+        (["glossary", "idempotncy", "key"], "idempotency key"),
     ],
 )
 def test_an_unknown_word_is_answered_with_the_nearest_right_one(words: list[str], nearest: str) -> None:

@@ -70,6 +70,7 @@ OFFERED: Final[list[tuple[list[str], set[str]]]] = [
     (["journey", "--guard-off", "idem"], {"idempotency"}),
     (["journey", "--item", "espresso-c"], {"espresso-cup"}),
     (["journey", "--customer", "ash"], {"asha"}),
+    (["glossary", "idempotency-"], {"idempotency-key"}),
     (["journey", "--cancel-at", "AuthorizeP"], {"AuthorizePayment"}),
     (["journey", "--set", "backord"], {"backorders=true", "backorders=false"}),
     (["simulate", "--faults", "sw"], {"swarm"}),
@@ -85,7 +86,7 @@ OFFERED: Final[list[tuple[list[str], set[str]]]] = [
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize(("words", "offered"), [OFFERED[n] for n in (0, 3, 8, 9)], ids=lambda _: "")
+@pytest.mark.parametrize(("words", "offered"), [OFFERED[n] for n in (0, 3, 9, 10)], ids=lambda _: "")
 def test_each_shell_offers_commands_and_values(ask: Ask, shell: str, words: list[str], offered: set[str]) -> None:
     assert set(ask(shell, ["ecomtui", *words])) == offered
 

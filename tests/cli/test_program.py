@@ -53,6 +53,7 @@ def test_the_program_lists_every_command_of_the_contract_under_headings() -> Non
         "guards",
         "promises",
         "states",
+        "glossary",
         "store",
         "doctor",
         "completion",

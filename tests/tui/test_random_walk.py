@@ -13,7 +13,7 @@ from tests.tui.conftest import OpenApp
 KEYS: Final = (
     *"123456779", *"nnnnnnNpP", *"abcdefghijklmorstuvwxyzT", *"+-./:,?<>[]0",
     "enter", "enter", "enter", "escape", "escape", "tab", "up", "down", "down", "left", "right", "home", "end", "space",
-    "pageup", "pagedown", "backspace", "f2", "f3", "f9",
+    "pageup", "pagedown", "backspace", "f1", "f2", "f3", "f9",
 )  # fmt: skip
 """No q and no Ctrl: whoever leaves is gone."""
 STEPS: Final = 220

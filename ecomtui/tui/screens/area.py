@@ -12,6 +12,7 @@ from ecomtui.tui.snapshot import Snapshot, WorldMoved
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
+from ecomtui.tui.widgets.reading import AtHand
 from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import EcomtuiError
 
@@ -51,6 +52,10 @@ class Area(Screen[None]):
 
     async def look(self, snapshot: Snapshot) -> None:
         """Ask for what this area shows, and show it."""
+
+    def at_hand(self) -> AtHand:
+        """What this area is about just now; nothing where its words say it."""
+        return AtHand()
 
     @property
     def guide(self) -> Guide:

@@ -23,6 +23,7 @@ from ecomtui.tui.widgets.floor import LARGE, plan_for
 from ecomtui.tui.widgets.knows import WhoKnows
 from ecomtui.tui.widgets.lines import BEGINNING, asides, heading, parts, tabs
 from ecomtui.tui.widgets.map import LONGEST, ShopMap
+from ecomtui.tui.widgets.reading import AtHand
 from ecomtui.tui.widgets.rooms import room_says
 from ecomtui.tui.widgets.sequence import SequenceDiagram
 
@@ -164,6 +165,11 @@ class BackstageScreen(Area):
 
     def action_pane(self, pane: str) -> None:
         self.pane = WORDS if pane == self.pane else pane
+
+    def at_hand(self) -> AtHand:
+        """The message at hand, and what it has changed."""
+        shown = self._scene.shown
+        return AtHand(shown.message, shown.rows) if shown else AtHand()
 
     def action_copy(self) -> None:
         """The message at hand as JSON, where the terminal's clipboard can take it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,11 +16,13 @@ from textual.widgets.option_list import Option
 
 from ecomtui.tui.guide import Guide
 from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.reading import AtHand
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.app import ShopApp
 
+GLOSSARY: Final = "What a word means; first those of what you see"
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,6 +32,7 @@ class Dialog(ModalScreen[R]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", id="dialog.leave", tooltip="Leave without deciding anything"),
+        Binding("f1,G", "app.dialog('glossary')", "Glossary", show=False, id="app.glossary", tooltip=GLOSSARY),
     ]
     HEADING: ClassVar[str] = ""
     SAYS: ClassVar[str] = ""
@@ -55,6 +58,11 @@ class Dialog(ModalScreen[R]):
     async def ask(self, question: "Callable[[Shop], T]") -> T:
         """A read model."""
         return await self.guide.ask(question)
+
+    def at_hand(self) -> AtHand:
+        """What this dialog is about just now: the choice under the cursor."""
+        listed = self.query(ChoiceList)
+        return AtHand(name=listed.first().chosen if listed else None)
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """Leave it. Somebody who clicks twice leaves once."""

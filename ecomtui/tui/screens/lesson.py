@@ -24,6 +24,7 @@ from ecomtui.tui.widgets.floor import plan_for
 from ecomtui.tui.widgets.knows import WhoKnows
 from ecomtui.tui.widgets.lines import asides, heading, tabs
 from ecomtui.tui.widgets.map import LONGEST, ShopMap
+from ecomtui.tui.widgets.reading import AtHand
 from ecomtui.tui.widgets.rooms import room_says
 from ecomtui.tui.widgets.sequence import SequenceDiagram
 
@@ -239,6 +240,13 @@ class LessonScreen(Area):
     async def _tick(self) -> None:
         if not await self.classroom.next():
             self.guide.pause()
+
+    def at_hand(self) -> AtHand:
+        """The message that the card tells of, and what it has changed; else the words of the card."""
+        shown, card = self._scene.shown, self._board.card if self._board else None
+        if card is None or card.message is None:
+            return AtHand()
+        return AtHand(card.message, shown.rows if shown and shown.message.id == card.message.id else ())
 
     # ---------------------------------------------------------------- what a learner does
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
