@@ -1,8 +1,16 @@
 """Whose story is watched: one customer's clicks and one order; other traffic passes silently."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from ecomtui.shop.views import MessageView
+from ecomtui.world.errors import BadInput
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+
+FIRST_CUSTOMER: Final = "asha"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +47,37 @@ class Follow:
         if mine and topic == "order" and which.isdigit() and int(which) > self.after:
             return replace(self, order=int(which))
         return self
+
+
+def latest(shop: "Shop") -> Follow:
+    """The newest order of all, and whose it is."""
+    orders = shop.orders(limit=1)
+    return newest(shop, orders[0].customer.lower() if orders else FIRST_CUSTOMER)
+
+
+def newest(shop: "Shop", customer: str) -> Follow:
+    """The newest order of a customer."""
+    orders = shop.orders(customer, limit=1)
+    return Follow(customer, shop.customer_id(customer), orders[0].id if orders else None)
+
+
+def existing(shop: "Shop", follow: Follow) -> Follow:
+    """The same story; where its order is gone for good, the customer's newest instead."""
+    if follow.errand is not None and not _is_there(lambda: shop.message(follow.errand or 0)):
+        follow = replace(follow, errand=None)
+    if follow.order is not None and not _is_there(lambda: shop.order(follow.order or 0)):
+        follow = replace(follow, order=None, after=highest_order(shop))
+    return follow if follow.order or follow.errand else newest(shop, follow.customer)
+
+
+def highest_order(shop: "Shop") -> int:
+    """The highest order number there is."""
+    return max((order.id for order in shop.orders(limit=1)), default=0)
+
+
+def _is_there(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except BadInput:
+        return False
+    return True

@@ -32,8 +32,9 @@ from ecomtui.world.errors import BadInput
 if TYPE_CHECKING:
     from ecomtui.lessons.model import Lesson
     from ecomtui.shop.shop import Shop
+    from ecomtui.tui.changing import Said, TourOver, Trouble
     from ecomtui.tui.classroom import Classroom
-    from ecomtui.tui.guide import Guide, Said, TourOver, Trouble
+    from ecomtui.tui.guide import Guide
     from ecomtui.tui.keeper import Keeper
     from ecomtui.tui.snapshot import WorldMoved
     from ecomtui.tui.stores import Stores

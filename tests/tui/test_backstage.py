@@ -169,7 +169,7 @@ async def test_a_long_history_is_examined_while_nothing_else_is_asked(
 ) -> None:
     monkeypatch.setattr("ecomtui.shop.reading.world._OPERATIONS", 1)
     monkeypatch.setattr("ecomtui.tui.snapshot._AT_ONCE", 0)
-    monkeypatch.setattr("ecomtui.tui.guide._IDLE", 0.05)
+    monkeypatch.setattr("ecomtui.tui.changing._IDLE", 0.05)
     await person.buy()
     await lose_a_mug(person)
     await person.app.run_action("run_to_rest")

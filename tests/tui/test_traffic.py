@@ -117,7 +117,7 @@ async def test_space_pauses_the_time_and_the_pace_is_told(open_app: OpenApp) -> 
 
 
 async def test_time_goes_by_at_its_pace(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ecomtui.tui.guide._SLICE_WORKS", 60)  # a slow machine takes longer, and does as much
+    monkeypatch.setattr("ecomtui.tui.passing._SLICE_WORKS", 60)  # a slow machine takes longer, and does as much
     async with open_app(crowd=40) as person:
         await let_them_come(person, "200")
         await person.press("space")
