@@ -45,17 +45,16 @@ def list_(folder: Path | None) -> int:
     listed = course(folder)
     if not listed:
         raise BadInput(f"there is no lesson in {folder}")
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for title, ratio in (("id", None), ("lesson", None), ("min", None), ("the question it answers", 1)):
-        table.add_column(title, ratio=ratio, no_wrap=ratio is None)
+    table = Table(box=None, padding=(0, 2, 1, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
     for each in listed:
         one = each.lesson
         if one is None:
-            table.add_row(
-                Text(each.name), Text("–"), "", Text(f"cannot be read; see: ecomtui lesson check {each.path}")
-            )
+            table.add_row(Text(each.name), Text(f"cannot be read; see: ecomtui lesson check {each.path}"))
         else:
-            table.add_row(Text(one.id), Text(one.title), str(one.minutes), Text(one.question))
+            title = Text.assemble((one.title, "bold"), f", {one.minutes} minutes")
+            table.add_row(Text(one.id), Text("\n").join((title, Text(one.question))))
     out = console()
     out.print(table, width=min(out.width, 120))
     return Status.fine

@@ -156,7 +156,8 @@ class _Reading:
     def _comments(self, token: Token, place: Place) -> Iterator[Block]:
         rest = _COMMENT.sub("", token.content).strip()
         if rest:
-            raise BadScenario([Mistake(place, f"HTML means nothing here: {rest[:40]}; take it out")])
+            says = "close this note with -->" if rest.startswith("<!--") else "HTML means nothing here; take it out"
+            raise BadScenario([Mistake(place, says)])
         for found in _COMMENT.finditer(token.content):
             yield Comment(place, found[1].strip())
 

@@ -83,7 +83,10 @@ def value_of(name: str, shop: Shop, errands: Errands) -> str:
         number = errands.order_number(what)
         if number is None:
             raise BadInput(f"{{{name}}} cannot be said here: {what} is no order yet")
-        return _ORDER[which](shop.order(number), shop.narration.word)
+        order = shop.order(number)
+        if which == "parcel" and order.number is None:
+            raise BadInput(f"{{{name}}} cannot be said here: {what} has no parcel yet")
+        return _ORDER[which](order, shop.narration.word)
     if any(product.sku == what for product in shop.charter.products):
         return _PRODUCT[which](shop.product(what)) if which in _PRODUCT else str(getattr(_level(shop, what), which))
     return _PERSON[which](shop.person(what))

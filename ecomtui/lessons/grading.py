@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ecomtui.lessons.model import Challenge, Lesson
-from ecomtui.lessons.play import Play
+from ecomtui.lessons.play import LETTERS, Play
 from ecomtui.lessons.progress import Done, Progress, Solved, challenge_number, read_progress
 from ecomtui.scenarios.checking import Checking
 from ecomtui.scenarios.errands import Errands, Named
@@ -23,7 +23,6 @@ from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import ActView, Errand
 from ecomtui.world.errors import BadInput, EcomtuiError
 
-LETTERS: Final = "ABCD"
 MOST_MESSAGES: Final = 200_000
 Result = Literal["right", "wrong", "open", "verified", "not verified"]
 

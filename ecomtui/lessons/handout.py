@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from ecomtui.lessons.cards import Card
 from ecomtui.lessons.model import Ask, Challenge, Choose, Item, Lesson, Predict, Section
-from ecomtui.lessons.play import Play
+from ecomtui.lessons.play import LETTERS, Play
 from ecomtui.lessons.prose import NOTHING, Paragraph, Prose, Span, prose
 from ecomtui.lessons.walking import walk
 from ecomtui.scenarios.recording import as_yaml
@@ -19,7 +19,6 @@ from ecomtui.shop.reports.page import document, sequence
 from ecomtui.shop.views import MessageView
 
 Format = Literal["md", "html"]
-LETTERS: Final = "ABCD"
 ROOM: Final = 4
 """Lines to write on below an open question."""
 _MARKS: Final = {"": "", "strong": "**", "em": "*", "code": "`"}

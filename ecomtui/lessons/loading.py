@@ -30,7 +30,7 @@ from ecomtui.lessons.model import (
     Section,
     Telling,
 )
-from ecomtui.lessons.prose import NOTHING, Prose, Span, cut, ended, without
+from ecomtui.lessons.prose import NOTHING, PLACEHOLDER, Prose, Span, cut, ended, without
 from ecomtui.scenarios.loader import MOST_SHOWN, Scenario, Step, load_tree, mistakes_of, names_of, place_of, plain
 from ecomtui.scenarios.places import BadScenario, Mistake, Place
 from ecomtui.scenarios.source import MOST_BYTES, Mapping, Node, Scalar, Sequence, read_text
@@ -133,9 +133,17 @@ class _Loading:
             root.place,
         )  # fmt: skip
         self._check_placeholders(lesson)
+        if not self._mistakes:
+            self._check_minutes(lesson, place_of(root, ("minutes",)) or root.place)
         if self._mistakes:
             raise self._bad()
         return lesson
+
+    def _check_minutes(self, lesson: Lesson, place: Place) -> None:
+        parts = [item.minutes for item in lesson.items if isinstance(item, Section)]
+        known = [minutes for minutes in parts if minutes is not None]
+        if known and len(known) == len(parts) and sum(known) != lesson.minutes:
+            self._wrong(place, f"{lesson.minutes} minutes, and the sections take {sum(known)}")
 
     def _bad(self) -> BadScenario:
         """Every mistake, in the order of the file."""
@@ -249,6 +257,15 @@ class _Loading:
 
     def _text(self, block: Text, here: _Open) -> None:
         prose, said = block.prose, ""
+        first = prose.paragraphs[0][0].text
+        if first.startswith("#"):
+            self._wrong(block.place, f"a heading has a space after its signs, as in ## {first.lstrip('#')[:40]}")
+        if first.startswith(_HINT) and here.word == "Challenge":
+            self._wrong(block.place, f"a hint is a quote, as in > {_HINT} …")
+        for span in (span for paragraph in prose.paragraphs for span in paragraph):
+            rest = PLACEHOLDER.sub("", span.text)
+            if "{" in rest or "}" in rest:
+                self._wrong(block.place, "a brace without its placeholder; write it as in {o1.total}")
         for word, owner in (("show:", "@"), ("answer:", "Challenge")):
             if here.word == owner:
                 prose, said = cut(prose, word)
@@ -304,6 +321,8 @@ class _Loading:
                 return self._telling(item, place, notes)
             case "Section":
                 title, minutes = minutes_of(item.heading)
+                if minutes is None and item.heading.endswith(")"):
+                    self._wrong(place, "a section's minutes are written as in (5 min)")
                 return Section(place, notes, title, minutes, item.text)
             case "Predict":
                 return self._predict(item, place, notes, steps.get("proof", ()))

@@ -27,6 +27,7 @@ from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput
 
+LETTERS: Final = "ABCD"
 LIMIT: Final = 20_000
 """Messages that one key may pass on the way to the next stop."""
 CONTROL: Final = "control"
@@ -38,12 +39,13 @@ _BARE_FROM: Final = PARTS.index("Pack")
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Where one has stood: at an item of the lesson (None: before the first), with the world after so many steps, at
-    a message. `following` is the item that comes next; `recall` the number of a question from earlier lessons."""
+    a message (told then: going back may take it away). `following` is the item that comes next; `recall` the number of
+    a question from earlier lessons."""
 
     item: int | None
     following: int
     step: int
-    message: int | None = None
+    message: MessageView | None = None
     recall: int | None = None
     is_end: bool = False
 
@@ -145,8 +147,8 @@ class Play:
     def latest(self) -> MessageView | None:
         """The message that was shown last, or else the one that was handled last."""
         shown = (stand.message for stand in reversed(self.stands[: self.at + 1]))
-        number = next((each for each in shown if each is not None), None)
-        return self.shop.at_step(self.shop.steps) if number is None else self.shop.message(number)
+        message = next((each for each in shown if each is not None), None)
+        return message or (self.shop.at_step(self.shop.steps) if self.shop.steps else None)
 
     @property
     def has_strayed(self) -> bool:
@@ -160,11 +162,12 @@ class Play:
         """Why the lesson does not go on, None when it does."""
         stand, item = self.stand, self.item
         if stand.recall is not None:
-            return None if stand.recall in self.recalled else "Answer first: press A to D"
+            last = LETTERS[len(self.recall[stand.recall].answers) - 1]
+            return None if stand.recall in self.recalled else f"Answer first: press A to {last}"
         if isinstance(item, Predict) and stand.item not in self.answers:
-            return "What do you think? Press A to D, and it goes on"
+            return f"What do you think? Press A to {LETTERS[len(item.answers) - 1]}, and it goes on"
         if isinstance(item, Choose) and stand.item not in self.answers and self.racing():
-            return "Choose who comes first: press A to D"
+            return f"Choose who comes first: press A to {LETTERS[min(len(self.racing()), len(LETTERS)) - 1]}"
         if isinstance(item, Challenge) and stand.item not in self.reached | self.passed_over:
             return "Reach the goal, and it goes on"
         return None
@@ -204,7 +207,7 @@ class Play:
                 found = self._travel(item.binding)
                 is_it = found is not None and self._is_bound(found, item.binding)
                 place = following if is_it else None
-                self._stand(Stand(place, following + is_it, self.shop.steps, found.id if found else None))
+                self._stand(Stand(place, following + is_it, self.shop.steps, found))
                 return
             self._stand(Stand(following, following + 1, self.shop.steps))
             return
@@ -217,7 +220,7 @@ class Play:
         stand = self.stand
         self._forget_what_came_after()
         message = self._next_stop()
-        self._stand(Stand(stand.item, stand.following, self.shop.steps, message.id if message else None))
+        self._stand(Stand(stand.item, stand.following, self.shop.steps, message))
         self.look_at_goal()
 
     def _stand(self, stand: Stand) -> None:
@@ -240,7 +243,7 @@ class Play:
 
     def _seek(self, message: MessageView | None) -> None:
         self.sought_from = self.sought_from or self.stand
-        self.stands[self.at] = replace(self.stand, step=self.shop.steps, message=message.id if message else None)
+        self.stands[self.at] = replace(self.stand, step=self.shop.steps, message=message)
         self.branch = self.shop.moment().branch
 
     def _stop_seeking(self) -> None:
@@ -256,6 +259,18 @@ class Play:
             return
         self.at = max(0, self.at - 1)
         self._return()
+
+    def undo(self) -> str | None:
+        """Take the last act back, with all that was shown since; answers its name, None when there is none."""
+        self._stop_seeking()
+        name = self.shop.undo()
+        while self.at and self.stand.step > self.shop.steps:
+            self.at -= 1
+        del self.stands[self.at + 1 :]
+        self.stands[self.at] = replace(self.stand, step=min(self.stand.step, self.shop.steps))
+        self.branch = self.shop.moment().branch
+        self.errands.forget_from(self.shop.coming().message)
+        return name
 
     def come_back(self) -> None:
         """After exploring: back to where the lesson stood."""

@@ -14,7 +14,7 @@ import msgspec
 
 from ecomtui.lessons.cards import Card
 from ecomtui.lessons.model import Ask, Challenge, Choose, Do, Item, Lesson, Predict, Section, Telling
-from ecomtui.lessons.play import Play
+from ecomtui.lessons.play import LETTERS, Play
 from ecomtui.world.errors import BadInput
 
 MOST_BYTES: Final = 100_000
@@ -90,7 +90,7 @@ def words_of(card: Card) -> str:
     head = f"{message.sender} → {message.receiver}: {message.kind}" if message and card.kind != "challenge" else ""
     marks = ("", " ✓") if card.chosen is not None else ("", "")
     options = "\n".join(
-        f"{'ABCD'[n]} {each.text.plain}{marks[bool(each.right)]}" for n, each in enumerate(card.options)
+        f"{LETTERS[n]} {each.text.plain}{marks[bool(each.right)]}" for n, each in enumerate(card.options)
     )
     text = "" if card.bare else card.text.plain
     return "\n".join(part for part in (head, card.title.plain, text, options) if part)

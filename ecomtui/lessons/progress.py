@@ -163,12 +163,18 @@ def _solved(play: Play, place: int) -> Solved:
         text = record(play.shop, play.lesson.title, expecting=False).text()
     except BadInput:  # nothing was done, or a world that no file can describe
         text = ""
-    return Solved(play.hinted.get(place, 0), text, play.shop.digest(), names, play.stand.message)
+    return Solved(
+        play.hinted.get(place, 0),
+        text,
+        play.shop.digest(),
+        names,
+        play.stand.message.id if play.stand.message else None,
+    )
 
 
 def _see(seen: Seen, play: Play) -> None:
     """What has been met on the way: who spoke, what went wrong, what was taken out, how orders stood."""
-    told = [play.shop.message(stand.message) for stand in play.stands if stand.message is not None]
+    told = [stand.message for stand in play.stands if stand.message is not None]
     _add(seen.parties, (end for message in told for end in (message.sender, message.receiver)))
     _add(seen.kinds, (message.kind for message in told))
     _add(seen.faults, (message.fault for message in told if message.fault))

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from ecomtui.scenarios.places import Place
 
 Style = Literal["", "strong", "em", "code"]
-_PLACEHOLDER: Final = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+PLACEHOLDER: Final = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ class Prose:
         """All of them, each where it stands."""
         for paragraph in self.paragraphs:
             for span in paragraph:
-                for found in _PLACEHOLDER.finditer(span.text):
+                for found in PLACEHOLDER.finditer(span.text):
                     yield Placeholder(found[1], _place_of(found[0], self.place))
 
     def filled(self, value: Callable[[str], str]) -> "Prose":
         """The same with what the world says in its places."""
 
         def fill(span: Span) -> Span:
-            return Span(_PLACEHOLDER.sub(lambda found: value(found[1]), span.text), span.style)
+            return Span(PLACEHOLDER.sub(lambda found: value(found[1]), span.text), span.style)
 
         return Prose(tuple(tuple(map(fill, paragraph)) for paragraph in self.paragraphs), self.place)
 

@@ -34,7 +34,7 @@ def card_of(play: Play) -> Card:
     stand, item = play.stand, play.item
     if stand.recall is not None:
         return _question(play, play.recall[stand.recall], play.recalled.get(stand.recall), "recall")
-    message = None if stand.message is None else play.shop.message(stand.message)
+    message = stand.message
     match item:
         case Telling():
             return _card(

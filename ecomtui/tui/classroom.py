@@ -122,6 +122,10 @@ class Classroom:
         """To the start of this section, or on to the next one."""
         return await self._move(lambda play: play.back_to_section() if step < 0 else play.next_section())
 
+    async def undo(self) -> bool:
+        """Take the last act back, with all that was shown since."""
+        return await self._move(lambda play: play.undo())
+
     async def come_back(self) -> bool:
         """After exploring: to where the lesson stood."""
         return await self._move(lambda play: play.come_back())

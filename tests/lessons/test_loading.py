@@ -72,6 +72,17 @@ WRONG = [
         "## @PaymentD",
         "at most 60 are read at one stop",
     ),
+    (
+        "a heading without its space",
+        ("## Section: Your", "##Section: Your"),
+        "##Section",
+        "has a space after its signs",
+    ),
+    ("a hint that is no quote", ("> Hint: Which", "Hint: Which"), "Hint: Which", "a hint is a quote"),
+    ("a brace without its end", ("{o1.total}?", "{o1.total?"), "The **merch", "a brace without its placeholder"),
+    ("minutes of another kind", ("(5 min)", "(5 mins)"), "## Section: The", "as in (5 min)"),
+    ("minutes that do not add up", ("(5 min)", "(6 min)"), "minutes: 12", "and the sections take 13"),
+    ("a note without its end", ("had a card refused. -->", "had a card refused."), "<!-- speaker", "close this note"),
     ("YAML that is none", ("- {order: o1, status: canceled}", "- {order: o1"), "- {stock:", "indentation"),
 ]
 

@@ -137,7 +137,7 @@ async def test_what_was_done_survives_a_restart_and_one_lesson_can_be_started_ov
                 continue
             await begun(person)
             assert "✗ Not so" in person.read("#card"), "where one was, with what one said"
-            await person.press("escape", "o")
+            await person.press("escape", "o", "o")
             assert "Two cups, 30.00 in all" in person.read("#card")
             assert "two-cups" not in read_progress(kept).lessons or not read_progress(kept).of("two-cups").answers
 
@@ -155,8 +155,9 @@ async def test_the_presenters_fault_is_one_key_and_the_undo_another(person: Pers
     await begun(person)
     await person.press("i")
     assert [armed.fault for armed in person.snapshot.armed] == ["bank.down"]
-    await person.press("u")
+    await person.press("n", "n", "u")
     assert person.snapshot.armed == ()
+    assert "Two cups, 30.00 in all" in person.read("#card"), "back where it was armed"
 
 
 async def test_playing_by_itself_stops_at_the_question(person: Person) -> None:

@@ -40,13 +40,14 @@ _OPENING: Final = "The lesson's shop is being opened …"
 _PANELS: Final = {"who_knows": KNOWS, "sequence": SEQUENCE}
 _DEPTHS: Final = {"rows": Depth.rows, "json": Depth.json, "code": Depth.code}
 
+_SHOWN: Final = {"escape": "esc"}
 _KEYS: Final = (
     ("p,left,pageup", "go(-1)", "back", "back", "Back to what was shown before; the shop goes back too", True),
     ("n,right,pagedown", "go(1)", "next", "next", "On to the next text or stop", True),
-    ("a", "answer(0)", "A", "answer_a", "The first answer", False),
-    ("b", "answer(1)", "B", "answer_b", "The second answer", False),
-    ("c", "answer(2)", "C", "answer_c", "The third answer", False),
-    ("d", "answer(3)", "D", "answer_d", "The fourth answer", False),
+    ("a", "answer(0)", "A", "answer_a", "The first answer", True),
+    ("b", "answer(1)", "B", "answer_b", "The second answer", True),
+    ("c", "answer(2)", "C", "answer_c", "The third answer", True),
+    ("d", "answer(3)", "D", "answer_d", "The fourth answer", True),
     ("d", "depth(1)", "deeper", "deeper", "Plain, technical, JSON, rows, code", True),
     ("D", "depth(-1)", "back up", "higher", "One depth back up", False),
     ("h", "hint", "hint", "hint", "A hint; each says more than the one before", True),
@@ -54,6 +55,7 @@ _KEYS: Final = (
     ("x", "pass_over", "pass over", "pass_over", "Leave this challenge, or this text, and go on", True),
     ("w", "pane('knows')", "who knows", "knows", "Who knows what of this order, and the promises", True),
     ("q", "pane('sequence')", "diagram", "sequence", "The sequence diagram so far", True),
+    ("u", "undo", "undo", "undo", "Take the last thing anybody did back, with all that came of it", False),
     ("i", "inject", "the fault", "inject", "Let happen what this lesson is about to break", False),
     ("N", "section(1)", "next part", "next_section", "On to the next section, or the first question on the way", False),
     ("P", "section(-1)", "part's start", "section", "Back to where this section began", False),
@@ -75,7 +77,15 @@ class LessonScreen(Area):
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, says, show=show, key_display=key.split(",")[0], id=f"lesson.{name}", tooltip=tooltip)
+        Binding(
+            key,
+            action,
+            says,
+            show=show,
+            key_display=_SHOWN.get(key, key.split(",")[0]),
+            id=f"lesson.{name}",
+            tooltip=tooltip,
+        )
         for key, action, says, name, tooltip, show in _KEYS
     ]
 
@@ -122,6 +132,8 @@ class LessonScreen(Area):
             self.pane = _PANELS.get(self._board.card.show or "", TEXT) if self._board else TEXT
             self.query_one("#card-frame", VerticalScroll).scroll_home(animate=False)
         self._show(snapshot)
+        if not self._is_other(before):  # an answer, a hint: what is new stands below
+            self.query_one("#card-frame", VerticalScroll).scroll_end(animate=False)
         if message is not None and self._is_other(before):
             beat = _OF_A_BEAT / snapshot.speed if snapshot.playing else LONGEST
             self.map.travel(self._scene.hops_since(seen.message), within=beat)
@@ -168,8 +180,8 @@ class LessonScreen(Area):
         knows.knowing, knows.promises = self._scene.knowing, snapshot.promises
 
     def _show_aside(self, snapshot: Snapshot) -> None:
-        said = asides(snapshot, waits=bool(self._scene.refused), may_come_again=False)
-        if self._board is not None and self._board.strayed:
+        said = asides(snapshot, waits=bool(self._scene.refused), in_lesson=True)
+        if self._board is not None and self._board.strayed and self._board.card.kind != "challenge":
             strayed = Content.assemble((_STRAYED, "bold $text-warning"))
             said = said + Content("\n") + strayed if said.plain else strayed
         aside = self.query_one("#aside", Static)
@@ -265,7 +277,8 @@ class LessonScreen(Area):
 
     async def action_go(self, steps: int) -> None:
         went = await (self.classroom.next() if steps > 0 else self.classroom.back())
-        self._stuck = not went and self._board is not None and self._board.card.waits is None
+        card = self._board.card if self._board else None
+        self._stuck = not went and card is not None and card.waits is None and card.kind != "end"
         self.refresh_bindings()
 
     async def action_answer(self, number: int) -> None:
@@ -301,6 +314,10 @@ class LessonScreen(Area):
             lesson = self.classroom.lesson
             fault = lesson.inject.fault if lesson is not None and lesson.inject is not None else ""
             self.notify(f"Armed: {fault}. n goes on, u takes it back", markup=False)
+
+    async def action_undo(self) -> None:
+        if await self.classroom.undo():
+            self.notify("Taken back", markup=False)
 
     async def action_come_back(self) -> None:
         await self.classroom.come_back()

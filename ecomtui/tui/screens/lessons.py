@@ -41,6 +41,7 @@ class LessonsScreen(Area):
     def __init__(self) -> None:
         super().__init__()
         self._listed: list[Listed] = []
+        self._over = ""
 
     @property
     def classroom(self) -> Classroom:
@@ -116,12 +117,19 @@ class LessonsScreen(Area):
         await self._begin(afresh=False)
 
     async def action_over(self) -> None:
+        """Twice, where something was done: its score goes."""
+        each = self.chosen
+        begun = each is not None and each.name in self.classroom.progress.lessons
+        if each is not None and begun and self._over != each.name:
+            self._over = each.name
+            self.notify("Press o once more to start over; what you have done of this lesson goes", markup=False)
+            return
         await self._begin(afresh=True)
 
     async def _begin(self, *, afresh: bool) -> None:
         from ecomtui.tui.screens.lesson import LessonScreen
 
-        each = self.chosen
+        each, self._over = self.chosen, ""
         if each is not None and each.lesson is not None and await self.classroom.enter(each.lesson, afresh=afresh):
             await self.app.push_screen(LessonScreen())
 

@@ -37,7 +37,7 @@ def card(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") -
         case "recall" | "predict" | "choose":
             return _question(shown)
         case "challenge":
-            return _challenge(shown)
+            return _challenge(shown, depth, message, words)
         case "ask":
             return _joined(_titled(shown.title), prose(shown.text), Content.assemble((_ASK, _DIM)))
         case "end":
@@ -89,7 +89,10 @@ def _option(number: int, option: "Option", chosen: int | None) -> Content:
     return line
 
 
-def _challenge(shown: "Card") -> Content:
+def _challenge(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") -> Content:
+    if depth is not Depth.plain and message is not None:
+        return exhibit(depth, message, words)
+    at_hand = Content(clean(shown.message.plain)) if shown.message is not None else Content("")
     hints = [
         Content.assemble((f"Hint {number}: ", "bold $text-warning")) + prose(each)
         for number, each in enumerate(shown.hints, 1)
@@ -102,7 +105,7 @@ def _challenge(shown: "Card") -> Content:
         state = Content.assemble(("Go to the message that you mean, with n and p, and press m.", "bold $text-warning"))
     more = f"h shows a hint ({count(shown.hints_left, 'more', 'more')}), x passes it over" if not shown.reached else ""
     title = Content.assemble(("Challenge: ", "bold $text-accent")) + _titled(shown.title)
-    return _joined(title, prose(shown.text), *hints, state, Content.assemble((more, _DIM)))
+    return _joined(at_hand, title, prose(shown.text), *hints, state, Content.assemble((more, _DIM)))
 
 
 def _titled(title: "Prose") -> Content:

@@ -65,9 +65,9 @@ def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int, *, unfolds: bo
     return line
 
 
-def asides(snapshot: Snapshot, *, waits: bool, may_come_again: bool = True) -> Content:
+def asides(snapshot: Snapshot, *, waits: bool, in_lesson: bool = False) -> Content:
     """What has to be said besides the message: a jump of time, a broken promise, what is armed, that one has gone
-    back (and what `may_come_again`), that time stands still."""
+    back, that time stands still. A lesson tells some of that itself, and gives away no fault that is to come."""
     said: list[tuple[str, str]] = []
     if snapshot.jump:
         said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
@@ -77,14 +77,14 @@ def asides(snapshot: Snapshot, *, waits: bool, may_come_again: bool = True) -> C
         said.append((f"BROKEN {promise.name}: {clean(promise.detail or promise.says)}", "bold $text-error"))
     if waits:
         said.append(("The order waits for you: 3 pays with another card, n lets time go by.", _WARN))
-    for armed in snapshot.armed[:2]:
+    for armed in () if in_lesson else snapshot.armed[:2]:
         said.append((f"{FAULT} armed: {armed.fault}, {armed.words}", _WARN))
-    if len(snapshot.armed) > 2:
+    if len(snapshot.armed) > 2 and not in_lesson:
         said.append((f"{FAULT} and {len(snapshot.armed) - 2} more: f shows them", _WARN))
     if snapshot.guards_out:
         said.append((f"Guards out: {', '.join(snapshot.guards_out)}", _WARN))
     undone = snapshot.moment.furthest - snapshot.moment.steps
-    if undone > 0 and may_come_again:
+    if undone > 0 and not in_lesson:
         said.append(
             (f"You went back; {count(undone, 'message')} can come again: n goes on, End goes all the way.", _DIM)
         )
