@@ -140,9 +140,9 @@ def _named(item: Item) -> str:
         case Section():
             return f"Section: {item.title}" + (f" ({item.minutes} min)" if item.minutes else "")
         case Telling():
-            return f"{item.binding}: {item.plain.plain}"
+            return f"{item.binding}: {item.plain.filled(lambda name: '…').plain}"
         case Predict() | Ask() | Choose() | Challenge():
-            return f"{type(item).__name__}: {item.title.plain}"
+            return f"{type(item).__name__}: {item.title.filled(lambda name: '…').plain}"
         case Do():
             return "Done behind the scenes: " + ", ".join(step.verb.name for step in item.steps)
     return ""
