@@ -18,7 +18,13 @@ _SQLITE: Final = (3, 37)
 _REQUIREMENT: Final = re.compile(
     r"(?P<name>[\w.-]+)(?:\[[\w,-]+\])?(?:>=(?P<least>[\d.]+))?[^;]*(?:;.*extra == ['\"](?P<extra>[\w-]+)['\"])?"
 )
-_MODULES: Final = {"pyyaml": "yaml", "types-pyyaml": "", "import-linter": "importlinter", "pytest-xdist": "xdist"}
+_MODULES: Final = {
+    "pyyaml": "yaml",
+    "markdown-it-py": "markdown_it",
+    "types-pyyaml": "",
+    "import-linter": "importlinter",
+    "pytest-xdist": "xdist",
+}
 """Packages whose module is called otherwise; those without one hold only types."""
 _EXTRAS: Final = {"test": "runs the tests", "dev": "checks style, types and imports when you change the program"}
 

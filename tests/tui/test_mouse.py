@@ -69,6 +69,7 @@ async def test_every_key_at_the_foot_of_every_area_can_be_clicked(
         monkeypatch.setattr(ShopApp, "simulate_key", lambda self, key: pressed.append(key))
         for mode in MODES:
             await go_to(person, mode)
+            await person.wait(lambda: len(person.see("KeyLine", KeyLine)._pieces()) > 1)
             pressed.clear()
             shown = [piece for piece in person.see("KeyLine", KeyLine)._pieces() if piece[3]]
             for _, _, says, _ in shown:
