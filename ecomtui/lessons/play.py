@@ -38,9 +38,9 @@ _BARE_FROM: Final = PARTS.index("Pack")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where one has stood: at an item of the lesson (None: before the first), with the world after so many steps, at
-    a message (told then: going back may take it away). `following` is the item that comes next; `recall` the number of
-    a question from earlier lessons."""
+    """Where one has stood: at an item of the lesson (None: before the first), with the world after so many steps and
+    acts, at a message (told then: going back may take it away). `following` is the item that comes next; `recall` the
+    number of a question from earlier lessons."""
 
     item: int | None
     following: int
@@ -48,6 +48,7 @@ class Stand:
     message: MessageView | None = None
     recall: int | None = None
     is_end: bool = False
+    acts: int = 0
 
 
 class Astray(BadInput):
@@ -59,7 +60,7 @@ class Play:
     """A lesson and the shop it is played in. `recall` are questions from earlier lessons, asked before it begins.
 
     `answers` are the options picked, by item (of `recalled` by their number); `hinted` how many hints were shown;
-    `reached` the challenges that were solved, `passed_over` those that were not.
+    `reached` the challenges that were solved, `passed_over` those that were not; `named` the messages that were found.
     """
 
     lesson: Lesson
@@ -73,6 +74,7 @@ class Play:
     hinted: dict[int, int] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
     passed_over: set[int] = field(default_factory=set)
+    named: dict[int, int] = field(default_factory=dict)
     branch: int = 0
     sought_from: Stand | None = None
 
@@ -95,9 +97,9 @@ class Play:
         except BadInput:
             shop.close()
             raise
-        here = shop.steps
-        play.stands = [Stand(None, 0, here, recall=number) for number in range(len(recall))]
-        play.stands.append(Stand(None, 0, here))
+        here, acts = shop.steps, shop.moment().acts
+        play.stands = [Stand(None, 0, here, recall=number, acts=acts) for number in range(len(recall))]
+        play.stands.append(Stand(None, 0, here, acts=acts))
         play.branch = shop.moment().branch
         return play
 
@@ -224,9 +226,9 @@ class Play:
         self.look_at_goal()
 
     def _stand(self, stand: Stand) -> None:
-        self.stands.append(stand)
-        self.at = len(self.stands) - 1
-        self.branch = self.shop.moment().branch
+        moment = self.shop.moment()
+        self.stands.append(replace(stand, acts=moment.acts))
+        self.at, self.branch = len(self.stands) - 1, moment.branch
 
     def _forget_what_came_after(self) -> None:
         """Going on from here is another story than the one that was gone back from."""
@@ -255,7 +257,10 @@ class Play:
     def back(self) -> None:
         """Back to what was shown before, the world too; answers stay. Who looks for a message goes back a stop."""
         if self._seeks and self.shop.steps:
-            self._seek(backward(self.shop, self.follow()).arrived)
+            follow = self.follow()
+            if follow.order is None:  # its story has only just begun: back through everybody's
+                follow = Follow(follow.customer, follow.number)
+            self._seek(backward(self.shop, follow).arrived)
             return
         self.at = max(0, self.at - 1)
         self._return()
@@ -273,8 +278,12 @@ class Play:
         return name
 
     def come_back(self) -> None:
-        """After exploring: back to where the lesson stood."""
+        """After exploring: back to where the lesson stood; what was done meanwhile is taken back."""
         self._return()
+        if self.at == len(self.stands) - 1:
+            while self.shop.moment().acts > self.stand.acts:
+                self.shop.undo()
+            self.branch = self.shop.moment().branch
 
     def back_to_section(self) -> None:
         """Back to where this section began; from there, to where the one before did."""
@@ -328,8 +337,7 @@ class Play:
             fault, "inject", self.shop.moment().now, named.errand if named is not None and order is None else order
         )
         settle(self.shop, Errand(self.player.acting.armed[-1][0], 0))
-        self.stands[self.at] = replace(self.stand, step=self.shop.steps)
-        self.branch = self.shop.moment().branch
+        self._stand(replace(self.stand, step=self.shop.steps))
 
     def section_at(self, number: int) -> Section | None:
         """The section that begins at a stand, None when none does."""
@@ -398,6 +406,7 @@ class Play:
         if found:
             self._stop_seeking()
             self.reached.add(stand.item)
+            self.named[stand.item] = message
         return found
 
     def is_answer(self, message: MessageView) -> bool:

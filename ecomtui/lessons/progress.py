@@ -163,13 +163,7 @@ def _solved(play: Play, place: int) -> Solved:
         text = record(play.shop, play.lesson.title, expecting=False).text()
     except BadInput:  # nothing was done, or a world that no file can describe
         text = ""
-    return Solved(
-        play.hinted.get(place, 0),
-        text,
-        play.shop.digest(),
-        names,
-        play.stand.message.id if play.stand.message else None,
-    )
+    return Solved(play.hinted.get(place, 0), text, play.shop.digest(), names, play.named.get(place))
 
 
 def _see(seen: Seen, play: Play) -> None:

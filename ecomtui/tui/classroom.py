@@ -142,9 +142,11 @@ class Classroom:
         """One hint more."""
         return await self._move(lambda play: play.hint())
 
-    async def name_message(self, message: int) -> bool:
-        """Say that this message is the one that is looked for."""
-        return await self._move(lambda play: play.name_message(message))
+    async def name_message(self, message: int) -> bool | None:
+        """Say that this message is the one that is looked for; answers whether it is, None when nothing is."""
+        found: list[bool] = []
+        await self._move(lambda play: found.append(play.name_message(message)))
+        return found[0] if found else None
 
     async def inject(self) -> bool:
         """The presenter's one key: the lesson's fault."""

@@ -1,11 +1,17 @@
 """The course itself: every lesson works, is short enough, and leads to the next."""
 
+from pathlib import Path
+
 import pytest
 
 from ecomtui.lessons.course import Listed, course, recall_of
+from ecomtui.lessons.grading import grade_file
 from ecomtui.lessons.handout import answers, handout, sheet
 from ecomtui.lessons.model import Challenge, Predict, Section
+from ecomtui.lessons.play import Play
+from ecomtui.lessons.progress import ProgressFile, note
 from ecomtui.lessons.proving import prove
+from ecomtui.lessons.walking import walk
 from ecomtui.scenarios.words import catalogues
 from ecomtui.world.model import OUTSIDERS
 
@@ -34,6 +40,25 @@ def test_it_takes_the_minutes_of_its_sections_and_builds_on_lessons_before_it(li
     for item in lesson.items:
         if isinstance(item, Challenge):
             assert len(item.hints) >= 2, "a ladder of hints"
+
+
+@each_lesson
+def test_who_solves_it_as_its_solution_does_is_graded_as_having_solved_it(listed: Listed, tmp_path: Path) -> None:
+    lesson = listed.lesson
+    assert lesson is not None
+    play, file = Play.begin(lesson), ProgressFile(tmp_path / "ada.json")
+    for item, _ in walk(play):
+        if isinstance(item, Challenge) and item.answer is not None and play.gate is not None:
+            for step in item.solution:
+                play.do(step)
+            there = play.shop.like(item.answer.split()[0], None, None)
+            play.name_message(next(each.id for each in there if play.is_answer(each)))
+        note(file.progress, play)
+    note(file.progress, play)
+    file.keep()
+    play.close()
+    grades = grade_file(tmp_path / "ada.json", [lesson])
+    assert {grade.result for grade in grades} == {"right", "verified"}, grades
 
 
 @each_lesson

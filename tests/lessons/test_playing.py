@@ -248,3 +248,25 @@ def test_passing_over_a_challenge_that_is_reached_leaves_nothing_out(play: Play)
     play.look_at_goal()
     play.pass_over()
     assert card_of(play).kind == "challenge"
+
+
+def test_what_is_armed_for_a_class_is_taken_back_and_the_lesson_goes_on_where_that_was(play: Play) -> None:
+    go_to(play, "telling")
+    shown = card_of(play)
+    play.inject()
+    for _ in range(2):
+        play.next()
+    assert play.undo() == "arm"
+    assert card_of(play) == shown
+    assert not play.has_strayed
+    play.next()
+    assert card_of(play).text.plain == "No money moved. The order still exists."
+
+
+def test_what_was_done_while_exploring_is_gone_when_one_comes_back(play: Play) -> None:
+    go_to(play, "telling")
+    play.shop.guard_off("idempotency")
+    play.shop.step(3)
+    play.come_back()
+    play.next()
+    assert not [guard.name for guard in play.shop.guards() if guard.out]

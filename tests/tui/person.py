@@ -11,6 +11,7 @@ from textual.widgets import Static
 from ecomtui import Shop
 from ecomtui.shop.views import MessageView, OrderView
 from ecomtui.tui.app import ShopApp
+from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -50,9 +51,15 @@ class Person:
         """Wait until nothing is asked of the shop any more and the screen has shown the last answer, however slow
         the machine is."""
         await self.pilot.pause()
-        while self.app.guide.busy or self.app.keeper.is_asked:
-            await asyncio.sleep(0.001)
-            await self.pilot.pause()
+        async with asyncio.timeout(20):
+            while self.app.guide.busy or self.app.keeper.is_asked or not self._has_looked():
+                await asyncio.sleep(0.001)
+                await self.pilot.pause()
+
+    def _has_looked(self) -> bool:
+        """Whether the area that is open shows the world as it is."""
+        screen, snapshot = self.app.screen, self.app.guide.snapshot
+        return not isinstance(screen, Area) or snapshot is None or screen.shown is snapshot
 
     async def click(self, where: tuple[int, int], times: int = 1) -> None:
         """Click somewhere on the screen, and wait until that has been dealt with."""

@@ -18,6 +18,8 @@ from tests.tui.drawn import FOLDER, looks_of, text_of
 from tests.tui.person import Person
 
 SIZES: Final = ((80, 24), (120, 40))
+FRAME: Final = 1 / 30
+ALIKE: Final = 4
 DIALOGS: Final = {
     "keys": "question_mark", "faults": "f", "guards": "g", "customers": "c", "export": "f8", "anew": "R",
     "jump": "j", "race": "r", "branches": "b",
@@ -48,15 +50,17 @@ async def screens(person: Person) -> AsyncIterator[tuple[str, str]]:
 
 
 async def settled(person: Person) -> None:
-    """Wait until the screen has drawn all it has to say: twice the same."""
+    """Wait until the screen has drawn all it has to say: several times the same, for layout comes a frame later."""
     before: list[str] = []
+    alike = 0
     for _ in range(200):
         await person.settle()
         now = text_of(person.app.screen)
-        if now == before and not person.app.guide.busy and (person.snapshot.examined or not now):
+        still = now == before and not person.app.guide.busy and (person.snapshot.examined or not now)
+        alike, before = alike + 1 if still else 0, now
+        if alike == ALIKE:
             return
-        before = now
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(FRAME)
 
 
 def place(size: tuple[int, int], name: str) -> Path:

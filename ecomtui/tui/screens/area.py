@@ -34,6 +34,9 @@ class Area(Screen[None]):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
+    shown: Snapshot | None = None
+    """The world as this area shows it; None before it has looked."""
+
     class Looked(Message):
         """This area shows the world as it is now."""
 
@@ -104,5 +107,6 @@ class Area(Screen[None]):
             await self.look(snapshot)
         except EcomtuiError as error:
             self.notify(str(error), severity="warning", markup=False)
+        self.shown = snapshot
         self.refresh_bindings()
         self.post_message(self.Looked())

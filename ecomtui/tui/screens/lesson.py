@@ -129,15 +129,20 @@ class LessonScreen(Area):
         self._scene = await self.ask(lambda shop: scene(shop, follow, message))
         if self._is_other(before):
             self.depth = self._asked_depth()
-            self.pane = _PANELS.get(self._board.card.show or "", TEXT) if self._board else TEXT
+            self.pane = self._asked_pane()
             self.query_one("#card-frame", VerticalScroll).scroll_home(animate=False)
         self._show(snapshot)
-        if not self._is_other(before):  # an answer, a hint: what is new stands below
-            self.query_one("#card-frame", VerticalScroll).scroll_end(animate=False)
+        card = self._board.card if self._board else None
+        if card is not None and (card.reached or not self._is_other(before)):
+            self.call_after_refresh(self._show_news)
         if message is not None and self._is_other(before):
             beat = _OF_A_BEAT / snapshot.speed if snapshot.playing else LONGEST
             self.map.travel(self._scene.hops_since(seen.message), within=beat)
         self._stop_where_it_should(snapshot)
+
+    def _show_news(self) -> None:
+        """After an answer or a hint, or when a goal is reached: what is new stands below."""
+        self.query_one("#card-frame", VerticalScroll).scroll_end(animate=False)
 
     def _is_other(self, before: Board | None) -> bool:
         """Whether another card is shown than before."""
@@ -145,6 +150,11 @@ class LessonScreen(Area):
             return True
         old, new = before.card, self._board.card
         return (old.kind, old.title, old.text, old.message) != (new.kind, new.title, new.text, new.message)
+
+    def _asked_pane(self) -> str:
+        """The panel that the lesson wants beside its text; where there is no room beside, the text comes first."""
+        asked = _PANELS.get(self._board.card.show or "", TEXT) if self._board else TEXT
+        return TEXT if self.has_class("-narrow") else asked
 
     def _asked_depth(self) -> Depth:
         return _DEPTHS.get(self._board.card.show or "", Depth.plain) if self._board else Depth.plain
@@ -297,10 +307,7 @@ class LessonScreen(Area):
 
     async def action_mean_this(self) -> None:
         message = self._scene.message
-        if message is None or not await self.classroom.name_message(message.id):
-            return
-        card = self._board.card if self._board else None
-        if card is not None and not card.reached:
+        if message is not None and await self.classroom.name_message(message.id) is False:
             self.notify("Not this one. Look what it changes, and what not.", markup=False)
 
     async def action_pass_over(self) -> None:

@@ -48,7 +48,7 @@ def card(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") -
 
 _ASK: Final = "No answer here is the right one. Say it aloud, or write it down; n goes on."
 _END: Final = "That was the whole lesson"
-_AFTER: Final = "Could you answer that now? Esc leads back to the lessons, p back through this one."
+_AFTER: Final = "Could you answer that now? Esc (Q while presenting) leads to the lessons, p back through this one."
 _GO_ON: Final = "A new part. n goes on; P leads back to here."
 _BEGIN: Final = "n begins. In between you may go anywhere, and do anything: this shop is the lesson's own."
 
