@@ -14,7 +14,8 @@ from typing import Final, Literal
 from ecomtui.lessons.loading import LAST
 from ecomtui.lessons.model import Challenge, Lesson
 from ecomtui.lessons.play import LETTERS, Play
-from ecomtui.lessons.progress import Done, Progress, Solved, challenge_number, read_progress
+from ecomtui.lessons.progress import Done, Progress, Solved, read_progress
+from ecomtui.lessons.walking import right_answer
 from ecomtui.scenarios.checking import Checking
 from ecomtui.scenarios.errands import Errands, Named
 from ecomtui.scenarios.failing import Failed
@@ -78,7 +79,7 @@ def _harmless(value: str | int) -> str | int:
 def _grades(file: str, progress: Progress, lesson: Lesson, done: Done) -> Iterator[Grade]:
     for name, question in lesson.questions:
         chosen = done.answers.get(name)
-        right = next(number for number, each in enumerate(question.answers) if each.right)
+        right = right_answer(question)
         if chosen is None or not 0 <= chosen < len(question.answers):
             yield Grade(file, progress.name, lesson.id, name, "open", "no answer")
         else:
@@ -91,14 +92,13 @@ def _grades(file: str, progress: Progress, lesson: Lesson, done: Done) -> Iterat
         if solved is None:
             yield Grade(file, progress.name, lesson.id, name, "open", "not solved")
             continue
-        wrong = why_not_solved(lesson, which, challenge, solved)
+        wrong = why_not_solved(lesson, challenge, solved)
         result: Result = "verified" if wrong is None else "not verified"
         yield Grade(file, progress.name, lesson.id, name, result, wrong or "played once more", solved.hints)
 
 
-def why_not_solved(lesson: Lesson, which: int, challenge: Challenge, solved: Solved) -> str | None:
+def why_not_solved(lesson: Lesson, challenge: Challenge, solved: Solved) -> str | None:
     """Why the acts that were handed in do not solve a challenge, None when they do."""
-    assert challenge_number(lesson, str(which)) is not None
     try:
         scenario = load_text(solved.scenario, "handed in").scenario()
         with opened(scenario, scenario.head.seed) as shop:

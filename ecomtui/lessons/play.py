@@ -303,12 +303,15 @@ class Play:
             self.next()
 
     def resume(self, furthest: int, answers: Mapping[str, int]) -> None:
-        """Go on to where a learner had got to, with the answers given then."""
-        given = {id(item): answers[name] for name, item in self.lesson.questions if name in answers}
+        """Go on to where a learner had got to, with the answers given then; up to a question that has none."""
+        known = ((item, answers.get(name)) for name, item in self.lesson.questions)
+        given = {id(item): said for item, said in known if said is not None and 0 <= said < len(item.answers)}
         while self.stand.following < furthest and not self.is_over:
             item, number = self.item, self.stand.item
             if isinstance(item, Predict) and number is not None:
-                self.answers[number] = given.get(id(item), 0)
+                if id(item) not in given:
+                    return
+                self.answers[number] = given[id(item)]
             elif self.gate is not None:
                 self.pass_over()
                 if self.gate is not None:

@@ -148,12 +148,6 @@ def _challenges(lesson: Lesson) -> list[int]:
     return [number for number, item in enumerate(lesson.items) if isinstance(item, Challenge)]
 
 
-def challenge_number(lesson: Lesson, which: str) -> int | None:
-    """Where the challenge of that number stands, None when there is none."""
-    places = _challenges(lesson)
-    return places[int(which) - 1] if which.isdecimal() and 1 <= int(which) <= len(places) else None
-
-
 def _solved(play: Play, place: int) -> Solved:
     names = {
         name: (named.errand.message, named.errand.customer, named.customer, named.verb)

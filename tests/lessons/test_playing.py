@@ -166,6 +166,15 @@ def test_resuming_leads_to_where_one_was_with_the_same_answers() -> None:
     again.close()
 
 
+@pytest.mark.parametrize("answers", [{}, {"two-cups/1": 7}, {"two-cups/1": -1}])
+def test_a_question_that_was_never_answered_is_not_answered_by_resuming(answers: dict[str, int]) -> None:
+    play = Play.begin(two_cups())
+    play.resume(6, answers)
+    card = card_of(play)
+    assert (card.kind, card.chosen, play.answers) == ("predict", None, {})
+    play.close()
+
+
 def test_a_faded_lesson_leaves_the_telling_to_the_learner() -> None:
     for fade, bare in ((0, False), (2, True)):
         lesson = two_cups(
