@@ -4,35 +4,19 @@ knows what."""
 import json
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.getters import query_one
-from textual.reactive import reactive
 from textual.widgets import Static
 
 from ecomtui.shop.reports.data import message_data
-from ecomtui.shop.views import MessageView
-from ecomtui.tui.pace import seconds
-from ecomtui.tui.scene import Scene, hop_of, scene
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.scene import scene
+from ecomtui.tui.screens.stage import Stage
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.widgets.depths import DEPTHS, Depth, exhibit, rows
-from ecomtui.tui.widgets.floor import LARGE, plan_for
-from ecomtui.tui.widgets.knows import WhoKnows
+from ecomtui.tui.widgets.depths import Depth, exhibit, rows
+from ecomtui.tui.widgets.floor import LARGE
 from ecomtui.tui.widgets.lines import BEGINNING, asides, heading, parts, tabs
-from ecomtui.tui.widgets.map import LONGEST, ShopMap
 from ecomtui.tui.widgets.reading import AtHand
-from ecomtui.tui.widgets.rooms import room_says
 from ecomtui.tui.widgets.sequence import SequenceDiagram
-
-BREAKPOINTS: Final = [(0, "-narrow"), (100, "-wide"), (160, "-huge")]
-WORDS, SEQUENCE, KNOWS = "words", "sequence", "knows"
-PANES: Final = (WORDS, SEQUENCE, KNOWS)
-"""What is shown below the map where there is no room for all of it."""
-_OF_A_BEAT: Final = 0.7
-"""So much of the time between two stops a message may be on its way while the stops go by themselves."""
 
 _KEYS: Final = (
     ("p,left,pageup", "app.back", "back", "back", "Back to the stop before; the world goes back too", True),
@@ -59,68 +43,33 @@ _KEYS: Final = (
 )
 
 
-class BackstageScreen(Area):
+class BackstageScreen(Stage):
     """The map above, the words of the message below, and beside them, or in their place, what leads there."""
 
     MODE = "backstage"
     CSS_PATH = "backstage.tcss"
-    AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    TEXT, FOOT = "message", "parts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, says, show=show, key_display=key.split(",")[0], id=f"backstage.{name}", tooltip=tooltip)
         for key, action, says, name, tooltip, show in _KEYS
     ]
-
-    map = query_one(ShopMap)
-    diagram = query_one(SequenceDiagram)
-    knows = query_one(WhoKnows)
-    text = query_one("#message", Static)
-    depth: reactive[Depth] = reactive(Depth.plain, init=False)
-    pane: reactive[str] = reactive(WORDS, init=False)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._scene = Scene()
-
-    def contents(self) -> ComposeResult:
-        with Container(id="stage", classes=f"-{WORDS}"):
-            with Container(id="map-frame"):
-                yield ShopMap()
-            with Vertical(id="words"):
-                yield Static("", id="heading", markup=False)
-                yield Static("", id="depths", markup=False)
-                with VerticalScroll(id="message-frame", can_focus=False):
-                    yield Static("", id="aside", markup=False)
-                    yield Static("", id="message", markup=False)
-                yield Static("", id="parts", markup=False)
-            yield SequenceDiagram()
-            yield WhoKnows()
 
     async def look(self, snapshot: Snapshot) -> None:
         follow, message, before = snapshot.follow, snapshot.message, self._scene.message
         self._scene = await self.ask(lambda shop: scene(shop, follow, message))
         self._show(snapshot)
         if (before.id if before else None) != (message.id if message else None):
-            self.query_one("#message-frame", VerticalScroll).scroll_home(animate=False)
-            beat = min(LONGEST, _OF_A_BEAT * seconds(snapshot.speed, message)) if snapshot.playing else LONGEST
-            self.map.travel(self._scene.hops_since(before), within=beat)
+            self.frame.scroll_home(animate=False)
+            self._travel(before, snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        shown, words = self._scene.shown, self.guide.words
-        message = self._scene.message
-        self._show_map(message, snapshot)
-        width = self.query_one("#words").size.width or self.size.width
-        self.query_one("#heading", Static).update(heading(message, snapshot, words, width))
+        shown, message, width = self._scene.shown, self._scene.message, self._words_width()
+        self._show_around(snapshot, message, unfolded=snapshot.unfolded)
+        self.query_one("#heading", Static).update(heading(message, snapshot, self.guide.words, width))
         self.query_one("#depths", Static).update(tabs(self.depth, len(shown.rows) if shown else 0, snapshot, width))
-        aside = asides(snapshot, waits=bool(self._scene.refused))
-        self.query_one("#aside", Static).update(aside)
-        self.query_one("#aside").display = bool(aside.plain)
+        self._show_aside(asides(snapshot, waits=bool(self._scene.refused)))
         self.text.update(self._words())
         self.query_one("#parts", Static).update(parts(message, width))
-        self.diagram.words = self.knows.words = words
-        self.diagram.told = self._scene.told(unfolded=snapshot.unfolded)
-        self.diagram.here = message.id if message else None
-        self.knows.knowing, self.knows.promises = self._scene.knowing, snapshot.promises
 
     def _words(self) -> Content:
         """The message at this depth; in plain words with what it has changed, where there is room for both."""
@@ -132,40 +81,7 @@ class BackstageScreen(Area):
             text += Content.assemble("\n\n", ("In the books", "bold $text-primary"), "\n") + rows(shown.rows)
         return text
 
-    def _show_map(self, message: MessageView | None, snapshot: Snapshot) -> None:
-        self.map.plan = plan_for(self.size.width, self.size.height)
-        self.map.hop = hop_of(message) if message else None
-        self.map.used = self._scene.used
-        rooms, knowing = self._scene.rooms, self._scene.knowing
-        beliefs = knowing.beliefs if knowing else None
-        self.map.says = room_says(rooms, beliefs, snapshot.customer, self.guide.words) if rooms else ()
-
-    def watch_depth(self) -> None:
-        self._show_again()
-        self.query_one("#message-frame", VerticalScroll).scroll_home(animate=False)
-
-    def watch_pane(self) -> None:
-        stage = self.query_one("#stage")
-        for pane in PANES:
-            stage.set_class(pane == self.pane, f"-{pane}")
-        self.call_after_refresh(self._show_again)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show_again)
-
-    def _show_again(self) -> None:
-        if self.guide.snapshot is not None and self.is_mounted:
-            self._show(self.guide.snapshot)
-
     # ---------------------------------------------------------------- what one does
-    def action_depth(self, steps: int) -> None:
-        place = DEPTHS.index(self.depth) + steps
-        self.depth = DEPTHS[max(0, min(place, len(DEPTHS) - 1))]
-        self.pane = WORDS
-
-    def action_pane(self, pane: str) -> None:
-        self.pane = WORDS if pane == self.pane else pane
-
     def at_hand(self) -> AtHand:
         """The message at hand, and what it has changed."""
         shown = self._scene.shown
@@ -185,9 +101,6 @@ class BackstageScreen(Area):
 
     async def action_to_end(self) -> None:
         await self.guide.go_to_end()
-
-    def action_scroll_text(self, lines: int) -> None:
-        self.query_one("#message-frame", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     async def on_sequence_diagram_chosen(self, chosen: SequenceDiagram.Chosen) -> None:
         step = next((one.step for one in self._scene.story if one.id == chosen.message), None)

@@ -2,38 +2,26 @@
 
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.getters import query_one
-from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ecomtui.tui.classroom import Board, Classroom
-from ecomtui.tui.scene import Scene, hop_of, scene
-from ecomtui.tui.screens.area import Area
-from ecomtui.tui.screens.backstage import BREAKPOINTS
+from ecomtui.tui.scene import scene
+from ecomtui.tui.screens.stage import KNOWS, SEQUENCE, WORDS, Stage
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean, short
 from ecomtui.tui.widgets import cards
-from ecomtui.tui.widgets.depths import DEPTHS, Depth
-from ecomtui.tui.widgets.floor import plan_for
-from ecomtui.tui.widgets.knows import WhoKnows
+from ecomtui.tui.widgets.depths import Depth
 from ecomtui.tui.widgets.lines import asides, heading, tabs
-from ecomtui.tui.widgets.map import LONGEST, ShopMap
 from ecomtui.tui.widgets.reading import AtHand
-from ecomtui.tui.widgets.rooms import room_says
-from ecomtui.tui.widgets.sequence import SequenceDiagram
 
 if TYPE_CHECKING:
     from ecomtui.lessons.model import Lesson
     from ecomtui.tui.app import ShopApp
 
-TEXT, KNOWS, SEQUENCE = "text", "knows", "sequence"
-_OF_A_BEAT: Final = 0.7
 _STRAYED: Final = "You have been exploring. n goes on from here; Backspace leads back to where the lesson stood."
 _GONE: Final = "The lesson's shop has been closed; Esc leads to the lessons, where it goes on."
 _OPENING: Final = "The lesson's shop is being opened …"
@@ -69,13 +57,12 @@ _KEYS: Final = (
 )
 
 
-class LessonScreen(Area):
+class LessonScreen(Stage):
     """The lesson at hand."""
 
     MODE = "lessons"
     CSS_PATH = "lesson.tcss"
-    AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    TEXT, FOOT = "card", "where"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             key,
@@ -89,35 +76,15 @@ class LessonScreen(Area):
         for key, action, says, name, tooltip, show in _KEYS
     ]
 
-    map = query_one(ShopMap)
-    text = query_one("#card", Static)
-    depth: reactive[Depth] = reactive(Depth.plain, init=False)
-    pane: reactive[str] = reactive(TEXT, init=False)
-
     def __init__(self) -> None:
         super().__init__()
         self._board: Board | None = None
-        self._scene = Scene()
         self._stuck = self._resets = False
 
     @property
     def classroom(self) -> Classroom:
         """Who plays lessons."""
         return cast("ShopApp", self.app).classroom
-
-    def contents(self) -> ComposeResult:
-        with Container(id="stage", classes=f"-{TEXT}"):
-            with Container(id="map-frame"):
-                yield ShopMap()
-            with Vertical(id="words"):
-                yield Static("", id="heading", markup=False)
-                yield Static("", id="depths", markup=False)
-                with VerticalScroll(id="card-frame", can_focus=False):
-                    yield Static("", id="aside", markup=False)
-                    yield Static("", id="card", markup=False)
-                yield Static("", id="where", markup=False)
-            yield SequenceDiagram()
-            yield WhoKnows()
 
     # ---------------------------------------------------------------- what is shown
     async def look(self, snapshot: Snapshot) -> None:
@@ -130,19 +97,18 @@ class LessonScreen(Area):
         if self._is_other(before):
             self.depth = self._asked_depth()
             self.pane = self._asked_pane()
-            self.query_one("#card-frame", VerticalScroll).scroll_home(animate=False)
+            self.frame.scroll_home(animate=False)
         self._show(snapshot)
         card = self._board.card if self._board else None
         if card is not None and (card.reached or not self._is_other(before)):
             self.call_after_refresh(self._show_news)
         if message is not None and self._is_other(before):
-            beat = _OF_A_BEAT / snapshot.speed if snapshot.playing else LONGEST
-            self.map.travel(self._scene.hops_since(seen.message), within=beat)
+            self._travel(seen.message, snapshot)
         self._stop_where_it_should(snapshot)
 
     def _show_news(self) -> None:
         """After an answer or a hint, or when a goal is reached: what is new stands below."""
-        self.query_one("#card-frame", VerticalScroll).scroll_end(animate=False)
+        self.frame.scroll_end(animate=False)
 
     def _is_other(self, before: Board | None) -> bool:
         """Whether another card is shown than before."""
@@ -153,8 +119,8 @@ class LessonScreen(Area):
 
     def _asked_pane(self) -> str:
         """The panel that the lesson wants beside its text; where there is no room beside, the text comes first."""
-        asked = _PANELS.get(self._board.card.show or "", TEXT) if self._board else TEXT
-        return TEXT if self.has_class("-narrow") else asked
+        asked = _PANELS.get(self._board.card.show or "", WORDS) if self._board else WORDS
+        return WORDS if self.has_class("-narrow") else asked
 
     def _asked_depth(self) -> Depth:
         return _DEPTHS.get(self._board.card.show or "", Depth.plain) if self._board else Depth.plain
@@ -167,36 +133,29 @@ class LessonScreen(Area):
 
     def _show(self, snapshot: Snapshot) -> None:
         board, words = self._board, self.guide.words
-        shown = self._scene.shown
+        shown, width = self._scene.shown, self._words_width()
         message = board.card.message if board else None
-        width = self.query_one("#words").size.width or self.size.width
-        self._show_map(snapshot)
+        self._show_around(snapshot, message, unfolded=False)
         line = heading(message, snapshot, words, width) if message else self._line(width)
         self.query_one("#heading", Static).update(line)
         depths = self.query_one("#depths", Static)
         depths.display = message is not None
         depths.update(tabs(self.depth, len(shown.rows) if shown else 0, snapshot, width, unfolds=False))
-        self._show_aside(snapshot)
+        self._show_aside(self._asides(snapshot))
         if board is None:
             self.text.update(Content(_GONE if self.classroom.lesson is not None else _OPENING))
         else:
             depth = self.depth if message else Depth.plain
             self.text.update(cards.card(board.card, depth, shown, words))
         self.query_one("#where", Static).update(self._where(width))
-        diagram, knows = self.query_one(SequenceDiagram), self.query_one(WhoKnows)
-        diagram.words = knows.words = words
-        diagram.told = self._scene.told(unfolded=False)
-        diagram.here = message.id if message else None
-        knows.knowing, knows.promises = self._scene.knowing, snapshot.promises
 
-    def _show_aside(self, snapshot: Snapshot) -> None:
+    def _asides(self, snapshot: Snapshot) -> Content:
+        """What has to be said besides, and that one has been exploring."""
         said = asides(snapshot, waits=bool(self._scene.refused), in_lesson=True)
         if self._board is not None and self._board.strayed and self._board.card.kind != "challenge":
             strayed = Content.assemble((_STRAYED, "bold $text-warning"))
             said = said + Content("\n") + strayed if said.plain else strayed
-        aside = self.query_one("#aside", Static)
-        aside.update(said)
-        aside.display = bool(said.plain)
+        return said
 
     def _line(self, width: int) -> Content:
         """The lesson's name where no message is at hand."""
@@ -211,31 +170,6 @@ class LessonScreen(Area):
             return Content("")
         text = " · ".join(part for part in (card.lesson, card.section) if part)
         return Content.assemble((f" {short(text, width - 2)}", "$foreground 60%"))
-
-    def _show_map(self, snapshot: Snapshot) -> None:
-        message = self._scene.message
-        self.map.plan = plan_for(self.size.width, self.size.height)
-        self.map.hop = hop_of(message) if message else None
-        self.map.used = self._scene.used
-        rooms, knowing = self._scene.rooms, self._scene.knowing
-        beliefs = knowing.beliefs if knowing else None
-        self.map.says = room_says(rooms, beliefs, snapshot.customer, self.guide.words) if rooms else ()
-
-    def watch_depth(self) -> None:
-        self._show_again()
-
-    def watch_pane(self) -> None:
-        stage = self.query_one("#stage")
-        for pane in (TEXT, KNOWS, SEQUENCE):
-            stage.set_class(pane == self.pane, f"-{pane}")
-        self.call_after_refresh(self._show_again)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show_again)
-
-    def _show_again(self) -> None:
-        if self.guide.snapshot is not None and self.is_mounted:
-            self._show(self.guide.snapshot)
 
     # ---------------------------------------------------------------- playing by itself
     async def on_screen_resume(self) -> None:
@@ -294,14 +228,6 @@ class LessonScreen(Area):
     async def action_answer(self, number: int) -> None:
         await self.classroom.answer(number)
 
-    def action_depth(self, steps: int) -> None:
-        place = DEPTHS.index(self.depth) + steps
-        self.depth = DEPTHS[max(0, min(place, len(DEPTHS) - 1))]
-        self.pane = TEXT
-
-    def action_pane(self, pane: str) -> None:
-        self.pane = TEXT if pane == self.pane else pane
-
     async def action_hint(self) -> None:
         await self.classroom.hint()
 
@@ -328,9 +254,6 @@ class LessonScreen(Area):
 
     async def action_come_back(self) -> None:
         await self.classroom.come_back()
-
-    def action_scroll_text(self, lines: int) -> None:
-        self.query_one("#card-frame", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     async def action_blank(self) -> None:
         """Dark, until a key is pressed."""
