@@ -54,13 +54,16 @@ class PayScreen(Area):
     CSS_PATH = "pay.tcss"
     AUTO_FOCUS = "#place"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "place", "Place the order", id="pay.place", tooltip="Place the order, or pay for it again"),
+        Binding(
+            "enter", "place", "Place the order", id="pay.place", tooltip="Place the order, or pay for it again",
+            priority=True,  # the button means the same, and would keep it from the line of keys
+        ),
         Binding(
             "f2", "cards", "Test cards", id="pay.cards", tooltip="Numbers that testers know, and what each one does"
         ),
         Binding("f3", "payers", "Who pays", id="pay.payers", tooltip="Let somebody else pay"),
         Binding("e", "card", "Card number", id="pay.card", tooltip="Type a card number"),
-    ]
+    ]  # fmt: skip
 
     field = query_one("#card", Field)
 
