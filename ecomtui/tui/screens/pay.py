@@ -59,9 +59,10 @@ class PayScreen(Area):
             priority=True,  # the button means the same, and would keep it from the line of keys
         ),
         Binding(
-            "f2", "cards", "Test cards", id="pay.cards", tooltip="Numbers that testers know, and what each one does"
+            "f2", "cards", "Test cards", key_display="F2", id="pay.cards",
+            tooltip="Numbers that testers know, and what each one does",
         ),
-        Binding("f3", "payers", "Who pays", id="pay.payers", tooltip="Let somebody else pay"),
+        Binding("f3", "payers", "Who pays", key_display="F3", id="pay.payers", tooltip="Let somebody else pay"),
         Binding("e", "card", "Card number", id="pay.card", tooltip="Type a card number"),
     ]  # fmt: skip
 
