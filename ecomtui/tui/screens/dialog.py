@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ecomtui.tui.guide import Guide
+from ecomtui.tui.screens.area import HEIGHTS
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.reading import AtHand
@@ -132,6 +133,7 @@ class SoughtDialog(Dialog[R]):
     """A list to choose from; one that is long can be searched as one types, with the list below it in reach."""
 
     AUTO_FOCUS = "#choices"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "seek", "Search", key_display="/", id="dialog.seek", tooltip="Only what contains a text"),
     ]

@@ -335,7 +335,8 @@ def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tupl
 
 def _longest(rows: Sequence[Row]) -> tuple[int, ...]:
     """How many cells the longest text of each column needs."""
-    return tuple(max(cell_len(_plain(cell)) for cell in column) for column in zip(*(row.cells for row in rows)))
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return tuple(max(cell_len(_plain(cell)) for cell in column) for column in columns)
 
 
 def _plain(cell: str | Cell) -> str:
