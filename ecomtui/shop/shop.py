@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 from ecomtui.parties.bank.disputes import EVIDENCE
-from ecomtui.parties.customer.rows import Person
 from ecomtui.parties.personas import checked_names
 from ecomtui.parties.protocol import acts
 from ecomtui.shop.acts import ACTS
@@ -391,8 +390,7 @@ class Shop(Counter):
 
     def _engaged(self, customer: int) -> bool:
         """Whether a click waits for its page, or an act of this customer has not been heard yet."""
-        person = self._world.rows.look(Person, customer)
-        return (person is not None and person.current is not None) or any(
+        return self._waits_for_a_page(customer) or any(
             message.is_act and message.who == customer for message in self._world.mailbox.waiting.values()
         )
 

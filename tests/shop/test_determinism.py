@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "97571cc171fb0778ea032b0a9cf2f14d1adda8040df0ae67937267960a5f8c65"
+GOLDEN = "2c832127a99c2ddae90d847fc1e6da26c045e9ca303d3f9c19436d5f187cf785"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

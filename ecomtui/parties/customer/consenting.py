@@ -68,6 +68,8 @@ class Consenting(Clicks):
             ClickKind.place,
             click.errand,
             email=click.email,
+            address=click.address,
+            tab=click.tab,
             payer=click.payer,
             consent=click.consent,
             agrees=True,

@@ -50,6 +50,7 @@ class Shipment(Row, table=True):
     left_at: int | None = None
     parcel: int | None = None
     number: str | None = None
+    address: str | None = None
 
 
 class PickingJob(Job, table=True):

@@ -12,6 +12,7 @@ class DispatchOrder(Body):
     lines: tuple[Line, ...]
     weight: int
     nth: int = 1
+    address: str | None = None
 
 
 class OrderPacked(Body):
@@ -36,10 +37,13 @@ class CancelDispatch(Body):
 
 
 class BookParcel(Body):
+    """The label; without an `address` it says the customer's own."""
+
     order: int
     shipment: int
     customer: int
     weight: int
+    address: str | None = None
 
 
 class ParcelBooked(Body):
