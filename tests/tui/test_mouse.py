@@ -8,6 +8,7 @@ from textual.widgets import OptionList, Static, Tab
 
 from ecomtui.tui.app import ShopApp
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.screens.compare import CompareScreen
 from ecomtui.tui.screens.customers import CustomersScreen
 from ecomtui.tui.screens.faults import FaultsScreen
 from ecomtui.tui.screens.help import HelpScreen
@@ -15,7 +16,8 @@ from ecomtui.tui.screens.letters import LettersScreen
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.table import Table
 from tests.tui.conftest import OpenApp
-from tests.tui.person import Person
+from tests.tui.drawn import text_of
+from tests.tui.person import CUP, Person
 
 MODES = [entry.mode for entry in AREAS]
 SIZES = [(60, 18), (80, 24), (120, 40)]
@@ -202,3 +204,53 @@ async def test_letters_are_never_the_same_twice_in_any_area(open_app: OpenApp) -
             assert len(letters) == len(set(letters))
             assert letters or mode == "backstage"
             await person.press("escape")
+
+
+# -------------------------------------------------------------------- dialogs
+async def click_foot(person: Person, words: str) -> None:
+    """Click on a key in the line below a dialog."""
+    for y, line in enumerate(text_of(person.app.screen)):
+        x = line.find(words)
+        if x >= 0:
+            await person.click((x + 1, y))
+            return
+    raise AssertionError(f"{words!r} is not to be seen")
+
+
+async def free_cups(person: Person) -> int:
+    page = await person.ask(lambda shop: shop.sheet("stock", find=CUP, meant={}, by=None, down=False, limit=1))
+    return int(page.rows[0].values["available"])
+
+
+async def test_pieces_are_put_on_the_shelf_with_the_mouse_alone(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await go_to(person, "office")
+        await click_foot(person, "Stock")
+        before = await free_cups(person)
+        await click_key(person, "restock")
+        await click_foot(person, "Enter takes it")
+        await person.wait(lambda: len(person.app.screen_stack) == 1)
+        assert await free_cups(person) > before
+
+
+async def test_for_whom_a_fault_is_armed_what_is_searched_and_leaving_are_clicked(person: Person) -> None:
+    await person.press("f")
+    screen = person.app.screen
+    assert isinstance(screen, FaultsScreen)
+    before = screen.scope
+    await click_foot(person, "→ for whom")
+    assert screen.scope is not before
+    await click_foot(person, "/ searches")
+    assert person.app.focused is screen.query_one("#sought")
+    await click_foot(person, "Esc shows all")
+    await click_foot(person, "Esc leaves")
+    assert person.app.screen is not screen
+
+
+async def test_two_branches_are_compared_with_the_mouse_alone(person: Person) -> None:
+    await person.buy()
+    await person.press("n", "n", "p", "f", "enter", "escape", "b")
+    await click_foot(person, "c compares it")
+    assert isinstance(person.app.screen, CompareScreen)
+    await click_foot(person, "Esc goes back")
+    assert not isinstance(person.app.screen, CompareScreen)

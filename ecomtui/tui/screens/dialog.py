@@ -1,5 +1,6 @@
 """Dialogs: a modal only for a decision, Escape always leaves it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -28,6 +30,8 @@ LONG: Final = 9
 """More choices than that can be searched."""
 SEEKS: Final = "   / searches"
 TYPING: Final = "typing   ↑ ↓ move   Enter chooses   Esc shows all"
+_KEYS: Final = {"Enter": "enter", "Esc": "escape", "/": "slash", "→": "right", "Backspace": "backspace"}
+"""How a dialog's foot calls keys that are no letters."""
 GLOSSARY: Final = "What a word means; first those of what you see"
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,7 +54,9 @@ class Dialog(ModalScreen[R]):
             if self.SAYS:
                 yield Static(self.SAYS, id="dialog-says", markup=False)
             yield from self.contents()
-            yield Static(self.FOOT, id="dialog-foot", markup=False)
+            foot = Static(clickable(self.FOOT), id="dialog-foot", markup=False)
+            foot.auto_links = False  # it looks like a foot, not like a page
+            yield foot
 
     def contents(self) -> ComposeResult:
         """The widgets of this dialog."""
@@ -84,8 +90,22 @@ class Dialog(ModalScreen[R]):
         if event.widget is self:
             self.action_leave()
 
+    def action_press(self, key: str) -> None:
+        """A key of the foot was clicked."""
+        self.app.simulate_key(key)
+
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def clickable(foot: str) -> Content:
+    """The line about a dialog's keys; each of them can be clicked, as those at the foot of an area can."""
+    pieces: list[str | tuple[str, Style]] = []
+    for piece in re.split(r"( {3,})", foot):
+        word = piece.split(" ")[0].rstrip(":")
+        key = _KEYS.get(word, word if len(word) == 1 and word.isascii() and word.isalpha() else None)
+        pieces.append((piece, Style.from_meta({"@click": f"screen.press({key!r})"})) if key else piece)
+    return Content.assemble(*pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +216,7 @@ class SoughtDialog(Dialog[R]):
 
     def on_descendant_focus(self) -> None:
         foot = TYPING if self.focused is self._sought else self.FOOT + (SEEKS if self._sought.display else "")
-        self.query_one("#dialog-foot", Static).update(foot)
+        self.query_one("#dialog-foot", Static).update(clickable(foot))
 
 
 def found_in(choices: Sequence[Choice], wanted: Sequence[str]) -> list[Choice]:
