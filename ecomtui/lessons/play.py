@@ -20,8 +20,8 @@ from ecomtui.scenarios.openings import opened
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.playing import Player
 from ecomtui.shop.follow import Follow
-from ecomtui.shop.narration import PARTS
 from ecomtui.shop.shop import Shop
+from ecomtui.shop.telling import PARTS
 from ecomtui.shop.travel import backward, is_stop, settle
 from ecomtui.shop.views import Errand, MessageView
 from ecomtui.world.clock import SECOND
