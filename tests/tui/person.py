@@ -13,6 +13,7 @@ from ecomtui.shop.views import MessageView, OrderView
 from ecomtui.tui.app import ShopApp
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
+from ecomtui.tui.widgets.keys import KeyLine
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Widget)
@@ -57,9 +58,11 @@ class Person:
                 await self.pilot.pause()
 
     def _has_looked(self) -> bool:
-        """Whether the area that is open shows the world as it is."""
+        """Whether the area that is open shows the world as it is, and its line of keys what can be done in it."""
         screen, snapshot = self.app.screen, self.app.guide.snapshot
-        return not isinstance(screen, Area) or snapshot is None or screen.shown is snapshot
+        if not isinstance(screen, Area) or snapshot is None:
+            return True
+        return screen.shown is snapshot and all(line.drawn == tuple(line.pieces()) for line in screen.query(KeyLine))
 
     async def click(self, where: tuple[int, int], times: int = 1) -> None:
         """Click somewhere on the screen, and wait until that has been dealt with."""

@@ -37,7 +37,7 @@ async def begin(person: Person) -> None:
 async def click_key(person: Person, description: str) -> None:
     """Click a key in the line at the foot."""
     line, x = person.see("KeyLine", KeyLine), 1
-    for _, shown, says, _ in line._pieces():
+    for _, shown, says, _ in line.drawn:
         if says == description:
             await person.pilot.click(line, offset=(x, 0))
             await person.settle()
@@ -69,9 +69,8 @@ async def test_every_key_at_the_foot_of_every_area_can_be_clicked(
         monkeypatch.setattr(ShopApp, "simulate_key", lambda self, key: pressed.append(key))
         for mode in MODES:
             await go_to(person, mode)
-            await person.wait(lambda: len(person.see("KeyLine", KeyLine)._pieces()) > 1)
             pressed.clear()
-            shown = [piece for piece in person.see("KeyLine", KeyLine)._pieces() if piece[3]]
+            shown = [piece for piece in person.see("KeyLine", KeyLine).drawn if piece[3]]
             for _, _, says, _ in shown:
                 await click_key(person, says)
             assert pressed == [key for key, *_ in shown]

@@ -47,7 +47,6 @@ class BackstageScreen(Stage):
     """The map above, the words of the message below, and beside them, or in their place, what leads there."""
 
     MODE = "backstage"
-    CSS_PATH = "backstage.tcss"
     TEXT, FOOT = "message", "parts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, says, show=show, key_display=key.split(",")[0], id=f"backstage.{name}", tooltip=tooltip)

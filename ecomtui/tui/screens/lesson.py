@@ -61,7 +61,6 @@ class LessonScreen(Stage):
     """The lesson at hand."""
 
     MODE = "lessons"
-    CSS_PATH = "lesson.tcss"
     TEXT, FOOT = "card", "where"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -54,13 +54,16 @@ class PayScreen(Area):
     CSS_PATH = "pay.tcss"
     AUTO_FOCUS = "#place"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "place", "Place the order", id="pay.place", tooltip="Place the order, or pay for it again"),
+        Binding(
+            "enter", "place", "Place the order", id="pay.place", tooltip="Place the order, or pay for it again",
+            priority=True,  # the button means the same, and would keep it from the line of keys
+        ),
         Binding(
             "f2", "cards", "Test cards", id="pay.cards", tooltip="Numbers that testers know, and what each one does"
         ),
         Binding("f3", "payers", "Who pays", id="pay.payers", tooltip="Let somebody else pay"),
         Binding("e", "card", "Card number", id="pay.card", tooltip="Type a card number"),
-    ]
+    ]  # fmt: skip
 
     field = query_one("#card", Field)
 
@@ -69,6 +72,7 @@ class PayScreen(Area):
         self._due: Due | None = None
         self._payer: str | None = None
         self._me = ""
+        self._ready = False
 
     def contents(self) -> ComposeResult:
         with Container(id="paying"):
@@ -95,9 +99,9 @@ class PayScreen(Area):
         self._show(self._due)
 
     def _show(self, due: Due) -> None:
-        text, ready = self._what(due)
+        text, self._ready = self._what(due)
         self.query_one("#what", Static).update(text)
-        self.query_one("#how").display = ready
+        self.query_one("#how").display = self._ready
         button = self.query_one("#place", Button)
         button.label = "Pay again" if due.refused else "Place the order"
         person = due.payer
@@ -129,7 +133,7 @@ class PayScreen(Area):
 
     # ---------------------------------------------------------------- what one does
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("place", "cards", "payers", "card") and not self.query_one("#how").display:
+        if action in ("place", "cards", "payers", "card") and not self._ready:
             return None
         return True
 
@@ -146,7 +150,7 @@ class PayScreen(Area):
         self.field.focus()
 
     async def action_place(self) -> None:
-        if self._due is None or not self.query_one("#how").display:
+        if self._due is None or not self._ready:
             return  # nothing stands at the checkout, whatever has the focus
         card, payer = self.field.value.strip() or None, self._payer
         wrong = await self.ask(lambda shop: why_no_card(shop, card, payer or self._me))

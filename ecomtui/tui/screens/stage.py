@@ -38,6 +38,7 @@ class Stage(Area):
 
     TEXT: ClassVar[str]
     FOOT: ClassVar[str]
+    CSS_PATH = "stage.tcss"
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
@@ -58,10 +59,10 @@ class Stage(Area):
             with Vertical(id="words"):
                 yield Static("", id="heading", markup=False)
                 yield Static("", id="depths", markup=False)
-                with VerticalScroll(id=f"{self.TEXT}-frame", can_focus=False):
+                with VerticalScroll(id=f"{self.TEXT}-frame", classes="frame", can_focus=False):
                     yield Static("", id="aside", markup=False)
-                    yield Static("", id=self.TEXT, markup=False)
-                yield Static("", id=self.FOOT, markup=False)
+                    yield Static("", id=self.TEXT, classes="text", markup=False)
+                yield Static("", id=self.FOOT, classes="foot", markup=False)
             yield SequenceDiagram()
             yield WhoKnows()
 

@@ -9,6 +9,8 @@ from textual.widget import Widget
 
 HELP: Final = "app.help"
 _GAP: Final = 2
+Piece = tuple[str, str, str, bool]
+"""A key, how it is shown, what it does, whether it is on."""
 
 
 class KeyLine(Widget):
@@ -22,6 +24,9 @@ class KeyLine(Widget):
     """
     ALLOW_SELECT = False
 
+    drawn: tuple[Piece, ...] = ()
+    """What stands there, and so what a click on it means, whatever could be pressed by the time it arrives."""
+
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
@@ -30,14 +35,15 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         line: list[str | tuple[str, str]] = []
-        for _, shown, says, enabled in self._pieces():
+        self.drawn = tuple(self.pieces())
+        for _, shown, says, enabled in self.drawn:
             line.append((shown, "bold $text-accent" if enabled else "$foreground 35%"))
             line.append((f" {says}{' ' * _GAP}", "" if enabled else "$foreground 35%"))
         return Content.assemble(*line)
 
-    def _pieces(self) -> list[tuple[str, str, str, bool]]:
-        """(key, as shown, what it does, whether it is on): as many as there is room for, and always `?`."""
-        found: dict[str, tuple[str, str, str, bool]] = {}
+    def pieces(self) -> list[Piece]:
+        """As many as there is room for, and always `?`."""
+        found: dict[str, Piece] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.description and (binding.id or binding.action) not in found:
@@ -54,7 +60,7 @@ class KeyLine(Widget):
 
     def on_click(self, event: events.Click) -> None:
         x = event.x - 1
-        for key, shown, says, enabled in self._pieces():
+        for key, shown, says, enabled in self.drawn:
             width = len(shown) + 1 + len(says)
             if 0 <= x < width and enabled:
                 self.app.simulate_key(key)
