@@ -296,5 +296,5 @@ def _fingerprint(order: PlaceOrder) -> str:
     """What makes two orders the same: lines, address, voucher, payer and card; never the cart or the token."""
     lines = sorted(f"{line.sku}*{line.quantity}" for line in order.lines)
     card = f"{order.card.brand} {order.card.last4}"
-    parts = (*lines, order.email, order.voucher or "", str(order.payer), card)
+    parts = (*lines, order.email, order.address or "", order.voucher or "", str(order.payer), card)
     return sha256("|".join(parts).encode()).hexdigest()[:16]

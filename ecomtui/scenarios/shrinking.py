@@ -205,7 +205,7 @@ def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
         if verb == "advance":
             yield (("steps", number, verb), "2d")
         if isinstance(value, MutableMapping):
-            for word in ("voucher", "email", "key", "reason", "card", "payer"):
+            for word in ("voucher", "address", "email", "key", "reason", "card", "payer"):
                 if word in value:
                     yield ("steps", number, verb, word), None
             orders = value.get("orders")

@@ -6,12 +6,12 @@ from typing import Final
 
 from ecomtui.parties.bank.disputes import CONVINCES
 from ecomtui.parties.protocol import acts
+from ecomtui.shop.addresses import checked_address, checked_email
 from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.message import Body
 
-_EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
@@ -43,15 +43,17 @@ class CustomerDoor:
         card: str | None = None,
         payer: str | None = None,
         key: str | None = None,
+        address: str | None = None,
         email: str | None = None,
         voucher: str | None = None,
         consent: bool = True,
     ) -> Errand:
         """Go the whole way through cart and checkout with `items` (sku to pieces).
 
-        `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order
-        key, `email` where mails go, `voucher` a code to type in at the checkout. With `consent` the customer
-        agrees to whatever is asked about the order; without it, say so yourself (`confirm_3ds`).
+        `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order key,
+        `address` where the parcel goes and `email` where mails go (None: one's own), `voucher` a code to type in at
+        the checkout. With `consent` the customer agrees to whatever is asked about the order; without it, say so
+        yourself (`confirm_3ds`).
 
         Raises:
             UnknownName: for a product or payer that does not exist.
@@ -61,7 +63,8 @@ class CustomerDoor:
         lines = self._shop.lines(items)
         face, holder = self._shop.card(card, payer or self.name)
         code = _voucher(voucher)
-        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email), code, consent))
+        where, mails = checked_address(address), checked_email(email)
+        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), mails, code, consent, where))
 
     def browse(self) -> Errand:
         """Open the front page; back from the checkout, the cart may be changed again."""
@@ -90,12 +93,17 @@ class CustomerDoor:
         card: str | None = None,
         payer: str | None = None,
         key: str | None = None,
+        address: str | None = None,
         email: str | None = None,
         consent: bool = True,
     ) -> Errand:
-        """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one."""
+        """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one.
+
+        The words and errors are those of `buy`.
+        """
         face, holder = self._shop.card(card, payer or self.name)
-        return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email), consent))
+        where, mails = checked_address(address), checked_email(email)
+        return self._act("place", acts.Place(self.id, face, holder, _key(key), mails, consent, where))
 
     def pay(
         self, order: int | Errand, *, card: str | None = None, payer: str | None = None, consent: bool = True
@@ -223,12 +231,6 @@ class CustomerDoor:
     def _act(self, name: str, body: Body, order: int | None = None) -> Errand:
         about = None if order is None else f"order:{order}"
         return self._shop.act(name, body, customer=self.id, about=about)
-
-
-def _email(address: str | None) -> str | None:
-    if address is not None and not _EMAIL.fullmatch(address):
-        raise BadInput(f"{shown(address)} is no mail address; it looks like asha@mail.example")
-    return address
 
 
 def _voucher(code: str | None) -> str | None:

@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "97571cc171fb0778ea032b0a9cf2f14d1adda8040df0ae67937267960a5f8c65"
+GOLDEN = "d35a9c090268fe8ac326cb517520f934c41c7e8c7eb4a88488ce000b76b5b283"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from ecomtui import Shop
 from ecomtui.world.files import SCHEMA
 
-TABLES: Final = (5, "73866b5333671d1a")
+TABLES: Final = (6, "feb5ab7487fa7646")
 """The schema's number and the digest of its tables."""
 
 

@@ -67,6 +67,7 @@ class Clicks(Party):
                 payer=first.payer,
                 **asdict(card_of(first)),
                 email=first.email,
+                address=first.address,
                 total=first.total,
                 consent=first.consent,
                 agrees=True,  # if somebody has to agree to another price, the first press does
@@ -129,6 +130,7 @@ class Clicks(Party):
             card=card_of(click),
             email=click.email or person.email,
             voucher=seen.voucher if seen else None,
+            address=click.address,
         )
 
     def _agreed(self, seen: SeenCheckout, click: Click) -> int:

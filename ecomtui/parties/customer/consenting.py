@@ -68,6 +68,7 @@ class Consenting(Clicks):
             ClickKind.place,
             click.errand,
             email=click.email,
+            address=click.address,
             payer=click.payer,
             consent=click.consent,
             agrees=True,

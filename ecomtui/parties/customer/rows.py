@@ -99,6 +99,7 @@ class Click(Row, table=True):
     brand: str = ""
     last4: str = ""
     email: str | None = None
+    address: str | None = None
     number: str | None = None
     reason: str | None = None
     lines: str | None = None

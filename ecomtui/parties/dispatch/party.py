@@ -56,6 +56,7 @@ class Dispatch(QueueingParty, Returns):
                 customer=ask.customer,
                 weight=ask.weight,
                 pieces=sum(line.quantity for line in ask.lines),
+                address=ask.address,
             )
         )
         if self.queue.takes(shipment.id):
@@ -94,7 +95,10 @@ class Dispatch(QueueingParty, Returns):
         if shipment.status is ShipmentStatus.unfulfilled:
             SHIPMENT.move(shipment, ShipmentStatus.fulfilled)
             shipment.left_at = self.now
-            self.send("courier", BookParcel(shipment.order, shipment.id, shipment.customer, shipment.weight))
+            self.send(
+                "courier",
+                BookParcel(shipment.order, shipment.id, shipment.customer, shipment.weight, shipment.address),
+            )
 
     @handles(ParcelBooked)
     def booked(self, label: ParcelBooked) -> None:

@@ -44,6 +44,7 @@ class Shipment(Row, table=True):
     customer: int
     weight: int
     pieces: int
+    address: str | None = None
     status: ShipmentStatus = ShipmentStatus.unfulfilled
     timer: int | None = None
     packed_at: int | None = None

@@ -246,6 +246,7 @@ class OnlineStore(Till):
                 email=page.email,
                 weight=weight,
                 voucher=page.voucher,
+                address=page.address,
             ),
         )
 

@@ -171,6 +171,7 @@ class OrderManager(Goods, Shortage, Money, Parcels, Aftercare, OrderReturns):
                 brand=basket.card.brand,
                 last4=basket.card.last4,
                 email=basket.email,
+                address=basket.address,
                 weight=basket.weight,
                 pieces=sum(line.quantity for line in basket.lines),
             )

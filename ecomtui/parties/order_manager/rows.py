@@ -142,6 +142,7 @@ class Order(Row, table=True):
     brand: str
     last4: str
     email: str
+    address: str | None = None
     weight: int
     pieces: int
     parcels: int = 0

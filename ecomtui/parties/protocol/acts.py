@@ -6,7 +6,7 @@ from ecomtui.world.message import Body
 
 class Buy(Body):
     """A customer goes the whole way: visits, looks, fills the cart, checks out, places the order; with `consent`
-    agreeing to whatever is asked on the way."""
+    agreeing to whatever is asked on the way. Without an `address` the parcel goes to their own."""
 
     customer: int
     lines: tuple[Line, ...]
@@ -16,6 +16,7 @@ class Buy(Body):
     email: str | None = None
     voucher: str | None = None
     consent: bool = True
+    address: str | None = None
 
 
 class Browse(Body):
@@ -54,7 +55,8 @@ class Checkout(Body):
 
 
 class Place(Body):
-    """A customer presses "place order"; `key` is the order key, made anew when none is given."""
+    """A customer presses "place order"; `key` is the order key, made anew when none is given. Without an `address` the
+    parcel goes to their own."""
 
     customer: int
     card: CardFace
@@ -62,6 +64,7 @@ class Place(Body):
     key: str | None = None
     email: str | None = None
     consent: bool = True
+    address: str | None = None
 
 
 class Pay(Body):

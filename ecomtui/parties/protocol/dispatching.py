@@ -5,13 +5,15 @@ from ecomtui.world.message import Body
 
 
 class DispatchOrder(Body):
-    """`nth` counts the order's parcels, those in place of what was lost or broken included."""
+    """`nth` counts the order's parcels, those in place of what was lost or broken included. Without an `address` they
+    go to the customer's own."""
 
     order: int
     customer: int
     lines: tuple[Line, ...]
     weight: int
     nth: int = 1
+    address: str | None = None
 
 
 class OrderPacked(Body):
@@ -36,10 +38,13 @@ class CancelDispatch(Body):
 
 
 class BookParcel(Body):
+    """What the label says; without an `address`, the customer's own."""
+
     order: int
     shipment: int
     customer: int
     weight: int
+    address: str | None = None
 
 
 class ParcelBooked(Body):

@@ -17,6 +17,7 @@ class OrderSubmitted(Body):
     email: str
     weight: int
     voucher: str | None = None
+    address: str | None = None
 
 
 class VoucherFreed(Body):

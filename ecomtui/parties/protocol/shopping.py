@@ -73,7 +73,10 @@ class CheckoutReady(Body):
 
 
 class PlaceOrder(Body):
-    """`total` is what the customer saw and agreed to; `key` makes pressing twice the same as once."""
+    """`total` is what the customer saw and agreed to; `key` makes pressing twice the same as once.
+
+    `address` is where the parcel shall go when that is not the customer's own, which the shop knows.
+    """
 
     customer: int
     request: int
@@ -85,6 +88,7 @@ class PlaceOrder(Body):
     card: CardFace
     email: str
     voucher: str | None = None
+    address: str | None = None
 
 
 class PayOrder(Body):
