@@ -373,7 +373,8 @@ class ShopApp(App[None]):
                 seen.add(binding.action)
                 run = partial(self.run_action, binding.action, active.node)
                 key = self.get_key_display(binding)
-                yield SystemCommand(f"{binding.description} ({key})", binding.tooltip, run)
+                says = binding.description[:1].upper() + binding.description[1:]
+                yield SystemCommand(f"{says} ({key})", binding.tooltip, run)
         yield SystemCommand("Run to the end", "Let everything happen that is going to happen", self.action_run_to_rest)
         yield SystemCommand("Welcome", "What one can begin with; the shop can show one order", self._welcome_again)
         yield from (command for command in super().get_system_commands(screen) if command.title in ("Theme", "Quit"))

@@ -14,6 +14,8 @@ import pytest
 from ecomtui import Shop
 from ecomtui.tui.app import ShopApp
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.screens.trouble import told as trouble_told
+from ecomtui.world.errors import EcomtuiError, StoreFailed, StoreGone
 from tests.tui.drawn import FOLDER, looks_of, text_of
 from tests.tui.person import Person
 
@@ -22,9 +24,17 @@ FRAME: Final = 1 / 30
 ALIKE: Final = 4
 DIALOGS: Final = {
     "keys": "question_mark", "faults": "f", "guards": "g", "customers": "c", "export": "f8", "anew": "R",
-    "jump": "j", "race": "r", "branches": "b",
+    "jump": "j", "race": "r", "branches": "b", "glossary": "f1", "traffic": "T", "commands": "colon",
+    "worlds": "O",
 }  # fmt: skip
 """Each by the key that opens it backstage."""
+ELSEWHERE: Final = {
+    "letters": ("store", "f4"), "voucher": ("cart", "v"),
+    "staff": ("office", "right", "enter"), "amount": ("office", "right", "right", "r"),
+    "setting": ("office", "left", "left", "left", "left", "enter"), "met": ("lessons", "w"),
+    "search": ("store", "f", "slash", "m", "a", "i", "l"), "cards": ("cart", "enter", "f2"), "payers": ("pay", "f3"),
+}  # fmt: skip
+"""Each by the area it belongs to, and the keys that open it there; in this order."""
 
 
 async def screens(person: Person) -> AsyncIterator[tuple[str, str]]:
@@ -46,9 +56,34 @@ async def screens(person: Person) -> AsyncIterator[tuple[str, str]]:
         await settled(person)
         yield f"dialog-{name}", "\n".join(text_of(person.app.screen))
         await person.press("escape")
+    for name, (area, *keys) in ELSEWHERE.items():
+        person.app.action_area(area)
+        await person.settle()
+        await person.press(*keys)
+        await settled(person)
+        yield f"dialog-{name}", "\n".join(text_of(person.app.screen))
+        await left(person)
+    async for name in told(person):
+        await settled(person)
+        yield f"dialog-{name}", "\n".join(text_of(person.app.screen))
+        await left(person)
+
+
+async def told(person: Person) -> AsyncIterator[str]:
+    """What opens by no key of its own: after going back and doing something else, and when something goes wrong."""
+    await person.press("6", "p", "p", "f", "enter", "escape", "b", "c")
+    yield "compare"
+    for trouble in (EcomtuiError("message 33 is wrong"), StoreFailed("the disk is full"), StoreGone("it is gone")):
+        person.app.push_screen(trouble_told(trouble))
+        yield f"trouble-{type(trouble).__name__}"
     person.app.action_dialog("welcome")
-    await settled(person)
-    yield "dialog-welcome", "\n".join(text_of(person.app.screen))
+    yield "welcome"
+
+
+async def left(person: Person) -> None:
+    """Out of whatever is open over an area."""
+    while len(person.app.screen_stack) > 1:
+        await person.press("escape")
 
 
 async def settled(person: Person) -> None:

@@ -132,3 +132,52 @@ async def test_the_bad_line_of_one_of_the_crowd_is_no_fault_that_somebody_armed(
         await person.ask(lambda shop: shop.arm("net.drop_request", customer="asha", times=1))
         await person.press("n")
         assert [one.fault for one in person.snapshot.armed] == ["net.drop_request"]
+
+
+# -------------------------------------------------------------------- long lists are searched
+def names(person: Person) -> list[str]:
+    """What the list offers, headings and all."""
+    listed = person.see("#choices", ChoiceList)
+    return [str(listed.get_option_at_index(place).prompt).split()[0] for place in range(listed.option_count)]
+
+
+async def test_a_fault_is_found_as_one_types_and_enter_arms_it(person: Person) -> None:
+    await person.press("f", "slash")
+    await person.press(*"moment", "space", *"bank")
+    assert names(person) == ["bank.duplicate_answer"], "by any of its words, in any order"
+    await person.press("enter")
+    assert [one.fault for one in person.snapshot.armed] == ["bank.duplicate_answer"]
+
+
+async def test_while_one_types_in_a_dialog_no_letter_does_anything_else(person: Person) -> None:
+    await person.press("f", "slash")
+    await person.write("e")
+    assert person.snapshot.armed == (), "e is a letter now, and arms nothing"
+    assert "typing" in person.read("#dialog-foot")
+    first = person.see("#choices", ChoiceList).chosen
+    await person.press("down")
+    assert person.see("#choices", ChoiceList).chosen != first, "the arrows go through what was found"
+    await person.write("\N{LATIN SMALL LETTER Z}qx")
+    assert names(person) == ["Nothing"]
+    await person.press("escape")
+    assert len(names(person)) > 30, "Esc shows all of them again"
+    assert isinstance(person.app.screen, FaultsScreen)
+    await person.press("escape")
+    assert not isinstance(person.app.screen, FaultsScreen)
+
+
+async def test_a_guard_and_a_customer_are_found_the_same_way(person: Person) -> None:
+    await person.press("g", "slash")
+    await person.write("order_key")
+    assert names(person) == ["order_key"]
+    await person.press("enter", "escape", "escape")
+    assert person.snapshot.guards_out == ("order_key",)
+    await person.press("c", "slash")
+    await person.write("chloe")
+    await person.press("enter")
+    assert person.snapshot.follow.customer == "chloe"
+
+
+async def test_a_short_list_has_no_search(person: Person) -> None:
+    await person.press("f8")
+    assert not person.app.screen.query("#sought")

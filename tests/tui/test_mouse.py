@@ -48,7 +48,7 @@ async def click_key(person: Person, description: str) -> None:
 
 async def click_help(person: Person, name: str) -> None:
     """Click a line of the help."""
-    await click_key(person, "Keys")
+    await click_key(person, "keys")
     assert isinstance(person.app.screen, HelpScreen)
     listed = person.see("#help-keys", OptionList)
     listed.highlighted = listed.get_option_index(name)

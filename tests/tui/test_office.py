@@ -71,6 +71,24 @@ async def test_from_eighty_columns_on_all_charts_are_seen_at_once(open_app: Open
             assert chart.region.height >= 3, chart.id
 
 
+async def test_where_there_is_much_room_the_latest_orders_and_what_waits_stand_below_the_charts(
+    open_app: OpenApp,
+) -> None:
+    async with open_app(size=(120, 40), opener=busy) as person:
+        await person.press("7")
+        latest, to_do = person.see("#latest", Table), person.see("#to-do", Table)
+        assert not latest.display
+        await person.resize(200, 60)
+        await person.wait(lambda: latest.keys != [])
+        orders = await person.ask(lambda shop: [str(order.id) for order in shop.orders(limit=100)])
+        waiting = await person.ask(lambda shop: shop.to_do())
+        assert latest.display
+        assert latest.keys == orders
+        assert len(to_do.keys) == len(waiting)
+        room = person.see("#charts", Today).region
+        assert all(room.contains_region(table.region) and table.size.height > 8 for table in (latest, to_do))
+
+
 async def test_on_a_small_screen_one_comes_to_every_chart_by_its_keys(open_app: OpenApp) -> None:
     async with open_app(size=(60, 18), opener=busy) as person:
         await person.press("7", "end")

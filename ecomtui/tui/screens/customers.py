@@ -5,19 +5,18 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList
 
 from ecomtui.shop.money import money
-from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
+from ecomtui.tui.screens.dialog import Choice, ChoiceList, SoughtDialog
 
 
-class CustomersScreen(Dialog[None]):
+class CustomersScreen(SoughtDialog[None]):
     """Everybody who can shop here."""
 
     HEADING = "Who are you?"
     SAYS = "Everybody has a cart, orders, a mailbox and a bank account of their own."
     FOOT = "Enter: be this customer   Esc leaves"
-    AUTO_FOCUS = "#choices"
 
     def contents(self) -> ComposeResult:
-        yield ChoiceList()
+        yield from self.listed()
 
     async def on_mount(self) -> None:
         people = await self.ask(lambda shop: shop.regulars())
@@ -31,9 +30,8 @@ class CustomersScreen(Dialog[None]):
             )
             for person in people
         ]
-        listed = self.query_one(ChoiceList)
-        listed.show(choices)
-        listed.highlighted = next(
+        self.offer(choices)
+        self.query_one(ChoiceList).highlighted = next(
             (place for place, person in enumerate(people) if person.name == self.guide.customer), 0
         )
 

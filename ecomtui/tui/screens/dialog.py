@@ -15,13 +15,19 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ecomtui.tui.guide import Guide
+from ecomtui.tui.screens.area import HEIGHTS
 from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.reading import AtHand
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.app import ShopApp
 
+LONG: Final = 9
+"""More choices than that can be searched."""
+SEEKS: Final = "   / searches"
+TYPING: Final = "typing   ↑ ↓ move   Enter chooses   Esc shows all"
 GLOSSARY: Final = "What a word means; first those of what you see"
 T = TypeVar("T")
 R = TypeVar("R")
@@ -123,11 +129,87 @@ class ChoiceList(OptionList):
         return self.highlighted_option.id if self.highlighted_option else None
 
 
-class ChoiceDialog(Dialog[str]):
+class SoughtDialog(Dialog[R]):
+    """A list to choose from; one that is long can be searched as one types, with the list below it in reach."""
+
+    AUTO_FOCUS = "#choices"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "seek", "Search", key_display="/", id="dialog.seek", tooltip="Only what contains a text"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offered: tuple[Choice, ...] = ()
+
+    def listed(self) -> ComposeResult:
+        """The field and the list."""
+        yield Field("press / and type to search", id="sought", longest=40)
+        yield ChoiceList()
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Let somebody choose from these."""
+        self._offered = tuple(choices)
+        self._sought.display = len(choices) > LONG
+        self._list()
+
+    @property
+    def _sought(self) -> Field:
+        return self.query_one("#sought", Field)
+
+    def _list(self) -> None:
+        wanted = self._sought.value.casefold().split()
+        found = found_in(self._offered, wanted)
+        nothing = Choice("", f"Nothing here contains “{clean(self._sought.value)}”.", heading=True)
+        self.query_one(ChoiceList).show(found or [nothing])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return len(self._offered) > LONG if action == "seek" else True
+
+    def action_seek(self) -> None:
+        self._sought.focus()
+
+    @on(Field.Changed, "#sought")
+    def sought(self) -> None:
+        self.query_one(ChoiceList).highlighted = None
+        self._list()
+
+    @on(Field.Submitted, "#sought")
+    def found(self) -> None:
+        self.query_one(ChoiceList).action_select()
+
+    def on_key(self, event: events.Key) -> None:
+        """While one types, the arrows move in the list."""
+        moves = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
+        if self.focused is self._sought and event.key in moves:
+            getattr(self.query_one(ChoiceList), f"action_{moves[event.key]}")()
+
+    def on_field_left(self) -> None:
+        """Esc in the field: the whole list again, and into it."""
+        self._sought.value = ""
+        self.query_one(ChoiceList).focus()
+
+    def on_descendant_focus(self) -> None:
+        foot = TYPING if self.focused is self._sought else self.FOOT + (SEEKS if self._sought.display else "")
+        self.query_one("#dialog-foot", Static).update(foot)
+
+
+def found_in(choices: Sequence[Choice], wanted: Sequence[str]) -> list[Choice]:
+    """The choices that contain all of these words, and the headings that stand above one of them."""
+    found: list[Choice] = []
+    for choice in reversed(choices):
+        text = f"{choice.name} {choice.remark} {choice.more}".casefold()
+        is_title = choice.heading and not choice.key
+        below = bool(found) and not (found[-1].heading and not found[-1].key)
+        if below if is_title else all(word in text for word in wanted):
+            found.append(choice)
+    return found[::-1]
+
+
+class ChoiceDialog(SoughtDialog[str]):
     """A list to choose one from; answers its key, or None."""
 
     FOOT = "Enter chooses   Esc leaves"
-    AUTO_FOCUS = "#choices"
 
     def __init__(self, heading: str, says: str, choices: Sequence[Choice]) -> None:
         super().__init__()
@@ -135,11 +217,11 @@ class ChoiceDialog(Dialog[str]):
 
     def contents(self) -> ComposeResult:
         yield Static(self._says, id="dialog-says", markup=False)
-        yield ChoiceList()
+        yield from self.listed()
 
     def on_mount(self) -> None:
         self.query_one("#dialog").border_title = self._heading
-        self.query_one(ChoiceList).show(self._choices)
+        self.offer(self._choices)
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 
 from ecomtui.shop.views import FaultView, MessageView
 from ecomtui.tui.guide import Through
-from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
+from ecomtui.tui.screens.dialog import Choice, ChoiceList, SoughtDialog
 from ecomtui.tui.snapshot import WorldMoved
 from ecomtui.world.clock import DAY, HOUR, MINUTE
 
@@ -82,12 +82,11 @@ def armed_for(scope: Scope, shop: "Shop", follow: "Follow", coming: MessageView 
     return {"start": now, "until": now + WINDOWS[scope]}
 
 
-class FaultsScreen(Dialog[None]):
+class FaultsScreen(SoughtDialog[None]):
     """The faults that wait, and those that could."""
 
     HEADING = "Faults"
     FOOT = "Enter arms or disarms   → for whom   Esc leaves"
-    AUTO_FOCUS = "#choices"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,tab", "scope(1)", "For whom", id="faults.scope", tooltip="For whom or how long it is armed"),
         Binding("left,shift+tab", "scope(-1)", "For whom, back", show=False, id="faults.scope_back", tooltip="Back"),
@@ -101,7 +100,7 @@ class FaultsScreen(Dialog[None]):
 
     def contents(self) -> ComposeResult:
         yield Static("", id="scopes", markup=False)
-        yield ChoiceList()
+        yield from self.listed()
 
     async def on_mount(self) -> None:
         await self._look()
@@ -129,7 +128,7 @@ class FaultsScreen(Dialog[None]):
         ]
         choices += [Choice("", "Could be armed", style=_DIM, heading=True)] if armed else []
         choices += [self._choice(fault) for fault in self._stage.faults]
-        self.query_one(ChoiceList).show(choices)
+        self.offer(choices)
 
     def _choice(self, fault: FaultView) -> Choice:
         reason = why_not(fault, self._stage.coming) if self.scope is Scope.message else None

@@ -5,20 +5,19 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList
 
 from ecomtui.tui.guide import Through
-from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
+from ecomtui.tui.screens.dialog import Choice, SoughtDialog
 from ecomtui.tui.snapshot import WorldMoved
 
 
-class GuardsScreen(Dialog[None]):
+class GuardsScreen(SoughtDialog[None]):
     """The protections of the shop, in or out."""
 
     HEADING = "Guards"
     SAYS = "What a good shop protects itself with. Take one out, make something go wrong, and see."
     FOOT = "Enter takes it out, or puts it back   Esc leaves"
-    AUTO_FOCUS = "#choices"
 
     def contents(self) -> ComposeResult:
-        yield ChoiceList()
+        yield from self.listed()
 
     async def on_mount(self) -> None:
         await self._look()
@@ -28,7 +27,7 @@ class GuardsScreen(Dialog[None]):
 
     async def _look(self) -> None:
         guards = await self.ask(lambda shop: shop.guards())
-        self.query_one(ChoiceList).show(
+        self.offer(
             [
                 Choice(
                     guard.name,

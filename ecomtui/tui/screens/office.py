@@ -33,7 +33,9 @@ _ONCE_A: Final = 1.0
 STAFFED: Final = (*ABOUT_ORDERS, TO_DO, STOCK, POLICIES)
 """The tables with whose rows something can be done."""
 TABS: Final = (GLANCE, *(ledger.name for ledger in LEDGERS))
-BREAKPOINTS: Final = [(0, "-slim"), (76, "-narrow"), (100, "-wide"), (160, "-huge")]
+HUGE: Final = 160
+"""From so many columns on there is room for lists beside the charts."""
+BREAKPOINTS: Final = [(0, "-slim"), (76, "-narrow"), (100, "-wide"), (HUGE, "-huge")]
 
 
 class OfficeScreen(Area):
@@ -105,8 +107,24 @@ class OfficeScreen(Area):
         self._counted = perf_counter()
         today = await self.ask(lambda shop: shop.today())
         self.glance.show(today, self.guide.words)
+        if self.app.size.width >= HUGE:
+            await self._look_at_lists()
         self._sum_up(today.orders, today.ordered, today.paid, today.refunded)
         self.query_one("#page", Static).update("│ buys more at, or is full   ▒ coming, or waiting")
+
+    async def on_resize(self) -> None:
+        self._counted = 0.0
+        await self.refresh_all()
+
+    async def _look_at_lists(self) -> None:
+        """Below the charts, where there is room: the first page of two tables."""
+        words = self.guide.words
+        for name, table in ((LEDGERS[0].name, self.glance.latest), (TO_DO, self.glance.to_do)):
+            ledger = next(each for each in LEDGERS if each.name == name)
+            found = await self.ask(lambda shop, ledger=ledger: ledger.read(shop, Look(), words))  # type: ignore[misc]
+            if table.needs_columns:
+                table.set_columns(ledger.columns)
+            table.show(found.rows, ledger.empty)
 
     async def _look_at_table(self, ledger: Ledger) -> None:
         look, words = self._look, self.guide.words

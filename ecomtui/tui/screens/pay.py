@@ -66,13 +66,10 @@ class PayScreen(Area):
             priority=True,  # the button means the same, and would keep it from the line of keys
         ),
         Binding(
-            "f2",
-            "tests",
-            "Test cards",
-            id="pay.cards",
+            "f2", "tests", "Test cards", key_display="F2", id="pay.cards",
             tooltip="Card numbers and mail addresses that testers know, and what each one does",
         ),
-        Binding("f3", "payers", "Payer", id="pay.payers", tooltip="Let somebody else pay"),
+        Binding("f3", "payers", "Payer", key_display="F3", id="pay.payers", tooltip="Let somebody else pay"),
         Binding("e", "type('card')", "Card", id="pay.card", tooltip="Type a card number"),
         Binding("a", "type('address')", "Address", id="pay.address", tooltip="Let the parcel go to another address"),
         Binding("m", "type('email')", "Mail", id="pay.email", tooltip="Let the mails go to another address"),

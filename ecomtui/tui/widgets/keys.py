@@ -48,7 +48,8 @@ class KeyLine(Widget):
             binding = active.binding
             if binding.show and binding.description and (binding.id or binding.action) not in found:
                 shown = self.app.get_key_display(binding)
-                found[binding.id or binding.action] = (binding.key, shown, binding.description, active.enabled)
+                says = foot_words(binding.description)
+                found[binding.id or binding.action] = (binding.key, shown, says, active.enabled)
         last = [found.pop(HELP)] if HELP in found else []
         pieces = list(found.values())
         while (
@@ -65,3 +66,8 @@ class KeyLine(Widget):
             if 0 <= x < width and enabled:
                 self.app.simulate_key(key)
             x -= width + _GAP
+
+
+def foot_words(description: str) -> str:
+    """What a key does, as all of them stand at the foot: a line of small words, only a lone letter stays large."""
+    return description[:1].lower() + description[1:] if len(description) > 1 else description

@@ -131,15 +131,22 @@ class Table(ScrollView, can_focus=True):
         self._at = 0
         self._nothing = nothing
         self._sorted: tuple[int, bool] | None = None
+        self._needs: tuple[int, ...] = ()
         self._fit: tuple[int, tuple[tuple[int, int], ...]] | None = None
 
     # ---------------------------------------------------------------- contents
     def set_columns(self, columns: Iterable[Column]) -> None:
         """Use other columns; the rows go."""
         self._columns, self._rows, self._at, self._fit = tuple(columns), [], 0, None
+        self._needs = ()
         self._sorted = None
         self._resize()
         self.scroll_to(0, 0, animate=False, force=True)
+
+    @property
+    def needs_columns(self) -> bool:
+        """Whether it has none yet."""
+        return not self._columns
 
     def mark_sorted(self, column: int | None, *, down: bool = False) -> None:
         """Show by which column the rows are sorted."""
@@ -155,6 +162,7 @@ class Table(ScrollView, can_focus=True):
             return
         key = self.chosen
         self._rows = list(rows)
+        self._needs, self._fit = _longest(self._rows), None
         places = {row.key: place for place, row in enumerate(rows)}
         self._at = places.get(key or "", max(0, min(self._at, len(rows) - 1)))
         self._resize()
@@ -257,7 +265,7 @@ class Table(ScrollView, can_focus=True):
         """(column, width) of those there is room for."""
         room = self.scrollable_content_region.width - 2
         if self._fit is None or self._fit[0] != room:
-            self._fit = (room, fit(self._columns, room))
+            self._fit = (room, fit(self._columns, room, self._needs))
         return self._fit[1]
 
     def render_line(self, y: int) -> Strip:
@@ -300,8 +308,9 @@ class Table(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)
 
 
-def fit(columns: Sequence[Column], room: int) -> tuple[tuple[int, int], ...]:
-    """(column, width) of the columns that fit into so many cells; spare room goes to those that share it."""
+def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tuple[tuple[int, int], ...]:
+    """(column, width) of the columns that fit into so many cells; spare room goes to those whose longest cell
+    `needs` it, what is left then to those that share it."""
     there = list(range(len(columns)))
 
     def needed() -> int:
@@ -313,10 +322,21 @@ def fit(columns: Sequence[Column], room: int) -> tuple[tuple[int, int], ...]:
             break
         there.remove(max(number for number in there if columns[number].rank == rank))
     spare = max(0, room - needed())
+    widths = {number: columns[number].width for number in there}
+    for number in there if needs else ():
+        more = max(0, min(needs[number] - widths[number], spare))
+        widths[number] += more
+        spare -= more
     shares = sum(columns[number].share for number in there)
     return tuple(
-        (number, columns[number].width + (spare * columns[number].share // shares if shares else 0)) for number in there
+        (number, widths[number] + (spare * columns[number].share // shares if shares else 0)) for number in there
     )
+
+
+def _longest(rows: Sequence[Row]) -> tuple[int, ...]:
+    """How many cells the longest text of each column needs."""
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return tuple(max(cell_len(_plain(cell)) for cell in column) for column in columns)
 
 
 def _plain(cell: str | Cell) -> str:

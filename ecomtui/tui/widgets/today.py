@@ -12,6 +12,7 @@ from ecomtui.shop.views_today import OutcomeView, SalesView, ShelfView, TodayVie
 from ecomtui.tui.snapshot import Words
 from ecomtui.tui.text import count
 from ecomtui.tui.widgets.charts import Bar, Bars, Column, Columns
+from ecomtui.tui.widgets.table import Table
 from ecomtui.world.clock import duration_text
 
 _FUNNEL: Final = (
@@ -32,7 +33,8 @@ _MOVES: Final = (
 
 
 class Today(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Charts of orders, money, shelves, the way from visit to door, payments, and what waits."""
+    """Charts of orders, money, shelves, the way from visit to door, payments, and what waits; where there is very much
+    room, the latest orders and what waits for staff below them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, says, show=False, id=f"charts.{key}", tooltip=says) for key, action, says in _MOVES
@@ -44,6 +46,8 @@ class Today(VerticalScroll, can_focus=True, inherit_bindings=False):
     payments = query_one("#chart-payments", Bars)
     shelves = query_one("#chart-shelves", Bars)
     waiting = query_one("#chart-waiting", Bars)
+    latest = query_one("#latest", Table)
+    to_do = query_one("#to-do", Table)
 
     def compose(self) -> ComposeResult:
         yield Columns("Orders", nothing="no orders yet", id="chart-orders")
@@ -52,6 +56,10 @@ class Today(VerticalScroll, can_focus=True, inherit_bindings=False):
         yield Bars("Payments", nothing="no payments yet", id="chart-payments")
         yield Bars("Stock: free / buy at, + coming", id="chart-shelves")
         yield Bars("Waiting at each party", id="chart-waiting")
+        for name, title in (("latest", "Latest orders"), ("to-do", "Waits for staff")):
+            table = Table(id=name)
+            table.can_focus, table.border_title = False, title
+            yield table
 
     def show(self, today: TodayView, words: Words) -> None:
         """Draw the shop as it stands."""
