@@ -52,6 +52,7 @@ EXAMPLES: Final = (
 @click.option("--dask", metavar="ADDRESS", help="Workers of this Dask cluster, as in tcp://10.0.0.1:8786.")
 @click.option("--keep", type=WorldFile(), metavar="FILE", help="Keep results here, and go on from what is there.")
 @click.option("-x", "--first-failure", is_flag=True, help="Stop at the first seed that fails.")
+@click.option("--digests", is_flag=True, help="With --format json: each shop's digest, too.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="For people, or as JSON.")
 def explore(
     path: Path | None, seeds: int, first: int, cell: str, jobs: int | None, keep: Path | None, form: str, **asked: Any
@@ -66,7 +67,9 @@ def explore(
     from ecomtui.shop.sweep import SweepPlan
 
     plan = SweepPlan(orders=asked["orders"], guards_off=asked["guards_off"])
-    exploration = Exploration.of(plan, path, cell)  # what is wrong with the file is said here, once
+    exploration = Exploration.of(
+        plan, path, cell, digests=asked["digests"]
+    )  # what is wrong with the file is said here, once
     wanted = range(first, first + seeds)
     failed = 0
     with Kept(keep, exploration) as kept, _workers(asked["dask"], jobs) as pool:
@@ -88,7 +91,8 @@ def explore(
             return Status.interrupted
     results = [kept.results[seed] for seed in wanted if seed in kept.results]
     if form == "json":
-        print_json({**_counted(results), "failures": [asdict(each) for each in results if each.failed]})
+        found = {**_counted(results), "failures": [asdict(each) for each in results if each.failed]}
+        print_json({**found, "digests": {each.seed: each.digest for each in results}} if asked["digests"] else found)
     else:
         _report(results)
     return Status.broken if failed else Status.fine

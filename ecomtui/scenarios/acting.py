@@ -1,6 +1,6 @@
 """Makes the acts of a scenario's steps, through the facade's methods and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ecomtui.scenarios.errands import Errands, Judged, Named, Waiting
@@ -19,10 +19,17 @@ _BY_NAME = {"product": "unknown_product", "voucher": "unknown_voucher"}
 
 
 class Acting:
-    """One run's acts. `faults` are those of the file that wait for the act they are armed for."""
+    """One run's acts. `faults` are those of the file that wait for the act they are armed for, `said` the acts about
+    which the file itself tells the bank whether they are the customer's (`confirm_3ds`)."""
 
-    def __init__(self, shop: Shop, start: int, faults: Mapping[str, list[tuple[int, Fault]]]) -> None:
-        self.shop, self.start = shop, start
+    def __init__(
+        self,
+        shop: Shop,
+        start: int,
+        faults: Mapping[str, list[tuple[int, Fault]]],
+        said: Collection[str] = frozenset(),
+    ) -> None:
+        self.shop, self.start, self.said = shop, start, said
         self.errands = Errands(shop)
         self.armed: list[tuple[int, str, str]] = []
         """Ids of the messages that armed something, with the fault, and a word for where that stands."""
@@ -44,7 +51,7 @@ class Acting:
             )
             return
         unknown = isinstance(order, str) and self.errands.order_number(order) is None
-        if unknown or self.errands.waits(customer):
+        if unknown or (value.wait is None and self.errands.waits(customer, value.tab)):
             needs = order if isinstance(order, str) else ""
             self.errands.wait(Waiting(step, customer, needs, lambda: self._make(step, customer)))
             return
@@ -93,7 +100,7 @@ class Acting:
     def _calls(self, step: Step, customer: str) -> list[Errand]:
         """Call the facade's method; where a file lists products for a method that takes one, once for each."""
         (name,) = step.verb.acts
-        owner: Any = self.shop.customer(customer) if customer else self.shop
+        owner = self._owner(step, customer)
         values = self._values(step)
         method = getattr(owner, name)
         parameters = step.verb.parameters or {}
@@ -107,6 +114,13 @@ class Acting:
             made += [owner.view(sku) for sku in step.value.p_items or ()]
         return made
 
+    def _owner(self, step: Step, customer: str) -> Any:
+        """Whose method an act is: the shop's, or a customer's in the tab that the step names."""
+        if not customer:
+            return self.shop
+        door = self.shop.customer(customer).tab(step.value.tab)
+        return door if step.value.wait is None else door.at_once
+
     def _values(self, step: Step) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, parameter in (step.verb.parameters or {}).items():
@@ -115,6 +129,8 @@ class Acting:
                 value = step.value.customer if value is None else value
             if value is None and parameter == "consent" and step.value.rejected not in (None, MAYBE):
                 value = False  # who is to be refused does not try again
+            if value is None and parameter == "consent" and step.value.name in self.said:
+                value = False  # the file itself says what the bank is told
             if value is None:
                 continue
             if parameter == "order" and getattr(step.value, "p_what", None) == PRICE and value in self.errands.names:

@@ -1,6 +1,8 @@
 """Checks what a step expects against the shop as it stands; answers what is missed, with where it came from."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER
@@ -23,18 +25,21 @@ from ecomtui.scenarios.failing import Miss, Trace
 from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.scalars import Range
 from ecomtui.shop.money import money
+from ecomtui.shop.reading.base import PAGE
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import OrderView, ParcelView
+from ecomtui.world.errors import UnknownName
 
 Path = tuple[str | int, ...]
 _WORDS: Final = ("status", "payment", "fulfilment")
 _AMOUNTS: Final = ("subtotal", "discount", "shipping", "tax", "total", "paid", "refunded")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status",),
-    "payment": ("money", "paid", "refunded"),
+    "payment": ("money", "paid", "refunded", "charged_back"),
     "fulfilment": ("parcel", "status", "goods", "returned"),
     "reason": ("reason",),
 }
+_PEOPLE: Final = ("customer", "payer")
 _BELIEVES_PAID: Final = frozenset({"confirmed", "delivered", "damaged"})
 
 
@@ -106,33 +111,49 @@ class Checking:
                 continue
             if who == "customer" and wanted == "paid" and believes in _BELIEVES_PAID:
                 continue
-            yield Miss((*path, who), f"of order {order} the {who} should believe {wanted}, and believes {believes}")
+            says = f"of order {order} the {who} should believe {wanted}, and believes {believes}"
+            yield Miss((*path, who), says, self._learned(who, order))
+
+    def _learned(self, who: str, order: int) -> tuple[Trace, ...]:
+        """Where it stands what somebody believes of an order; the bank's word is no row of the shop's."""
+        if who == "customer":
+            return (Trace("known_order", order, ("believes",)),)
+        if who == "shop":
+            return (Trace("payment", order), Trace("order", order, _COLUMNS["payment"]))
+        parcels = self._shop.order(order).parcels if who == "courier" else ()
+        return tuple(Trace("parcel", parcel.id, ("status",)) for parcel in parcels[:1])
 
     def _orders(self, expect: ExpectOrders, path: Path) -> Iterator[Miss]:
         whose = "all customers" if expect.customer is None else expect.customer
         count = sum(1 for _ in self._pages(lambda offset: self._shop.orders(expect.customer, offset)))
         if not expect.count.holds(count):
-            yield Miss((*path, "count"), f"the number of orders of {whose} should be {expect.count}, and it is {count}")
+            says = f"the number of orders of {whose} should be {expect.count}, and it is {count}"
+            yield Miss((*path, "count"), says, (Trace("order", None, ("customer",)),))
 
     def _pages(self, page: Any) -> Iterator[Any]:
         offset = 0
         while rows := page(offset):
             yield from rows
+            if len(rows) < PAGE:
+                return
             offset += len(rows)
 
     def _cart(self, expect: ExpectCart, path: Path) -> Iterator[Miss]:
         cart = self._shop.cart(expect.customer)
         called = f"{expect.customer}'s cart"
+        traces = () if cart.id is None else (Trace("cart", cart.id),)
         if expect.status is not None and cart.status != expect.status:
-            yield Miss((*path, "status"), f"{called} should be {expect.status}, and it is {cart.status}")
+            says = f"{called} should be {expect.status}, and it is {cart.status}"
+            yield Miss((*path, "status"), says, tuple(replace(each, columns=("status",)) for each in traces))
         if expect.items is not None:
             there = {line.sku: line.quantity for line in cart.lines}
-            yield from _items(expect.items, there, called, (*path, "items"))
-        yield from _amount(expect.total, cart.total, f"the total of {called}", (*path, "total"))
+            for miss in _items(expect.items, there, called, (*path, "items")):
+                yield replace(miss, traces=traces)
+        yield from _amount(expect.total, cart.total, f"the total of {called}", (*path, "total"), *traces)
 
     # ---------------------------------------------------------------- the office
     def _stock(self, sku: str, expect: ExpectStock, path: Path) -> Iterator[Miss]:
-        level = next(level for level in self._pages(self._shop.stock) if level.sku == sku)
+        level = self._shop.level(sku)
         for word in ("on_hand", "held", "allocated", "available", "incoming"):
             wanted, there = getattr(expect, word), getattr(level, word)
             if wanted is not None and not wanted.holds(there):
@@ -147,7 +168,8 @@ class Checking:
         )
         if not expect.count.holds(count):
             what = " ".join(str(word) for word in ("purchase orders", expect.sku, expect.status) if word)
-            yield Miss((*path, "count"), f"the number of {what} should be {expect.count}, and it is {count}")
+            says = f"the number of {what} should be {expect.count}, and it is {count}"
+            yield Miss((*path, "count"), says, (Trace("purchase_order", None, ("status",)),))
 
     def _account(self, name: str, expect: Range | ExpectAccount, path: Path) -> Iterator[Miss]:
         person = self._shop.person(name)
@@ -163,7 +185,7 @@ class Checking:
         order = None if expect.order is None else self._errands.order_of(expect.order, step, *map(str, path), "order")
         mails = [
             mail
-            for mail in self._pages(self._shop.mails)
+            for mail in (self._pages(self._shop.mails) if order is None else self._shop.mails_of(order))
             if expect.to in (None, mail.customer, mail.address)
             and expect.template in (None, mail.template)
             and order in (None, mail.order)
@@ -216,13 +238,24 @@ class Checking:
 
     def _message(self, expect: ExpectMessage, path: Path) -> Iterator[Miss]:
         found = self._shop.like(expect.kind, expect.sender, expect.receiver)
-        if not any(_says(expect.body or {}, message.body) for message in found):
+        wanted = {key: self._numbered(key, value) for key, value in (expect.body or {}).items()}
+        if not any(_says(wanted, message.body) for message in found):
             words = (expect.kind or "any message", f"from {expect.sender}" * bool(expect.sender))
             what = " ".join(word for word in (*words, f"to {expect.receiver}" * bool(expect.receiver)) if word)
             said = f"; the last of {len(found)} that fit says {found[-1].body}" if found else "; there is none at all"
             key = "body" if expect.body and found else "kind"
             last = found[-1].id if found else None
             yield Miss((*path, key), f"no {what} with this body was handled{said}", message=last)
+
+    def _numbered(self, key: str, value: Any) -> Any:
+        """Bodies speak of people and orders by their numbers; a file may name them."""
+        if not isinstance(value, str):
+            return value
+        if key in _PEOPLE:
+            with suppress(UnknownName):
+                return str(self._shop.customer_id(value))
+        number = self._errands.order_number(value) if key == "order" and value in self._errands.names else None
+        return value if number is None else str(number)
 
     def _promises(self, expect: Any, path: Path) -> Iterator[Miss]:
         promises = {promise.name: promise for promise in self._shop.promises()}
@@ -273,8 +306,7 @@ def _parcels(expect: list[ExpectParcel], view: OrderView, path: Path) -> Iterato
             says = f"parcel {number + 1} of order {view.id} should be {wanted.status}, and it is {parcel.status}"
             yield Miss((*path, number, "status"), says, (Trace("parcel", parcel.id, ("status",)),))
         if wanted.items is not None:
-            lines = {line.sku: line.quantity for line in view.lines}
-            yield from _items(wanted.items, lines, f"parcel {number + 1}", (*path, number, "items"))
+            yield from _items(wanted.items, dict(parcel.contents), f"parcel {number + 1}", (*path, number, "items"))
 
 
 def _says(wanted: Any, there: Any) -> bool:

@@ -1,7 +1,7 @@
 """Acts that a scenario makes: named, queued behind each other, and judged by whether the shop took them."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,7 +33,7 @@ class Judged:
     customer: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiting:
     """An act that cannot be made yet: the order it speaks of does not exist so far, or it is not `ready`."""
 
@@ -52,7 +52,8 @@ class Errands:
     names: dict[str, Named] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
-    waiting: dict[str, deque[Waiting]] = field(default_factory=dict)
+    waiting: dict[Hashable, deque[Waiting]] = field(default_factory=dict)
+    """By the queue they stand in: that of a customer's tab, or one of their own."""
 
     def copy(self, shop: Shop) -> "Errands":
         """The same for a copy of the shop. Nothing may wait in it."""
@@ -88,12 +89,14 @@ class Errands:
 
     # ---------------------------------------------------------------- acts that wait
     def wait(self, waiting: Waiting) -> None:
-        """Make an act later, after those of the same customer that wait already."""
-        self.waiting.setdefault(waiting.customer, deque()).append(waiting)
+        """Make an act later, after those of the same customer's tab that wait already."""
+        value = waiting.step.value
+        queue: Hashable = (waiting.customer, value.tab) if value.wait is None else waiting
+        self.waiting.setdefault(queue, deque()).append(waiting)
 
-    def waits(self, customer: str) -> bool:
-        """Whether an act of this customer waits, so that the next has to wait too."""
-        return bool(self.waiting.get(customer))
+    def waits(self, customer: str, tab: int) -> bool:
+        """Whether an act in this customer's tab waits, so that the next has to wait too."""
+        return bool(self.waiting.get((customer, tab)))
 
     def make_ready(self) -> None:
         """Make the acts that wait and can be made now.

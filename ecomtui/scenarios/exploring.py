@@ -7,6 +7,7 @@ wrong. What must hold all the same are the promises.
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from ecomtui.scenarios.openings import given_of
 from ecomtui.scenarios.playing import Player
 from ecomtui.scenarios.recording import written
 from ecomtui.scenarios.running import loaded
+from ecomtui.shop.given import Given
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.sweep import SweepPlan, Swept, arm_swarm, lived, swept, to_rest
 
@@ -25,35 +27,46 @@ CHUNK: Final = 10
 
 @dataclass(frozen=True)
 class Exploration:
-    """What is explored: a scenario's file and cell (its `text`, where the file is not), or free traffic by a plan."""
+    """What is explored: a scenario's file and cell (its `text`, where the file is not), or free traffic by a plan;
+    with `digests` each world's digest is told too."""
 
     plan: SweepPlan
     file: Path | None = None
     cell: str = ""
     text: str | None = None
+    digests: bool = False
 
     @classmethod
-    def of(cls, plan: SweepPlan, file: Path | None = None, cell: str = "") -> "Exploration":
+    def of(cls, plan: SweepPlan, file: Path | None = None, cell: str = "", *, digests: bool = False) -> "Exploration":
         """What is explored, with all that a worker on another machine has to know.
 
         Raises:
             BadInput: when the file is no scenario, or has no such run.
         """
-        return cls(plan, file, cell, None if file is None else written(loaded(file, cell)))
+        return cls(plan, file, cell, None if file is None else written(loaded(file, cell)), digests)
 
     def scenario(self) -> Scenario | None:
         """The scenario whose acts are explored, None for free traffic."""
         if self.file is None:
             return None
-        return loaded(self.file, self.cell) if self.text is None else load_text(self.text, str(self.file)).scenario()
+        return loaded(self.file, self.cell) if self.text is None else _read(self.text, str(self.file))
 
     def __call__(self, seeds: Collection[int]) -> list[Swept]:
         """Live through some seeds: a job for one worker."""
         scenario = self.scenario()
         if scenario is None:
-            return [swept(seed, self.plan) for seed in seeds]
+            return [swept(seed, self.plan, digest=self.digests) for seed in seeds]
         given = given_of(scenario, self.plan.guards_off)
-        return [lived(seed, given, lambda shop, seed=seed: live_through(shop, scenario, seed)) for seed in seeds]  # type: ignore[misc]
+        return [self._through(scenario, given, seed) for seed in seeds]
+
+    def _through(self, scenario: Scenario, given: Given, seed: int) -> Swept:
+        return lived(seed, given, lambda shop: live_through(shop, scenario, seed), digest=self.digests)
+
+
+@lru_cache(maxsize=8)
+def _read(text: str, name: str) -> Scenario:
+    """The scenario of a text; a worker reads it once, not for every handful of seeds."""
+    return load_text(text, name).scenario()
 
 
 def explore(asked: Exploration, seeds: Collection[int], executor: Executor) -> Iterator[Swept]:

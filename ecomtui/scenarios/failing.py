@@ -7,10 +7,11 @@ from ecomtui.scenarios.places import Mistake, Place
 
 @dataclass(frozen=True)
 class Trace:
-    """Which rows hold what was looked at: any of these `columns` (none: all) of the row `key` of a table."""
+    """Which rows hold what was looked at: any of these `columns` (none: all) of the row `key` (None: any row) of a
+    table."""
 
     table: str
-    key: int | str
+    key: int | str | None
     columns: tuple[str, ...] = ()
 
 

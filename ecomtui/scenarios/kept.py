@@ -71,4 +71,5 @@ def _head(asked: Exploration) -> dict[str, Any]:
         "guards_off": asked.plan.guards_off,
         "file": None if asked.file is None else str(asked.file),
         "cell": asked.cell,
+        **({"digests": True} if asked.digests else {}),
     }

@@ -6,9 +6,9 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from ecomtui.scenarios.scalars import (
     GuardName,
+    Label,
     Moment,
     Money,
-    NewName,
     Percent,
     Person,
     PersonaName,
@@ -99,7 +99,7 @@ class Head(Shape):
 
     name: Name = Field(description="what the scenario is called")
     description: Text | None = Field(None, description="what it teaches")
-    tags: Annotated[list[NewName], BeforeValidator(_as_tags)] = Field(default=[], description="words to choose it by")
+    tags: Annotated[list[Label], BeforeValidator(_as_tags)] = Field(default=[], description="words to choose it by")
     seed: Seed = Field(1, description="what chance grows from")
     given: GivenWorld = Field(GivenWorld.model_construct(), description="the world before the first step")
     faults: list[Fault] = Field(default=[], description="what goes wrong, armed from the start")

@@ -18,6 +18,7 @@ from ecomtui.world.message import Message
 
 MOST_MESSAGES: Final = 2_000_000
 """A run that handles more is taken for one without end."""
+ENDLESS: Final = "no end"
 Until = Callable[[Message], bool] | None
 
 
@@ -39,11 +40,14 @@ class Player:
     watched: frozenset[str]
     armed_before: int
     labels: dict[str, Label] = field(default_factory=dict)
+    most: int = MOST_MESSAGES
     plan: Plan = ()
     at: Step | None = None
     lives: int = 1
     left_out: str = ""
     digests: list[str] = field(default_factory=list)
+    lived: int = 0
+    """Messages that were handled in other orders of arrival, since they parted."""
 
     @property
     def errands(self) -> Errands:
@@ -51,8 +55,9 @@ class Player:
 
     # ---------------------------------------------------------------- from the first step to the last
     @classmethod
-    def begin(cls, scenario: Scenario, shop: Shop) -> "Player":
-        """Open the story: the clock is set, and the faults of the file are armed."""
+    def begin(cls, scenario: Scenario, shop: Shop, most: int = MOST_MESSAGES) -> "Player":
+        """Open the story: the clock is set, and the faults of the file are armed. No step may handle more than `most`
+        messages."""
         head = scenario.head
         if head.given.now:
             shop.advance(head.given.now)
@@ -60,11 +65,11 @@ class Player:
         for number, fault in enumerate(head.faults):
             if isinstance(fault.order, str):
                 waiting.setdefault(fault.order, []).append((number, fault))
-        acting = Acting(shop, shop.moment().now, waiting)
+        acting = Acting(shop, shop.moment().now, waiting, _confirmed(scenario.steps))
         excused = set(_broken_on_purpose(scenario.steps))
         names = {promise.name for promise in shop.promises_so_far()}
         wanted = names if head.invariants == "all" else set() if head.invariants == "none" else set(head.invariants)
-        player = cls(scenario, shop, acting, frozenset(wanted - excused), len(shop.strikes()))
+        player = cls(scenario, shop, acting, frozenset(wanted - excused), len(shop.strikes()), most=most)
         try:
             acting.arm_from_start(head.faults)
         except BadInput as error:
@@ -149,7 +154,8 @@ class Player:
 
     def _rest(self, step: Step) -> None:
         if not self.shop.moment().at_rest:
-            raise Failed(step.place, f"the world does not come to rest within {MOST_MESSAGES} messages")
+            says = f"the world does not come to rest within {self.most} messages"
+            raise Failed(step.place, says, reason=ENDLESS)
         self.errands.check_nothing_waits()
 
     def _pass(self, step: Step, until: Until = None, *, within: int | None = None, limit: int | None = None) -> bool:
@@ -166,9 +172,9 @@ class Player:
 
         self.errands.make_ready()
         self._choose()
-        handled = self.shop.run(after, MOST_MESSAGES if limit is None else limit, within)
-        if limit is None and handled >= MOST_MESSAGES and not stopped:
-            raise Failed(step.place, f"more than {MOST_MESSAGES} messages, and no end")
+        handled = self.shop.run(after, self.most if limit is None else limit, within)
+        if limit is None and handled >= self.most and not stopped:
+            raise Failed(step.place, f"more than {self.most} messages, and no end", reason=ENDLESS)
         return stopped
 
     # ---------------------------------------------------------------- going back, and opening again
@@ -238,10 +244,18 @@ class Player:
     def _live(self, plan: Plan, rest: Sequence[Step], number: int) -> None:
         """The rest of the file in one order of arrival."""
         with self.shop.copy() as shop, shop.in_bulk():
-            acting = Acting(shop, self.acting.start, {})
+            acting = Acting(shop, self.acting.start, {}, self.acting.said)
             acting.errands, acting.armed = self.errands.copy(shop), list(self.acting.armed)
             life = Player(
-                self.scenario, shop, acting, self.watched, self.armed_before, dict(self.labels), plan, self.at
+                self.scenario,
+                shop,
+                acting,
+                self.watched,
+                self.armed_before,
+                dict(self.labels),
+                self.most,
+                plan,
+                self.at,
             )
             try:
                 life._play(rest)
@@ -250,6 +264,7 @@ class Player:
                 raise
             finally:
                 self.digests.append(shop.digest())
+                self.lived += shop.moment().steps - self.shop.moment().steps + life.lived
 
     # ---------------------------------------------------------------- what is expected
     def _expect(self, step: Step, expect: Any) -> None:
@@ -328,6 +343,16 @@ def _told(plan: Plan, shop: Shop) -> str:
     if not plan:
         return "as it would happen by itself"
     return ", ".join(f"message {message} first after step {step}" for step, message in plan)
+
+
+def _confirmed(steps: Sequence[Step]) -> frozenset[str]:
+    """The acts that a step confirms to the bank, or does not: nobody else does."""
+    found: set[str] = set()
+    for step in steps:
+        if step.verb.name == "confirm_3ds":
+            found.add(str(step.value.p_order))
+        found |= _confirmed(step.steps)
+    return frozenset(found)
 
 
 def _broken_on_purpose(steps: Sequence[Step]) -> list[str]:

@@ -88,6 +88,7 @@ class ScenarioItem(pytest.Item):
         seed, guards = self.config.getoption("--shop-seed"), tuple(self.config.getoption("--shop-guard-off"))
         with played(scenario, seed=seed, guards_off=guards, step_by_step=self._tells) as (outcome, shop):
             self.outcome = outcome
+            self.user_properties.append(("digest", outcome.digest))
             self.told = self._tell(scenario, outcome, shop)
         if not outcome.passed:
             raise ScenarioFailed(outcome)

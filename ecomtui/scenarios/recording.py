@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.scenarios.loader import Scenario, Step, plain
 from ecomtui.scenarios.verbs import IN_A_FILE, VERB_OF
 from ecomtui.shop.acts import ACTS
@@ -132,18 +133,18 @@ class _Scribe:
         """One after the other, with the time between them."""
         done = now = 0
         for act in acts:
-            if self._exactly and act.after_step > done:
+            if self._exactly and act.kind == CLOCK:
+                # All that was due by then has been handled, standing reminders too, at which a step would stop.
+                yield {"advance": span_text(act.body["until"] - now)}
+            elif self._exactly and act.after_step > done:
                 yield {"step": act.after_step - done}
             elif not self._exactly and act.now > now:
                 yield {"advance": span_text(act.now - now)}
             if self._is_for_what_comes(act) or (not self._exactly and act.kind == "ArmFault" and not act.now):
                 self.faults.append(self._arm(act))
-            elif act.kind == CLOCK:
-                if self._exactly:
-                    yield {"advance": span_text(act.body["until"] - act.now)}
-            else:
+            elif act.kind != CLOCK:
                 yield self._step(act)
-            done, now = act.after_step, act.now
+            done, now = act.after_step, act.body["until"] if self._exactly and act.kind == CLOCK else act.now
         rest = self._shop.steps - done
         if rest > 0:
             at_rest = self._shop.moment().at_rest
@@ -193,9 +194,15 @@ class _Scribe:
                     if each:
                         value["items"] = {line["sku"]: line["quantity"] for line in each}
                 case "sku" if "customer" in act.body:
-                    value["items"] = {each: act.body.get("quantity", 1)}
+                    value["items"] = {each: act.body.get("quantity", 1) or MOST_PIECES}
                 case "quantity" if "customer" in act.body:
                     continue
+                case "session":
+                    if each != 1:
+                        value[key] = each
+                case "wait":
+                    if not each:
+                        value[key] = "none"
                 case "card":
                     value |= self._card(each, act.body["payer"])
                 case "payer":

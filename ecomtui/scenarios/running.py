@@ -10,7 +10,7 @@ from pathlib import Path
 from ecomtui.scenarios.failing import Failed, Failure, Trace
 from ecomtui.scenarios.loader import Scenario, load_file, load_text
 from ecomtui.scenarios.openings import opened
-from ecomtui.scenarios.playing import Player
+from ecomtui.scenarios.playing import MOST_MESSAGES, Player
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import MessageView
 from ecomtui.world.errors import WorldHalted
@@ -69,22 +69,30 @@ def loaded(scenario: Scenario | str | Path, cell: str = "") -> Scenario:
 
 @contextmanager
 def played(
-    scenario: Scenario, *, seed: int | None = None, guards_off: tuple[str, ...] = (), step_by_step: bool = False
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    guards_off: tuple[str, ...] = (),
+    step_by_step: bool = False,
+    most: int = MOST_MESSAGES,
+    explain: bool = True,
 ) -> Iterator[tuple[Outcome, Shop]]:
-    """A run and the shop it ended in, to look around in; `step_by_step` keeps what every message changed."""
+    """A run and the shop it ended in, to look around in; `step_by_step` keeps what every message changed. A step that
+    handles more than `most` messages has no end; with `explain` a failure names the message that made it so.
+    """
     chosen = scenario.head.seed if seed is None else seed
     shop = opened(scenario, chosen, guards_off)
     slowly = step_by_step or goes_back(scenario)
     try:
         with nullcontext() if slowly else shop.in_bulk():
-            player, failed = Player.begin(scenario, shop), None
+            player, failed = Player.begin(scenario, shop, most), None
             try:
                 player.play()
             except Failed as error:
                 failed = error
             except WorldHalted:
                 raise
-        yield _outcome(scenario, player, failed, chosen, guards_off, explain=not slowly), shop
+        yield _outcome(scenario, player, failed, chosen, guards_off, explain=explain and not slowly), shop
     finally:
         shop.close()
 
@@ -121,8 +129,9 @@ def _outcome(
             shop.moment().steps,
             failed.reason,
         )
+    messages = shop.moment().steps + player.lived
     return Outcome(
-        scenario.id, scenario.name, scenario.cell, seed, digest, shop.moment().steps, player.lives, player.left_out,
+        scenario.id, scenario.name, scenario.cell, seed, digest, messages, player.lives, player.left_out,
         tuple(struck.items()), failure,
     )  # fmt: skip
 

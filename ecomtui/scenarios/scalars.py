@@ -289,6 +289,20 @@ def _new_name(value: Any) -> str:
     return name
 
 
+def _label(value: Any) -> str:
+    label = _text(value, "one or more words")
+    if not label or len(label) > 80 or not label.isprintable():
+        raise wrong("this is a few words on one line, at most 80 signs")
+    return label
+
+
+def _moment_label(value: Any) -> str:
+    label = _label(value)
+    if label.isdecimal():
+        raise wrong(f"a moment is called by a word, not by the number {shown(label)}: back would take messages back")
+    return label
+
+
 def _known_act(value: Any, info: ValidationInfo) -> str | int:
     name, words = _text(value, "the name of an act, such as o1"), words_of(info)
     if name.isascii() and name.isdecimal() and len(name) <= 9:
@@ -321,6 +335,8 @@ Person = Annotated[
 NewName = Annotated[
     str, BeforeValidator(_new_name), _schema("a name for this act", type="string", pattern=_NAME.pattern)
 ]
+Label = Annotated[str, BeforeValidator(_label), _schema("a few words", type=["string", "number"], maxLength=80)]
+MomentLabel = Annotated[str, BeforeValidator(_moment_label), _schema("what this moment is called", type="string")]
 KnownAct = Annotated[
     str | int,
     BeforeValidator(_known_act),

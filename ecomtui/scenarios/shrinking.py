@@ -5,25 +5,33 @@ one, as long as what is left fails as before; then what remains is made simpler.
 """
 
 import copy
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ecomtui.scenarios.exploring import Exploration, live_through
-from ecomtui.scenarios.loader import Scenario
+from ecomtui.scenarios.loader import Scenario, load_text
 from ecomtui.scenarios.openings import given_of
 from ecomtui.scenarios.recording import Recording, record, transcript
-from ecomtui.scenarios.running import run_scenario
+from ecomtui.scenarios.running import played
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.sweep import given_by, live_day
+from ecomtui.world.clock import parse_duration, span_text
 from ecomtui.world.errors import BadInput, WorldHalted
 
 MOST_ROUNDS: Final = 4
+MOST_MESSAGES: Final = 100_000
+LEAST_MESSAGES: Final = 1_000
+SLACK: Final = 4
+"""A smaller scenario that handles so many times as many messages as the first has no end, and is not waited for."""
 HALTED: Final = "halted"
 NO_SCENARIO: Final = "no scenario"
 """What is left says nothing that can be done: that is neither the failure nor a pass."""
 FEW: Final = (1, 2, 3, 5, 8)
 """How many orders, people or pieces are tried in place of more."""
+SPANS: Final = ("1s", "10s", "1m", "5m", "20m", "1h", "2h", "6h", "12h", "1d", "2d", "3d", "5d", "1w", "2w", "4w", "8w")
+"""Waits that are easily read, the short ones first."""
+CHANCES: Final = ("0.5", "0.25", "0.1")
 Noted = Callable[[int, int], None]
 """Is told how many runs have been made and how many steps are left."""
 
@@ -75,13 +83,18 @@ def found(asked: Exploration, seed: int) -> Recording:
 
 def why(recording: Recording) -> str | None:
     """Why a scenario fails, in one word that is the same for the same cause; None when it passes."""
+    return _why(recording, MOST_MESSAGES)[0]
+
+
+def _why(recording: Recording, most: int) -> tuple[str | None, int]:
+    """The same, and how many messages that took; what handles more than `most` in one step has no end."""
     try:
-        failure = run_scenario(recording.text()).failure
+        with played(load_text(recording.text()).scenario(), most=most, explain=False) as (outcome, _):
+            return None if outcome.failure is None else outcome.failure.reason, outcome.messages
     except WorldHalted:
-        return HALTED
+        return HALTED, 0
     except BadInput:
-        return NO_SCENARIO
-    return None if failure is None else failure.reason
+        return NO_SCENARIO, 0
 
 
 def _recording(source: Scenario | Recording) -> Recording:
@@ -97,10 +110,12 @@ class _Shrinker:
 
     def __init__(self, first: Recording, noted: Noted | None) -> None:
         self._best, self._noted, self.runs = first, noted, 0
-        reason = why(first)
+        self._tried: set[str] = set()
+        reason, self._most = _why(first, MOST_MESSAGES)
         if reason in (None, NO_SCENARIO):
             raise BadInput("this does not fail, so there is nothing to shrink")
         self.reason = reason
+        self._most = min(MOST_MESSAGES, SLACK * self._most + LEAST_MESSAGES)
 
     def shrunk(self) -> Recording:
         for _ in range(MOST_ROUNDS):
@@ -111,6 +126,7 @@ class _Shrinker:
             for what in list(self._best.head.get("given", {})):
                 self._cut_given(what)
             self._simplify()
+            self._shorten()
             if self._best.text() == before:
                 break
         self._say_plainly()
@@ -118,18 +134,25 @@ class _Shrinker:
 
     def _say_plainly(self) -> None:
         """Acts that the shop takes, with every guard in place too, need not be allowed to be refused."""
+        if not _passes_with_guards(self._best):
+            return
         for number, step in enumerate(self._best.steps):
             ((verb, value),) = step.items()
             if isinstance(value, dict) and "rejected" in value:
+                before = self._best
                 candidate = copy.deepcopy(self._best)
                 del candidate.steps[number][verb]["rejected"]
-                if _passes_with_guards(candidate):
-                    self._fails(candidate)
+                if self._is_smaller(candidate) and not _passes_with_guards(self._best):
+                    self._best = before
 
-    def _fails(self, candidate: Recording) -> bool:
+    def _is_smaller(self, candidate: Recording) -> bool:
         """Take a candidate that fails for the same reason for the best so far."""
+        text = candidate.text()
+        if text in self._tried:
+            return False
+        self._tried.add(text)
         self.runs += 1
-        fails = why(candidate) == self.reason
+        fails = _why(candidate, self._most)[0] == self.reason
         if fails:
             self._best = candidate
         if self._noted is not None:
@@ -146,7 +169,7 @@ class _Shrinker:
                 candidate = copy.deepcopy(self._best)
                 part = of(candidate)
                 del part[start : start + size]
-                if len(part) < least or not self._fails(candidate):
+                if len(part) < least or not self._is_smaller(candidate):
                     start += size
             size //= 2
 
@@ -158,14 +181,14 @@ class _Shrinker:
         for name in list(given[what]):
             candidate = copy.deepcopy(self._best)
             del candidate.head["given"][what][name]
-            self._fails(candidate)
+            self._is_smaller(candidate)
 
     def _without(self, what: str) -> bool:
         candidate = copy.deepcopy(self._best)
         del candidate.head["given"][what]
         if not candidate.head["given"]:
             del candidate.head["given"]
-        return self._fails(candidate)
+        return self._is_smaller(candidate)
 
     # ---------------------------------------------------------------- simpler
     def _try_at_rest(self) -> None:
@@ -173,7 +196,32 @@ class _Shrinker:
         candidate = copy.deepcopy(self._best)
         candidate.steps = [step for step in candidate.steps if not step.keys() & {"advance", "step", "run"}]
         candidate.steps.append({"run": "idle"})
-        self._fails(candidate)
+        self._is_smaller(candidate)
+
+    def _shorten(self) -> None:
+        """Neighbouring waits become one, and each wait one that is short and easily read."""
+        number = 0
+        while number + 1 < len(self._best.steps):
+            first, second = map(_span, self._best.steps[number : number + 2])
+            if first is None or second is None:
+                number += 1
+                continue
+            candidate = copy.deepcopy(self._best)
+            both = span_text(parse_duration(first) + parse_duration(second))
+            candidate.steps[number : number + 2] = [{"advance": both}]
+            if not self._is_smaller(candidate):
+                number += 1
+        for number in range(len(self._best.steps)):
+            self._read_easily(number)
+
+    def _read_easily(self, number: int) -> None:
+        span = _span(self._best.steps[number])
+        shorter = () if span is None else SPANS[: SPANS.index(span)] if span in SPANS else SPANS
+        for each in shorter:
+            candidate = copy.deepcopy(self._best)
+            candidate.steps[number] = {"advance": each}
+            if self._is_smaller(candidate):
+                return
 
     def _simplify(self) -> None:
         for place, changed in list(_simpler(self._best)):
@@ -185,7 +233,12 @@ class _Shrinker:
                 target.pop(place[-1], None)
             else:
                 target[place[-1]] = changed
-            self._fails(candidate)
+            self._is_smaller(candidate)
+
+
+def _span(step: Mapping[str, Any]) -> str | None:
+    """How long a step waits, if it does."""
+    return step.get("advance")
 
 
 def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -198,12 +251,12 @@ def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
         for word in ("chance", "until", "from", "customer", "nth", "by"):
             if word in fault:
                 yield ("head", "faults", number, word), None
+        if "chance" in fault:
+            yield from ((("head", "faults", number, "chance"), each) for each in CHANCES)
         if "times" not in fault:
             yield ("head", "faults", number, "times"), 1
     for number, step in enumerate(recording.steps):
         ((verb, value),) = step.items()
-        if verb == "advance":
-            yield (("steps", number, verb), "2d")
         if isinstance(value, MutableMapping):
             for word in ("voucher", "address", "email", "key", "reason", "card", "payer"):
                 if word in value:

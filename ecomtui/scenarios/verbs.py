@@ -13,6 +13,7 @@ import msgspec
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from ecomtui.parties.customer.rows import MOST_TABS
 from ecomtui.scenarios.expectations import Expect
 from ecomtui.scenarios.scalars import (
     By,
@@ -22,6 +23,7 @@ from ecomtui.scenarios.scalars import (
     Kind,
     KnownAct,
     KnownLabel,
+    MomentLabel,
     Money,
     NewName,
     Person,
@@ -73,7 +75,8 @@ def _as_list(value: Any) -> Any:
 Items = Annotated[dict[Product, Pieces], BeforeValidator(_as_items)]
 BY_NAME: Final[Mapping[str, Any]] = {
     "items": Items, "sku": Product, "payer": Person, "customer": Person, "order": KnownAct, "return_id": KnownAct,
-    "dispute": KnownAct, "parcel": Text, "voucher": Voucher, "fault": FaultId, "guard": GuardName, "card": Text,
+    "dispute": KnownAct, "parcel": number("a parcel of the order", 1, 99), "voucher": Voucher, "fault": FaultId,
+    "guard": GuardName, "card": Text,
     "personas": Annotated[list[PersonaName], BeforeValidator(_as_list)],
 }  # fmt: skip
 """What a parameter of a facade's method is in a file, where its name says it."""
@@ -87,7 +90,12 @@ COMMON: Final[Mapping[str, Any]] = {
         Rejection | None,
         Field(None, description="the shop is to refuse this act, with that code, or any; or maybe"),
     ),
+    "wait": (
+        Literal["none"] | None,
+        Field(None, description="does not wait for the act before it, even if its page has not come yet"),
+    ),
 }
+SESSION: Final = number("a tab", 1, MOST_TABS)
 
 
 class Act(Shape):
@@ -95,6 +103,12 @@ class Act(Shape):
 
     name: NewName | None = Field(None, alias="as")
     rejected: Rejection | None = None
+    wait: Literal["none"] | None = None
+
+    @property
+    def tab(self) -> int:
+        """In which of the customer's tabs it is done."""
+        return getattr(self, "session", None) or 1
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ def _verb(act: ActEntry) -> Verb:
         whose = "whose act it is" if "order" not in names else "who does it; usually the one whose order it is"
         required = ... if "order" not in names else None
         fields["customer"] = (Person if required is ... else Person | None, Field(required, description=whose))
+        fields["session"] = (SESSION | None, Field(None, description="in this tab of the customer's; 1 unless said"))
     for parameter in given:
         key = IN_A_FILE.get(parameter.name, parameter.name)
         if act.sender == "person" and parameter.name == "sku":
@@ -159,7 +174,7 @@ def _in_short(other: str, value: Any) -> Any:
     """`{espresso-cup: 5}` for `{sku: espresso-cup, quantity: 5}`."""
     if not isinstance(value, dict) or "sku" in value or other in value:
         return value
-    own = [key for key in value if key not in ("as", "rejected")]
+    own = [key for key in value if key not in ("as", "rejected", "wait")]
     if len(own) != 1:
         return value
     rest = {key: each for key, each in value.items() if key != own[0]}
@@ -326,7 +341,7 @@ TIME: Final = (
     ),
     Verb("step", "Handle so many messages.", Messages),
     Verb("back", "Take so many messages back, or all since a label.", KnownLabel),
-    Verb("label", "Name this moment.", NewName),
+    Verb("label", "Name this moment.", MomentLabel),
     Verb("restart", "Close the world and open it again.", Annotated[Literal[True], BeforeValidator(_only_true)]),
     Verb("repeat", "Do steps several times.", Repeat),
     Verb("race", "Begin acts at one instant, and say who goes first.", Race),

@@ -4,8 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from ecomtui.parties.bank.disputes import CONVINCES
+from ecomtui.parties.customer.rows import MOST_TABS
 from ecomtui.parties.protocol import acts
+from ecomtui.parties.protocol.values import AtComputer
 from ecomtui.shop.addresses import checked_address, checked_email
 from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
@@ -32,8 +36,24 @@ _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 class CustomerDoor:
     """One customer. Acts take no time: they queue, and each click waits for the answer to the last."""
 
-    def __init__(self, shop: Counter, number: int, name: str) -> None:
-        self._shop, self.id, self.name = shop, number, name
+    def __init__(self, shop: Counter, number: int, name: str, session: int = 1, *, waits: bool = True) -> None:
+        self._shop, self.id, self.name, self.session, self._waits = shop, number, name, session, waits
+
+    def tab(self, session: int) -> "CustomerDoor":
+        """The same customer in another tab of the browser: what is done there waits for that tab's pages only, and
+        its checkout shows what that tab has seen. The cart is one.
+
+        Raises:
+            BadInput: for less than 1 or more tabs than anybody has.
+        """
+        if not 1 <= session <= MOST_TABS:
+            raise BadInput(f"a tab is a number from 1 to {MOST_TABS}, not {shown(str(session))}")
+        return CustomerDoor(self._shop, self.id, self.name, session, waits=self._waits)
+
+    @property
+    def at_once(self) -> "CustomerDoor":
+        """The same customer, who does not wait for the page before: `asha.at_once.cancel(order)`."""
+        return CustomerDoor(self._shop, self.id, self.name, self.session, waits=False)
 
     # ---------------------------------------------------------------- acts
     def buy(
@@ -79,9 +99,15 @@ class CustomerDoor:
         (line,) = self._shop.lines({sku: quantity})
         return self._act("add", acts.Add(self.id, line.sku, line.quantity))
 
-    def remove(self, sku: str) -> Errand:
-        """Take a product out of the cart."""
-        return self._act("remove", acts.Remove(self.id, self._shop.checked_sku(sku)))
+    def remove(self, sku: str, quantity: int | None = None) -> Errand:
+        """Take pieces of a product out of the cart, all of them when no quantity is named.
+
+        Raises:
+            Rejected: for a quantity below 1 or absurd.
+        """
+        if quantity is not None:
+            self._shop.lines({sku: quantity})
+        return self._act("remove", acts.Remove(self.id, self._shop.checked_sku(sku), quantity))
 
     def checkout(self, *, voucher: str | None = None) -> Errand:
         """Go to the checkout, perhaps with a voucher's code, and see the totals."""
@@ -118,13 +144,19 @@ class CustomerDoor:
         number = self._order(order)
         return self._act("confirm_3ds", acts.ConfirmThreeDSecure(self.id, number, success), number)
 
-    def track(self, order: int | Errand | None = None, *, number: str | None = None) -> Errand:
-        """Open the tracking page of an order, or of a tracking number."""
+    def track(
+        self, order: int | Errand | None = None, *, number: str | None = None, parcel: int | None = None
+    ) -> Errand:
+        """Open the tracking page of an order (of its latest parcel, or of the one that is named, the first being 1), or
+        of a tracking number."""
         if number is not None and not _NUMBER.fullmatch(number):
             raise BadInput(f"{shown(number)} is no tracking number; it looks like EC7000000001")
         known = None if order is None else self._order(order)
         if known is None and number is None:
             raise BadInput("say which order or which tracking number to track")
+        if known is not None and number is None and parcel is not None:
+            sent = self._shop.parcels(known)[::-1]
+            number = sent[parcel - 1].number if 1 <= parcel <= len(sent) else None
         return self._act("track", acts.Track(self.id, known, number), known)
 
     def cancel(self, order: int | Errand) -> Errand:
@@ -132,9 +164,10 @@ class CustomerDoor:
         number = self._order(order)
         return self._act("cancel", acts.Cancel(self.id, number), number)
 
-    def claim(self, order: int | Errand, *, reason: str = CLAIM_REASONS[0]) -> Errand:
+    def claim(self, order: int | Errand, *, reason: str = CLAIM_REASONS[0], parcel: int | None = None) -> Errand:
         """Say that an order's parcel has not come (`not_received`) or came `damaged`; the shop has the courier
-        look into it, and sends another or pays back.
+        look into it, and sends another or pays back. `parcel` counts the order's parcels from 1; without it, it is the
+        latest that came.
 
         Raises:
             UnknownName: for a reason that is none.
@@ -142,7 +175,7 @@ class CustomerDoor:
         if reason not in CLAIM_REASONS:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
         number = self._order(order)
-        return self._act("claim", acts.Claim(self.id, number, reason), number)
+        return self._act("claim", acts.Claim(self.id, number, reason, parcel), number)
 
     def accept(self, order: int | Errand, what: str) -> Errand:
         """Agree to what the shop asks: `substitute`, `partial` or `later` about an order, or `price_changed` for what
@@ -230,6 +263,8 @@ class CustomerDoor:
 
     def _act(self, name: str, body: Body, order: int | None = None) -> Errand:
         about = None if order is None else f"order:{order}"
+        if isinstance(body, AtComputer):
+            body = replace(body, session=self.session, wait=self._waits)
         return self._shop.act(name, body, customer=self.id, about=about)
 
 

@@ -59,8 +59,8 @@ def with_a_town() -> Given:
     return Given(crowd=TOWN)
 
 
-def charter(seed: int, given: Given) -> ShopCharter:
-    """The charter of a world.
+def charter(seed: int, given: Given, *, read: bool = True) -> ShopCharter:
+    """The charter of a world; unless it is `read` by people, they have no surnames and addresses.
 
     Raises:
         BadInput: for a product, customer, setting, guard or number that cannot be.
@@ -71,7 +71,7 @@ def charter(seed: int, given: Given) -> ShopCharter:
     products = {product.sku: product for product in wares}
     names = dict.fromkeys([*CAST, *(checked_name(name) for name in given.customers if name not in CAST)])
     personas = {_known("customer", name, names): persona(each).name for name, each in given.personas.items()}
-    invented = invent(names, seed, personas, given.crowd, checked_mix(given.mix))
+    invented = invent(names, seed, personas, given.crowd, checked_mix(given.mix), read=read)
     people = {person.name: person for person in invented}
     for sku, pieces in given.stock.items():
         _limit(f"stock of {sku}", pieces, MOST_STOCK)

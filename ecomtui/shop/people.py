@@ -37,14 +37,21 @@ FIRST_NAMES: Final = (
 
 
 def invent(
-    names: Iterable[str], seed: int, personas: Mapping[str, str], crowd: int, mix: Mapping[str, int]
+    names: Iterable[str],
+    seed: int,
+    personas: Mapping[str, str],
+    crowd: int,
+    mix: Mapping[str, int],
+    *,
+    read: bool = True,
 ) -> tuple[PersonCharter, ...]:
     """Customers with these short names and a crowd of so many, its personas drawn from a mix of weights.
 
-    Faker's text is for people to read; the world never looks at it.
+    Faker's text is for people to read; the world never looks at it, and where nobody does (not `read`) there is none.
     """
-    fake = _faker()
-    fake.seed_instance(seed)
+    fake = _faker() if read else None
+    if fake is not None:
+        fake.seed_instance(seed)
     named = tuple(names)
     people = [
         _person(fake, number, name, seed, personas.get(name, STANDARD), (BALANCE, BALANCE))
@@ -65,13 +72,15 @@ def _faker() -> "Faker":
     return Faker("en_GB")
 
 
-def _person(fake: "Faker", number: int, name: str, seed: int, persona: str, balances: tuple[int, int]) -> PersonCharter:
+def _person(
+    fake: "Faker | None", number: int, name: str, seed: int, persona: str, balances: tuple[int, int]
+) -> PersonCharter:
     low, high = PERSONAS[persona].balance or balances
     return PersonCharter(
         id=number,
         name=name,
-        full_name=f"{name.rstrip('0123456789').capitalize()} {fake.last_name()}",
-        address=", ".join(fake.address().splitlines()),
+        full_name=name if fake is None else f"{name.rstrip('0123456789').capitalize()} {fake.last_name()}",
+        address="" if fake is None else ", ".join(fake.address().splitlines()),
         email=f"{name}@mail.example",
         balance=low + draw(_key(seed, number), "balance", high - low + 1),
         card=card_token(number),

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ecomtui.parties.customer.rows import Person
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.backroom import Backroom
@@ -178,8 +177,7 @@ class Shop(Backroom):
 
     def _engaged(self, customer: int) -> bool:
         """Whether a click waits for its page, or an act of this customer has not been heard yet."""
-        person = self._world.rows.look(Person, customer)
-        return (person is not None and person.current is not None) or any(
+        return self._waits_for_a_page(customer) or any(
             message.is_act and message.who == customer for message in self._world.mailbox.waiting.values()
         )
 

@@ -30,8 +30,10 @@ from ecomtui.world.chance import act_key, draw
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND
 from ecomtui.world.controls import Setting
 from ecomtui.world.errors import UnknownName, WorldHalted
+from ecomtui.world.model import Model
 from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.rows import Row
+from ecomtui.world.store import Store
 from ecomtui.world.world import World
 
 ROUNDS: Final = (5 * MINUTE, 20 * MINUTE, 2 * HOUR, 16 * HOUR)
@@ -49,6 +51,9 @@ STRANGER, RIVAL, ONCE = "asha", "ben", "WELCOME10"
 """Two who do not belong to the crowd, and a voucher that each customer may use once."""
 STRANGE_CARDS: Final = tuple(card.number for card in TEST_CARDS if card.outcome in STRANGE)
 """Cards whose money has a story of its own."""
+WITHOUT_PROMISES: Final = ("kinds", "tables", "party_names", "faults", "guards", "settings")
+KEPT: Final = 4
+_first: Final[dict[str, World]] = {}
 BUSY: Final = 60
 """Visitors an hour."""
 
@@ -78,7 +83,7 @@ class Swept:
     `broken` maps promises to what they say; `halted` is how the world stopped, if it did; `restless` that it found
     no rest. `struck` counts the messages that each fault touched, `met` the orders it touched and `recovered` those
     of them that ended with goods, money and customer at peace. `states` counts how often each state, such as
-    `order.confirmed`, was entered.
+    `order.confirmed`, was entered. `digest` is the world's, where it was asked for.
     """
 
     seed: int
@@ -91,6 +96,7 @@ class Swept:
     met: Mapping[str, int] = field(default_factory=dict)
     recovered: Mapping[str, int] = field(default_factory=dict)
     states: Mapping[str, int] = field(default_factory=dict)
+    digest: str | None = None
 
     @property
     def failed(self) -> bool:
@@ -104,16 +110,16 @@ def sweep(seeds: Iterable[int], plan: SweepPlan | None = None) -> Iterator[Swept
         yield swept(seed, plan or SweepPlan())
 
 
-def swept(seed: int, plan: SweepPlan) -> Swept:
+def swept(seed: int, plan: SweepPlan, *, digest: bool = False) -> Swept:
     """Live through one seed."""
-    return lived(seed, given_by(seed, plan), lambda shop: live_day(shop, seed, plan))
+    return lived(seed, given_by(seed, plan), lambda shop: live_day(shop, seed, plan), digest=digest)
 
 
-def lived(seed: int, given: Given, live: Callable[[Shop], bool]) -> Swept:
+def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool = False) -> Swept:
     """What comes of a shop in memory that `live` leads from its opening to its end, answering whether it rests."""
     seen: Counter[str] = Counter()
-    model = replace(MODEL, promises=(*MODEL.promises, _counting(seen)))
-    with Shop(World.create(model, None, seed, charter(seed, given))) as shop:
+    model = _watched_by(_counting(seen))
+    with Shop(_opened(model, seed, given)) as shop:
         try:
             with shop.in_bulk():
                 rests = live(shop)
@@ -130,7 +136,27 @@ def lived(seed: int, given: Given, live: Callable[[Shop], bool]) -> Swept:
             met={fault.id: fault.orders for fault in day.faults},
             recovered={fault.id: fault.completed + fault.ended for fault in day.faults},
             states=dict(seen),
+            digest=shop.digest() if digest else None,
         )
+
+
+def _opened(model: Model, seed: int, given: Given) -> World:
+    """A world of that seed. What a world begins with depends on the seed only where a crowd is born; without one,
+    worlds are copies of the first."""
+    if given.crowd:
+        return World.create(model, None, seed, charter(seed, given, read=False))
+    store = Store.copied(_empty(repr(given), given).store)
+    store.connection.execute("update moment set seed=?", (seed,))
+    return World(model, store)
+
+
+def _empty(key: str, given: Given) -> World:
+    """The world that others are copied from; the latest few are kept."""
+    if key not in _first:
+        _first[key] = World.create(MODEL, None, 0, charter(0, given, read=False))
+        while len(_first) > KEPT:
+            _first.pop(next(iter(_first))).close()
+    return _first[key]
 
 
 def arm_swarm(shop: Shop, seed: int) -> None:
@@ -141,8 +167,10 @@ def arm_swarm(shop: Shop, seed: int) -> None:
 
 def to_rest(shop: Shop) -> bool:
     """No more faults; staff see to what waits, and all comes to its end. Answers whether it does."""
+    armed = {strike.fault for strike in shop.strikes()}
     for fault in MODEL.faults:
-        shop.disarm(fault)
+        if fault in armed:
+            shop.disarm(fault)
     shop.run(limit=MOST_MESSAGES)
     while see_to_what_waits(shop):
         shop.run(limit=MOST_MESSAGES)
@@ -287,6 +315,13 @@ WISHES: Final = (
 
 
 # -------------------------------------------------------------------- what is counted
+def _watched_by(promise: Promise) -> Model:
+    """The shop with one more promise; what does not depend on promises is worked out once for all shops."""
+    model = replace(MODEL, promises=(*MODEL.promises, promise))
+    vars(model).update({name: getattr(MODEL, name) for name in WITHOUT_PROMISES})
+    return model
+
+
 @cache
 def stateful() -> dict[type[Row], type[StrEnum]]:
     """The tables whose rows have a status, with its states."""

@@ -91,12 +91,15 @@ class ScanView:
 
 @dataclass(frozen=True, slots=True)
 class ParcelView:
+    """A parcel; `contents` are its pieces by product, as the shop packed them."""
+
     id: int
     order: int
     number: str
     status: str
     detail: str
     scans: tuple[ScanView, ...]
+    contents: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

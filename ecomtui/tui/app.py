@@ -75,7 +75,7 @@ def run_on(
     welcome: bool = False,
     lesson: "Lesson | None" = None,
     presenting: bool = False,
-    kind: "type[ShopApp] | None" = None,
+    kind: "Callable[..., ShopApp] | None" = None,
 ) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
     starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
@@ -176,7 +176,14 @@ class ShopApp(App[None]):
         """Who keeps the shop."""
         from ecomtui.tui.keeper import Keeper
 
-        return Keeper(self._opener)
+        return Keeper(self._opener, self.check_room)
+
+    def check_room(self) -> None:
+        """Whether more may be written: at home as much as the disk takes.
+
+        Raises:
+            StoreFull: when it may not.
+        """
 
     @cached_property
     def guide(self) -> "Guide":

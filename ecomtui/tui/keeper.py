@@ -21,10 +21,11 @@ T = TypeVar("T")
 
 
 class Keeper:
-    """Keeps the shop. `opener` is called in the worker thread and answers the shop to keep."""
+    """Keeps the shop. `opener` is called in the worker thread and answers the shop to keep; `check` before every
+    change, and raises when there must be none."""
 
-    def __init__(self, opener: "Callable[[], Shop]") -> None:
-        self._opener = opener
+    def __init__(self, opener: "Callable[[], Shop]", check: Callable[[], None] = lambda: None) -> None:
+        self._opener, self._check = opener, check
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shop")
         self._shop: Shop | None = None
         self._tried = asyncio.Event()
@@ -80,11 +81,13 @@ class Keeper:
 
         Raises:
             StoreGone: when it is not.
+            StoreFull: when there is no room for more.
             EcomtuiError: whatever the shop raises.
         """
 
         def make(shop: "Shop") -> T:
             shop.check_in_place()
+            self._check()
             return change(shop)
 
         return await self.ask(make)

@@ -83,8 +83,14 @@ class Stores:
         from ecomtui.world.aside import put_aside
 
         path, seed = await self._guide.ask(lambda shop: (shop.path, shop.seed))
-        aside = partial(put_aside, path) if path else lambda: None
-        return await self._guide.begin_anew(aside, partial(open_world, path, seed))
+
+        def away() -> None:
+            if path is not None:
+                aside = put_aside(path)
+                if self.confined:  # who comes by a browser can neither reach it nor make room for it
+                    remove(aside)
+
+        return await self._guide.begin_anew(away, partial(open_world, path, seed))
 
     async def rescue(self) -> str | None:
         """Write this world, whose file is gone, again; answers why not when that cannot be."""
@@ -102,6 +108,12 @@ def open_world(path: Path | None, seed: int | None = None) -> "Shop":
     if path is None:
         return Shop.in_memory(DEFAULT_SEED if seed is None else seed, with_a_town())
     return Shop.open(path, seed, with_a_town())
+
+
+def remove(path: Path) -> None:
+    """Remove a world's file with what lies beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def _is_file(path: Path) -> bool:

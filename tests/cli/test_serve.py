@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import time
 from typing import Any
 
 import aiohttp
@@ -22,6 +23,7 @@ from tests.cli.browser import browsing, installed, until
 from tests.cli.running import run
 
 ORIGIN = "Origin"
+DAY = 86_400
 needs_browser = pytest.mark.skipif(
     installed() is None, reason="there is no Chromium here; on Debian: apt-get install chromium"
 )
@@ -58,7 +60,43 @@ def test_a_visitor_finds_the_same_folder_again_and_nobody_else_may_look_into_it(
     assert os.name == "nt" or folder.stat().st_mode & 0o077 == 0
 
 
+# -------------------------------------------------------------------- old visitors
+def aged(visitors: Visitors, *, days: float) -> str:
+    """A visitor who was last seen so many days ago."""
+    code = visitors.welcome()
+    folder = visitors.folder(code)
+    assert folder is not None
+    (folder / "shop.db").write_bytes(b"a world")
+    os.utime(folder, (time() - days * DAY, time() - days * DAY))
+    return code
+
+
+def test_whoever_has_not_come_for_long_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    visitors = Visitors(tmp_path)
+    old, here, new = aged(visitors, days=31), aged(visitors, days=31), aged(visitors, days=29)
+    (tmp_path / "notes of the teacher").mkdir()
+    os.utime(tmp_path / "notes of the teacher", (0, 0))
+    (tmp_path / "2222-2222-2222-2222").symlink_to(tmp_path / "notes of the teacher")
+    assert visitors.clear(time() - 30 * DAY, {here}) == [old]
+    assert visitors.folder(old) is None
+    assert {path.name for path in tmp_path.iterdir()} == {here, new, "notes of the teacher", "2222-2222-2222-2222"}
+
+
+def test_whoever_comes_again_in_time_keeps_the_world(tmp_path: Path) -> None:
+    visitors = Visitors(tmp_path)
+    code = aged(visitors, days=29)
+    visitors.seen(code)
+    assert visitors.clear(time() - DAY) == []
+
+
 # -------------------------------------------------------------------- what cannot be
+@pytest.mark.parametrize("url", ["shop.example", "ftp://shop.example", "https://shop.example/below", "https://a b"])
+def test_a_public_address_is_a_scheme_and_a_name(tmp_path: Path, url: str) -> None:
+    told = run("serve", "--port", "0", "--folder", str(tmp_path), "--public-url", url)
+    assert told.exit_code == 2
+    assert "https://shop.example" in told.stderr
+
+
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -161,6 +199,32 @@ async def test_only_the_servers_own_pages_may_open_a_shop(tmp_path: Path) -> Non
                 await session.ws_connect("/2222-2222-2222-2222/ws", headers={ORIGIN: address})
             assert await status(session, f"/{code}", Host="evil.example") == 403
     assert not list(tmp_path.glob("*/shop.db"))
+
+
+async def test_behind_a_proxy_with_tls_the_page_leads_back_to_it(tmp_path: Path) -> None:
+    public = {ORIGIN: "https://shop.example", "Host": "shop.example"}
+    with serving(tmp_path, "--public-url", "https://shop.example") as (address, _):
+        async with asking(address) as session:
+            code = await come(session)
+            async with session.get(f"/{code}", headers={"Host": "shop.example"}) as answer:
+                assert f'"wss://shop.example/{code}/ws"' in await answer.text()
+            async with session.ws_connect(f"/{code}/ws", headers=public) as socket:
+                assert (await first_words(socket)).type == aiohttp.WSMsgType.BINARY
+            async with session.ws_connect(f"/{code}/ws", headers={ORIGIN: public[ORIGIN]}) as socket:
+                assert (await first_words(socket)).type == aiohttp.WSMsgType.BINARY, "whatever name the proxy passes on"
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                await session.ws_connect(f"/{code}/ws", headers={ORIGIN: address})
+            assert await status(session, f"/{code}", Host="evil.example") == 403
+
+
+async def test_the_server_clears_old_visitors_away_when_it_begins(tmp_path: Path) -> None:
+    visitors = Visitors(tmp_path)
+    old, new = aged(visitors, days=3), aged(visitors, days=1)
+    with serving(tmp_path, "--keep", "2") as (address, _):
+        async with asking(address) as session:
+            assert await status(session, f"/{new}") == 200
+            await until(lambda: not (tmp_path / old).exists())
+            assert await status(session, f"/{old}") == 404
 
 
 async def test_no_more_come_than_there_is_room_for(tmp_path: Path) -> None:

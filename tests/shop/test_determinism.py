@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "d35a9c090268fe8ac326cb517520f934c41c7e8c7eb4a88488ce000b76b5b283"
+GOLDEN = "263edf0397096f16eb893f6e3aef674ecaf58494698c4e29efd6e2c7df936d22"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

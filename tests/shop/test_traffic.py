@@ -19,7 +19,7 @@ from ecomtui.world.errors import BadInput, UnknownName
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN: Final = "d14c634748c1095114fc469f8b36715e4b7cd04d53fa967f999080f254052289"
+GOLDEN: Final = "97bb3ad915713357751ab2a216a1e7cd8a35fcc7bd09a6e1000636925d126949"
 """The digest of `a_small_day` on every machine, Python version and hash seed."""
 
 

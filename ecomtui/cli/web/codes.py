@@ -1,7 +1,11 @@
 """Codes of visitors: each names one visitor's folder, and nobody can guess it."""
 
+import os
 import re
 import secrets
+import shutil
+from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,3 +39,22 @@ class Visitors:
             return None
         folder = self._folder / code
         return folder if folder.is_dir() and not folder.is_symlink() else None
+
+    def seen(self, code: str) -> None:
+        """Keep in mind that this visitor is there now."""
+        folder = self.folder(code)
+        if folder is not None:
+            with suppress(OSError):
+                os.utime(folder)
+
+    def clear(self, before: float, there: Container[str] = ()) -> list[str]:
+        """Remove the worlds of those who were last seen `before` a moment (in seconds since 1970) and are not `there`
+        now; answers their codes. Whatever else lies in the folder stays."""
+        gone = []
+        for path in sorted(self._folder.iterdir()):
+            code = path.name
+            with suppress(OSError):  # one that cannot be removed is tried again next time
+                if self.folder(code) is not None and code not in there and path.stat().st_mtime < before:
+                    shutil.rmtree(path)
+                    gone.append(code)
+        return gone

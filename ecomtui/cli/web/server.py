@@ -11,10 +11,12 @@ import shlex
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from time import time
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -36,16 +38,23 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_HOUR: Final = 3_600.0
+"""Seconds from one clearing away to the next."""
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ShopServer(Server):
-    """Serves the shop on a socket that listens already; `most` visitors at a time."""
+    """Serves the shop on a socket that listens already; `most` visitors at a time, each with `room` bytes of the disk.
+    Worlds that nobody has come to for `keep` seconds are removed (0: never). `public` is the address by which visitors
+    come, where that is not this socket's own: of a proxy that speaks TLS with them."""
 
-    def __init__(self, listening: socket.socket, visitors: Visitors, most: int) -> None:
+    def __init__(
+        self, listening: socket.socket, visitors: Visitors, most: int, *, room: int, keep: float, public: str | None
+    ) -> None:
         host, port = listening.getsockname()[:2]
-        super().__init__("", host, port, title="ecomtui")
+        super().__init__("", host, port, title="ecomtui", public_url=public)
         self._listening, self._visitors, self._most = listening, visitors, most
+        self._room, self._keep, self._public = room, keep, urlsplit(public) if public else None
         self._open: dict[str, web.WebSocketResponse] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -67,6 +76,8 @@ class ShopServer(Server):
             ]
         )
         app.on_shutdown.append(self._close_all)
+        if self._keep:
+            app.cleanup_ctx.append(self._clearing)
         return app
 
     @web.middleware
@@ -75,8 +86,9 @@ class ShopServer(Server):
     ) -> web.StreamResponse:
         """Under a name that is not ours nobody is served (somebody else's page could reach us by such a one)."""
         name = urlsplit(f"//{request.host}").hostname or ""
-        if self.host in _LOOPBACK and name not in _LOOPBACK:
-            raise web.HTTPForbidden(text="this server is called localhost\n")
+        ours = {*_LOOPBACK, self._public.hostname} if self._public else _LOOPBACK
+        if self.host in _LOOPBACK and name not in ours:
+            raise web.HTTPForbidden(text="this server has another name\n")
         response = await handler(request)
         if not response.prepared:
             response.headers.update(_HEADERS)
@@ -96,12 +108,18 @@ class ShopServer(Server):
                 content_type="text/html",
                 headers=_HEADERS,
             )
-        scheme = "wss" if request.secure else "ws"
+        scheme, host = self._reached_by(request)
         size = min(_LARGEST, max(_SMALLEST, to_int(request.query.get("fontsize", ""), 16)))
         page = Template(_read("page.html")).substitute(
-            code=code, websocket=f"{scheme}://{request.host}/{code}/ws", font_size=size
+            code=code, websocket=f"{scheme}://{host}/{code}/ws", font_size=size
         )
         return web.Response(text=page, content_type="text/html")
+
+    def _reached_by(self, request: web.Request) -> tuple[str, str]:
+        """By which kind of websocket a page reaches us, and under which name."""
+        if self._public is not None:
+            return ("wss" if self._public.scheme == "https" else "ws"), self._public.netloc
+        return ("wss" if request.secure else "ws"), request.host
 
     async def handle_style(self, request: web.Request) -> web.Response:
         """How the page looks."""
@@ -115,7 +133,7 @@ class ShopServer(Server):
         if folder is None:
             raise web.HTTPNotFound(text="there is no such world here\n")
         origin = request.headers.get("Origin")
-        if origin is None or urlsplit(origin).netloc != request.host:
+        if origin is None or urlsplit(origin).netloc != self._reached_by(request)[1]:
             raise web.HTTPForbidden(text="only this server's own pages may do that\n")
         if code not in self._open and len(self._open) >= self._most:
             raise web.HTTPServiceUnavailable(text="the shop is full\n")
@@ -143,8 +161,9 @@ class ShopServer(Server):
         async def hang_up() -> None:
             await websocket.close()
 
+        self._visitors.seen(folder.name)
         service = AppService(
-            visit_command(folder),
+            visit_command(folder, self._room),
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
             close=hang_up,
@@ -155,15 +174,30 @@ class ShopServer(Server):
             await self._process_messages(websocket, service)
         finally:
             await service.stop()
+            self._visitors.seen(folder.name)
+
+    async def _clearing(self, app: web.Application) -> AsyncIterator[None]:
+        """Clear away now, and then every hour as long as the server runs."""
+
+        async def clear() -> None:
+            while True:
+                await asyncio.to_thread(self._visitors.clear, time() - self._keep, frozenset(self._open))
+                await asyncio.sleep(_HOUR)
+
+        task = asyncio.create_task(clear())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
     async def _close_all(self, app: web.Application) -> None:
         for websocket in list(self._open.values()):
             await websocket.close()
 
 
-def visit_command(folder: Path) -> str:
+def visit_command(folder: Path, room: int) -> str:
     """The command line of a visitor's program; nothing of it is a visitor's own words."""
-    words = [sys.executable, "-P", "-m", "ecomtui.tui.visit", str(folder)]
+    words = [sys.executable, "-P", "-m", "ecomtui.tui.visit", str(folder), str(room)]
     return subprocess.list2cmdline(words) if os.name == "nt" else "exec " + shlex.join(words)
 
 

@@ -8,10 +8,20 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import asdict
 
-from ecomtui.parties.customer.rows import CLICK, Click, ClickKind, ClickStatus, Notice, Person, SeenCheckout
+from ecomtui.parties.customer.rows import (
+    CLICK,
+    Click,
+    ClickKind,
+    ClickStatus,
+    Notice,
+    Person,
+    SeenCheckout,
+    Tab,
+    screen_of,
+)
 from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol import shopping
-from ecomtui.parties.protocol.values import CardFace, Line
+from ecomtui.parties.protocol.values import AtComputer, CardFace, Line
 from ecomtui.world.clock import SECOND
 from ecomtui.world.controls import Setting
 from ecomtui.world.message import Body
@@ -34,19 +44,46 @@ class Clicks(Party):
 
     def _click(self, customer: int, kind: ClickKind, errand: int | None = None, **what: Any) -> None:
         """Queue a click (of the act at hand, unless another `errand` is named); make it at once when nothing
-        is waited for."""
+        is waited for in its tab."""
         person = self.rows.get(Person, customer)
+        if "tab" not in what:
+            what["tab"] = self._tab(customer)
         click = self.rows.add(
             Click(id=self.rows.next_id(Click), customer=customer, errand=errand or self.message.id, kind=kind, **what)
         )
-        if person.current is None:
+        queue = self._queue(person, click)
+        if queue.current is None:
             self._make(person, click)
         else:
-            self.rows.get(Click, person.last or person.current).follower = click.id
-        person.last = click.id
+            self.rows.get(Click, queue.last or queue.current).follower = click.id
+        queue.last = click.id
+
+    def _tab(self, customer: int) -> int | None:
+        """The tab of the act at hand, None for the first one. An act that waits for none begins a queue of its own,
+        behind which the next act of that tab waits."""
+        act = self.message.body
+        if not isinstance(act, AtComputer):
+            return None
+        tabs = self.rows.find(Tab, customer=customer, session=act.session)
+        if tabs and (act.wait or tabs[-1].errand == self.message.id):
+            return tabs[-1].id
+        if act.wait and act.session == 1:
+            return None
+        tab = Tab(id=self.rows.next_id(Tab), customer=customer, session=act.session, errand=self.message.id)
+        return self.rows.add(tab).id
+
+    def _queue(self, person: Person, click: Click) -> Person | Tab:
+        """Where a click stands in line."""
+        return person if click.tab is None else self.rows.get(Tab, click.tab)
+
+    def _screen(self, customer: int, request: int) -> int:
+        """The screen on which the page that answers a click appears."""
+        click = self.rows.peek(Click, request)
+        tab = None if click is None or click.tab is None else self.rows.get(Tab, click.tab)
+        return customer if tab is None else screen_of(customer, tab.session)
 
     def _make(self, person: Person, click: Click) -> None:
-        person.current = click.id
+        self._queue(person, click).current = click.id
         person.visits += click.kind is ClickKind.visit
         CLICK.move(click, ClickStatus.open)
         self._ask(person, click)
@@ -68,6 +105,7 @@ class Clicks(Party):
                 **asdict(card_of(first)),
                 email=first.email,
                 address=first.address,
+                tab=first.tab,
                 total=first.total,
                 consent=first.consent,
                 agrees=True,  # if somebody has to agree to another price, the first press does
@@ -93,7 +131,7 @@ class Clicks(Party):
             case ClickKind.add:
                 return shopping.AddToCart(who, request, sku, click.quantity)
             case ClickKind.remove:
-                return shopping.RemoveFromCart(who, request, sku)
+                return shopping.RemoveFromCart(who, request, sku, click.quantity or None)
             case ClickKind.checkout:
                 return shopping.BeginCheckout(who, request, click.voucher)
             case ClickKind.place:
@@ -107,7 +145,7 @@ class Clicks(Party):
             case ClickKind.cancel:
                 return shopping.CancelOrder(who, request, click.order or 0)
             case ClickKind.claim:
-                return shopping.ClaimOrder(who, request, click.order or 0, click.reason or "")
+                return shopping.ClaimOrder(who, request, click.order or 0, click.reason or "", click.quantity or None)
             case ClickKind.send_back:
                 lines = msgspec.json.decode(click.lines or "[]", type=tuple[Line, ...])
                 return shopping.RequestReturn(who, request, click.order or 0, lines, click.reason or "")
@@ -116,7 +154,7 @@ class Clicks(Party):
 
     def _order(self, person: Person, click: Click) -> shopping.PlaceOrder:
         """The order is for what the checkout showed; the total is fixed when it is first asked, for good."""
-        seen = self.rows.peek(SeenCheckout, person.id)
+        seen = self.rows.peek(SeenCheckout, self._screen(person.id, click.id))
         if click.total is None and seen is not None:
             click.total = self._agreed(seen, click)
         return shopping.PlaceOrder(
@@ -163,12 +201,12 @@ class Clicks(Party):
         CLICK.move(click, status)
         self.forget(click.timer)
         person = self.rows.get(Person, click.customer)
-        if person.current == click.id:
+        if self._queue(person, click).current == click.id:
             self._next(person, click, drop=status is not ClickStatus.answered)
 
     def _next(self, person: Person, click: Click, *, drop: bool) -> None:
         """Make the next click; after a failure the rest of the same errand is dropped."""
-        person.current = None
+        self._queue(person, click).current = None
         after = self._follower(click)
         while after is not None and drop and after.errand == click.errand:
             CLICK.move(after, ClickStatus.dropped)

@@ -69,6 +69,7 @@ class Consenting(Clicks):
             click.errand,
             email=click.email,
             address=click.address,
+            tab=click.tab,
             payer=click.payer,
             consent=click.consent,
             agrees=True,

@@ -19,6 +19,7 @@ from ecomtui.parties.customer.rows import (
     Notice,
     Person,
     SeenCheckout,
+    Tab,
     Traffic,
     Visit,
     Wish,
@@ -52,7 +53,7 @@ class Customer(SendingBack, Consenting):
     """Clicks, waits, reads. It reaches the shop only through the internet."""
 
     name, title = "customer", "Customer"
-    tables = (Person, Click, SeenCheckout, KnownOrder, Notice, InboxMail, Visit, Traffic, Wish)
+    tables = (Person, Tab, Click, SeenCheckout, KnownOrder, Notice, InboxMail, Visit, Traffic, Wish)
     latency = (30, 120)
     settings = (PAGE_PATIENCE,)
     faults = (
@@ -124,7 +125,7 @@ class Customer(SendingBack, Consenting):
 
     @handles(acts.Remove)
     def remove(self, act: acts.Remove) -> None:
-        self._click(act.customer, ClickKind.remove, sku=act.sku)
+        self._click(act.customer, ClickKind.remove, sku=act.sku, quantity=act.quantity or 0)
 
     @handles(acts.Checkout)
     def checkout(self, act: acts.Checkout) -> None:
@@ -163,7 +164,7 @@ class Customer(SendingBack, Consenting):
 
     @handles(acts.Claim)
     def claim(self, act: acts.Claim) -> None:
-        self._click(act.customer, ClickKind.claim, order=act.order, reason=act.reason)
+        self._click(act.customer, ClickKind.claim, order=act.order, reason=act.reason, quantity=act.parcel or 0)
 
     # ---------------------------------------------------------------- what the screen shows
     @handles(shopping.StorePage, shopping.ProductPage, shopping.CartChanged, shopping.TrackingPage)
@@ -178,8 +179,9 @@ class Customer(SendingBack, Consenting):
     def checkout_ready(self, page: shopping.CheckoutReady) -> None:
         lines = tuple(Line(line.sku, line.quantity) for line in page.lines)
         text = msgspec.json.encode(lines).decode()
-        seen = self.rows.peek(SeenCheckout, page.customer) or self.rows.add(
-            SeenCheckout(customer=page.customer, cart=page.cart, lines=text, total=page.totals.total)
+        screen = self._screen(page.customer, page.request)
+        seen = self.rows.peek(SeenCheckout, screen) or self.rows.add(
+            SeenCheckout(customer=screen, cart=page.cart, lines=text, total=page.totals.total)
         )
         seen.cart, seen.lines, seen.total = page.cart, text, page.totals.total
         seen.voucher, seen.offered = page.voucher, None
@@ -188,7 +190,8 @@ class Customer(SendingBack, Consenting):
     @handles(shopping.PageRefused)
     def page_refused(self, page: shopping.PageRefused) -> None:
         self._notice(page.customer, page.code, page.order, page.total, agreed=page.agreed)
-        seen = self.rows.peek(SeenCheckout, page.customer) if page.code == "price_changed" else None
+        screen = self._screen(page.customer, page.request)
+        seen = self.rows.peek(SeenCheckout, screen) if page.code == "price_changed" else None
         if seen is not None:
             seen.offered, seen.shown_by = page.total, self.message.id
         click = self.rows.peek(Click, page.request)

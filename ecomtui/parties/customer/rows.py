@@ -52,6 +52,10 @@ CLICK: Final = Machine(
 )
 
 
+SCREENS: Final = 1_000_000_000
+MOST_TABS: Final = 9
+
+
 class Person(Row, table=True):
     """A customer; `current` is the click that waits for its page, `last` the end of the queue.
 
@@ -78,7 +82,7 @@ class Click(Row, table=True):
 
     `total` is what an order placed with it may cost, in minor units; `consent` says that whatever is asked about
     that order is agreed to; `success` what the bank is told about who pays, or the shop about its question;
-    `agrees` that the price may be what it is by now.
+    `agrees` that the price may be what it is by now; `tab` where it is made, None for the first one.
     """
 
     id: int = Field(primary_key=True)
@@ -108,10 +112,24 @@ class Click(Row, table=True):
     consent: bool = True
     success: bool = True
     agrees: bool = False
+    tab: int | None = None
+
+
+class Tab(Row, table=True):
+    """Another queue of clicks beside the customer's first: a tab of its own, or one act (`errand`) that waits for
+    none; `current` is the click that waits for its page, `last` the end of the queue."""
+
+    id: int = Field(primary_key=True)
+    customer: int = Field(foreign_key="person.id", index=True)
+    session: int
+    errand: int
+    current: int | None = None
+    last: int | None = None
 
 
 class SeenCheckout(Row, table=True):
-    """The checkout page as the customer saw it: what is ordered, and the total agreed to.
+    """The checkout page as the customer saw it: what is ordered, and the total agreed to. `customer` is the number
+    of a customer; of a second tab's screen, with the tab's in front (`screen_of`).
 
     `offered` is the total of a changed price, shown by the message `shown_by`: whoever places the order after
     having seen that agrees to it.
@@ -124,6 +142,11 @@ class SeenCheckout(Row, table=True):
     voucher: str | None = None
     offered: int | None = None
     shown_by: int = 0
+
+
+def screen_of(customer: int, session: int) -> int:
+    """The screen of a customer's tab; of the first it is the customer's own number."""
+    return customer + SCREENS * (session - 1)
 
 
 class KnownOrder(Row, table=True):

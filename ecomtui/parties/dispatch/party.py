@@ -95,10 +95,8 @@ class Dispatch(QueueingParty, Returns):
         if shipment.status is ShipmentStatus.unfulfilled:
             SHIPMENT.move(shipment, ShipmentStatus.fulfilled)
             shipment.left_at = self.now
-            self.send(
-                "courier",
-                BookParcel(shipment.order, shipment.id, shipment.customer, shipment.weight, shipment.address),
-            )
+            label = BookParcel(shipment.order, shipment.id, shipment.customer, shipment.weight, shipment.address)
+            self.send("courier", label)
 
     @handles(ParcelBooked)
     def booked(self, label: ParcelBooked) -> None:

@@ -167,7 +167,7 @@ class OnlineStore(Till):
         elif cart.status is CartStatus.frozen:
             self._refuse(page.customer, page.request, "cart_frozen")
         else:
-            line.quantity = 0
+            line.quantity = 0 if page.quantity is None else max(0, line.quantity - page.quantity)
             self._changed(page, cart)
 
     @handles(CartForgotten)

@@ -97,7 +97,7 @@ class Aftercare(OrderDesk):
     @handles(ClaimOrder)
     def claim(self, page: ClaimOrder) -> None:
         order = self.rows.peek(Order, page.order)
-        parcel, code = self._claimable(order, page.customer)
+        parcel, code = self._claimable(order, page.customer, page.parcel)
         if order is None or parcel is None:
             self._refuse(page, code or "not_yours")
             return
@@ -108,8 +108,8 @@ class Aftercare(OrderDesk):
         else:
             self._make_good(order, parcel, claim)
 
-    def _claimable(self, order: Order | None, customer: int) -> tuple[OrderParcel | None, str | None]:
-        """The latest parcel that came and has not been claimed yet, or the rule that forbids a claim.
+    def _claimable(self, order: Order | None, customer: int, nth: int | None) -> tuple[OrderParcel | None, str | None]:
+        """The latest parcel that came and has not been claimed yet (or the `nth`), or the rule that forbids a claim.
 
         A parcel that is missed is searched for without one.
         """
@@ -118,11 +118,11 @@ class Aftercare(OrderDesk):
         if order.coming_back or order.returned:
             return None, "nothing_to_claim"
         claimed = {claim.number for claim in self.rows.find(Claim, order=order.id)}
-        came = self._parcels(order, ParcelStep.delivered)
+        came = [each for each in self._parcels(order, ParcelStep.delivered) if nth in (None, each.nth)]
         free = [parcel for parcel in came if parcel.number not in claimed]
         if free:
             return free[-1], None
-        if self._parcels(order, ParcelStep.sent):
+        if any(nth in (None, parcel.nth) for parcel in self._parcels(order, ParcelStep.sent)):
             return None, "still_on_its_way"
         return None, "already_claimed" if came else "nothing_to_claim"
 

@@ -81,8 +81,8 @@ class Parcels(OrderDesk):
     def _dispatch_what_is_ready(self, order: Order) -> None:
         for parcel in self._parcels(order, ParcelStep.ready) if order.grace_over else ():
             parcel.step = ParcelStep.asked
-            goods = self._contents(parcel)
-            ask = DispatchOrder(order.id, order.customer, goods, parcel.weight, parcel.nth, order.address)
+            lines = self._contents(parcel)
+            ask = DispatchOrder(order.id, order.customer, lines, parcel.weight, parcel.nth, order.address)
             self._say(order, "dispatch", ask)
 
     # ---------------------------------------------------------------- packed, paid, handed over

@@ -1,12 +1,12 @@
 """What people do: the acts of persons and staff (those on faults, guards and settings are the world's)."""
 
-from ecomtui.parties.protocol.values import CardFace, Instant, Line, Money
+from ecomtui.parties.protocol.values import AtComputer, CardFace, Instant, Line, Money
 from ecomtui.world.message import Body
 
 
-class Buy(Body):
+class Buy(AtComputer):
     """A customer goes the whole way: visits, looks, fills the cart, checks out, places the order; with `consent`
-    agreeing to whatever is asked on the way. Without an `address` the parcel goes to their own."""
+    agreeing to whatever is asked on the way. What is sent goes to `address`, by default the customer's own."""
 
     customer: int
     lines: tuple[Line, ...]
@@ -19,20 +19,20 @@ class Buy(Body):
     address: str | None = None
 
 
-class Browse(Body):
+class Browse(AtComputer):
     """A customer opens the shop's front page."""
 
     customer: int
 
 
-class View(Body):
+class View(AtComputer):
     """A customer opens a product's page."""
 
     customer: int
     sku: str
 
 
-class Add(Body):
+class Add(AtComputer):
     """A customer puts pieces of a product into the cart."""
 
     customer: int
@@ -40,23 +40,23 @@ class Add(Body):
     quantity: int
 
 
-class Remove(Body):
-    """A customer takes a product out of the cart."""
+class Remove(AtComputer):
+    """A customer takes pieces of a product out of the cart, or (no `quantity`) all of it."""
 
     customer: int
     sku: str
+    quantity: int | None = None
 
 
-class Checkout(Body):
+class Checkout(AtComputer):
     """A customer goes to the checkout, perhaps with a voucher's code."""
 
     customer: int
     voucher: str | None = None
 
 
-class Place(Body):
-    """A customer presses "place order"; `key` is the order key, made anew when none is given. Without an `address` the
-    parcel goes to their own."""
+class Place(AtComputer):
+    """A customer presses "place order"; `key` is the order key, made anew when none is given."""
 
     customer: int
     card: CardFace
@@ -67,7 +67,7 @@ class Place(Body):
     address: str | None = None
 
 
-class Pay(Body):
+class Pay(AtComputer):
     """A customer tries again to pay an order that was refused, perhaps with somebody else's card."""
 
     customer: int
@@ -77,7 +77,7 @@ class Pay(Body):
     consent: bool = True
 
 
-class ConfirmThreeDSecure(Body):
+class ConfirmThreeDSecure(AtComputer):
     """A cardholder confirms on the phone that it is they who pay, or (`success`) does not."""
 
     customer: int
@@ -85,7 +85,7 @@ class ConfirmThreeDSecure(Body):
     success: bool = True
 
 
-class Accept(Body):
+class Accept(AtComputer):
     """A customer agrees to what the shop asks about an order: `what` is price_changed (of an order that `errand` was
     to become), substitute, partial or later."""
 
@@ -95,7 +95,7 @@ class Accept(Body):
     errand: int | None = None
 
 
-class Refuse(Body):
+class Refuse(AtComputer):
     """A customer does not agree to what the shop asks about an order; the fields are those of `Accept`."""
 
     customer: int
@@ -104,7 +104,7 @@ class Refuse(Body):
     errand: int | None = None
 
 
-class Track(Body):
+class Track(AtComputer):
     """A customer opens the tracking page of an order, or of a tracking number."""
 
     customer: int
@@ -112,19 +112,21 @@ class Track(Body):
     number: str | None = None
 
 
-class Cancel(Body):
+class Cancel(AtComputer):
     """A customer cancels an order."""
 
     customer: int
     order: int
 
 
-class Claim(Body):
-    """A customer says that a parcel has not come, or that it came damaged; `reason` says which."""
+class Claim(AtComputer):
+    """A customer says that a parcel has not come, or that it came damaged; `reason` says which of the two, and
+    `parcel` which of the order's, the first being 1 (without it, the latest that came)."""
 
     customer: int
     order: int
     reason: str
+    parcel: int | None = None
 
 
 class Dispute(Body):
@@ -135,7 +137,7 @@ class Dispute(Body):
     reason: str
 
 
-class ReturnGoods(Body):
+class ReturnGoods(AtComputer):
     """A customer sends pieces of an order back, all that came of it when no lines are named; `reason` says why."""
 
     customer: int

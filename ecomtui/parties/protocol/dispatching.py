@@ -38,7 +38,7 @@ class CancelDispatch(Body):
 
 
 class BookParcel(Body):
-    """What the label says; without an `address`, the customer's own."""
+    """The label; without an `address` it says the customer's own."""
 
     order: int
     shipment: int

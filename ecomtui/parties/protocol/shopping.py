@@ -42,9 +42,12 @@ class AddToCart(Body):
 
 
 class RemoveFromCart(Body):
+    """So many pieces fewer; without a `quantity`, none are left."""
+
     customer: int
     request: int
     sku: str
+    quantity: int | None = None
 
 
 class CartChanged(Body):
@@ -73,10 +76,8 @@ class CheckoutReady(Body):
 
 
 class PlaceOrder(Body):
-    """`total` is what the customer saw and agreed to; `key` makes pressing twice the same as once.
-
-    `address` is where the parcel shall go when that is not the customer's own, which the shop knows.
-    """
+    """`total` is what the customer saw and agreed to; `key` makes pressing twice the same as once. Without an
+    `address` it goes to the customer's own."""
 
     customer: int
     request: int
@@ -127,12 +128,14 @@ class CancelOrder(Body):
 
 
 class ClaimOrder(Body):
-    """Something is wrong with what was sent: `reason` is not_received or damaged."""
+    """Something is wrong with what was sent: `reason` is not_received or damaged. `parcel` says with which of the
+    order's parcels, the first being 1."""
 
     customer: int
     request: int
     order: int
     reason: str
+    parcel: int | None = None
 
 
 class RequestReturn(Body):

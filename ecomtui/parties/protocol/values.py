@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from ecomtui.world.message import Body
+
 Money = Annotated[int, msgspec.Meta(title="money", description="minor units of EUR")]
 Instant = Annotated[int, msgspec.Meta(title="instant", description="virtual ms since Monday 09:00")]
 
@@ -49,3 +51,11 @@ class ScanLine(msgspec.Struct, frozen=True):
     at: Instant
     status: str
     detail: str
+
+
+class AtComputer(Body, kw_only=True):
+    """What a person does at the computer: in which tab (`session`), and whether it waits (`wait`) for the screen to
+    answer what was done there before."""
+
+    session: int = 1
+    wait: bool = True

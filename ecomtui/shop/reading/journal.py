@@ -95,11 +95,12 @@ class JournalReading(Base):
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def changed_by(self, table: str, key: int | str, columns: Collection[str]) -> int | None:
-        """The last step written one by one that changed one of these columns (none named: any) of a row."""
+    def changed_by(self, table: str, key: int | str | None, columns: Collection[str]) -> int | None:
+        """The last step written one by one that changed one of these columns (none named: any) of a row (of any row
+        of the table, when no key is named)."""
         for step, rows in self._world.store.connection.execute("select step, rows from change order by step desc"):
             for name, row, before, after in msgspec.json.decode(rows):
-                if name == table and row == key and self._differs(name, before, after, columns):
+                if name == table and key in (None, row) and self._differs(name, before, after, columns):
                     return int(step)
         return None
 

@@ -9,6 +9,7 @@ from ecomtui.parties.order_manager.rows import Order
 from ecomtui.parties.stock.rows import PurchaseOrder, StockLevel
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
+from ecomtui.world.errors import UnknownName
 
 
 class OfficeReading(Base):
@@ -17,20 +18,31 @@ class OfficeReading(Base):
     def stock(self, offset: int = 0, limit: int = PAGE) -> list[views.StockView]:
         """Every product's level."""
         rows = self._reader.all(select(StockLevel).offset(offset).limit(min(limit, PAGE)))
-        return [
-            views.StockView(
-                row.sku,
-                self.names.products[row.sku],
-                row.on_hand,
-                row.held,
-                row.allocated,
-                row.available,
-                row.incoming,
-                row.wanted,
-                row.reorder_point,
-            )
-            for row in rows
-        ]
+        return [self._level(row) for row in rows]
+
+    def level(self, sku: str) -> views.StockView:
+        """One product's level.
+
+        Raises:
+            UnknownName: for a product that does not exist.
+        """
+        row = self._world.rows.look(StockLevel, sku)
+        if row is None:
+            raise UnknownName("product", sku, self.names.products)
+        return self._level(row)
+
+    def _level(self, row: StockLevel) -> views.StockView:
+        return views.StockView(
+            row.sku,
+            self.names.products[row.sku],
+            row.on_hand,
+            row.held,
+            row.allocated,
+            row.available,
+            row.incoming,
+            row.wanted,
+            row.reorder_point,
+        )
 
     def purchase_orders(self, offset: int = 0, limit: int = PAGE) -> list[views.PurchaseView]:
         """Purchase orders, the newest first."""
@@ -84,10 +96,14 @@ class OfficeReading(Base):
     def mails(self, offset: int = 0, limit: int = PAGE) -> list[views.MailView]:
         """Outgoing mails, the newest first."""
         statement = select(OutgoingMail).order_by(col(OutgoingMail.id).desc())
-        return [
-            views.MailView(m.id, m.order, self._name(m.customer), m.address, m.template, str(m.status), m.attempts)
-            for m in self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))
-        ]
+        return [self._mail_view(m) for m in self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))]
+
+    def mails_of(self, order: int) -> list[views.MailView]:
+        """The mails of one order, the newest first."""
+        return [self._mail_view(m) for m in reversed(self._world.rows.look_all(OutgoingMail, order=order))]
+
+    def _mail_view(self, m: OutgoingMail) -> views.MailView:
+        return views.MailView(m.id, m.order, self._name(m.customer), m.address, m.template, str(m.status), m.attempts)
 
     def totals(self) -> dict[str, int]:
         """Today at a glance: orders, their total, what was paid and given back, in minor units."""

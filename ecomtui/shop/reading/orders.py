@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from sqlmodel import col, select
 
 from ecomtui.parties.courier.rows import Parcel, Scan
@@ -180,4 +181,10 @@ class OrderReading(DeskReading):
             str(parcel.status),
             parcel.detail,
             tuple(views.ScanView(scan.at, str(scan.status), scan.detail) for scan in scans),
+            self._contents(parcel),
         )
+
+    def _contents(self, parcel: Parcel) -> tuple[tuple[str, int], ...]:
+        packed = self._world.rows.look_all(OrderParcel, order=parcel.order)
+        lines = next((each.lines for each in packed if each.parcel == parcel.id), "[]")
+        return tuple((line["sku"], line["quantity"]) for line in msgspec.json.decode(lines))

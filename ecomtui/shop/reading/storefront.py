@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 from sqlmodel import col, select
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, Account
-from ecomtui.parties.customer.rows import InboxMail, Notice, Person, Traffic
+from ecomtui.parties.customer.rows import InboxMail, Notice, Person, Tab, Traffic
 from ecomtui.parties.customer.visitors import TRAFFIC
 from ecomtui.parties.online_store.rows import Cart, CartLine, CurrentCart, Listing, Voucher
 from ecomtui.parties.online_store.till import discount_of
@@ -134,8 +134,15 @@ class StorefrontReading(Base):
             balance=account.balance,
             held=account.set_aside,
             available=account.balance - account.set_aside,
-            busy=person.current is not None,
+            busy=self._waits_for_a_page(person.id),
         )
+
+    def _waits_for_a_page(self, customer: int) -> bool:
+        """Whether a click waits for its page, in any tab."""
+        person = self._world.rows.look(Person, customer)
+        if person is not None and person.current is not None:
+            return True
+        return any(tab.current is not None for tab in self._world.rows.look_all(Tab, customer=customer))
 
     def notices(self, customer: str, limit: int = 20) -> list[views.NoticeView]:
         """What has appeared on a customer's screen, the newest first."""

@@ -1,10 +1,7 @@
 """Counting: how often something happened, was tried, or was struck."""
 
-from sqlmodel import col, select
-
 from ecomtui.shop.reading.base import Base
 from ecomtui.shop.views import StrikeView
-from ecomtui.world.faults import ArmedFault
 
 _ORIGINATED = (
     "from message m left join message c on c.id=m.cause "
@@ -40,8 +37,8 @@ class TallyReading(Base):
     def strikes(self) -> list[StrikeView]:
         """Every fault that was ever armed, and how often it struck, in the order of arming."""
         self._world.commit()
-        rows = self._reader.all(select(ArmedFault).order_by(col(ArmedFault.id)))
-        return [StrikeView(row.id, row.fault, row.seen, row.used) for row in rows]
+        rows = self._world.store.connection.execute("select id, fault, seen, used from armed_fault order by id")
+        return [StrikeView(*row) for row in rows]
 
     def steps_at(self, receiver: str, order: int) -> list[int]:
         """The steps at which a party handled messages about an order, the first one first."""

@@ -43,6 +43,8 @@ class AnewScreen(Dialog[None]):
             self.query_one("#anew").display = False
         elif here is None:
             says = "This world is in memory only: what has happened in it will be gone."
+        elif self.stores.confined:
+            says = "This world is removed with all that has happened in it, and a new one begins in its place."
         else:
             says = (
                 f"{here} is put aside under the name {here.name}.bak-1 (or the next free number), and a new world "

@@ -1,7 +1,7 @@
 """Scenarios: what there is, run them, watch one step by step, and save what you did as one of your own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +15,11 @@ from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean, paragraphs
 from ecomtui.tui.widgets.table import Column, Row, Table
-from ecomtui.world.errors import BadInput
+from ecomtui.world.errors import BadInput, EcomtuiError
 
 if TYPE_CHECKING:
     from ecomtui.scenarios.shelf import RanView, ShelfView
+    from ecomtui.tui.app import ShopApp
 
 NONE_THERE = "There are no scenarios here. Write one with: ecomtui new scenario"
 SAVED_AS = "what-i-did-{}.shop.yaml"
@@ -151,10 +152,11 @@ class TestsScreen(Area):
             nth += 1
         path = Path(SAVED_AS.format(nth))
         try:
+            cast("ShopApp", self.app).check_room()
             text = await self.ask(lambda shop: record(shop, f"What I did, {nth}").text())
             with path.open("x", encoding="utf-8") as out:
                 out.write(text)
-        except (BadInput, OSError) as error:
+        except (EcomtuiError, OSError) as error:
             self.notify(f"Nothing was saved: {error}", severity="warning", markup=False)
             return
         self.notify(f"{path} is saved. Run it with: ecomtui run {path}", markup=False, timeout=8)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
+from ecomtui.tui.room import StoreFull
 from ecomtui.tui.screens.dialog import Dialog
 from ecomtui.tui.text import clean
 from ecomtui.world.errors import EcomtuiError, StoreFailed, StoreGone
@@ -60,6 +61,18 @@ class DiskTroubleScreen(TroubleScreen):
         await self.app.run_action("dialog('stores')")
 
 
+class FullScreen(TroubleScreen):
+    """A visitor in a browser has used all the room there is for one."""
+
+    HEADING = "There is no more room"
+    FOOT = "What there is can still be looked at. R begins anew."
+    WAY_ON = "Begin anew"
+
+    async def way_on(self) -> None:
+        self.dismiss(None)
+        await self.app.run_action("dialog('anew')")
+
+
 class GoneScreen(TroubleScreen):
     """The world's file is gone; all of it can still be written."""
 
@@ -79,5 +92,5 @@ class GoneScreen(TroubleScreen):
 
 def told(error: EcomtuiError) -> TroubleScreen:
     """The screen that tells of an error."""
-    kind = GoneScreen if isinstance(error, StoreGone) else DiskTroubleScreen
-    return (kind if isinstance(error, StoreFailed) else TroubleScreen)(str(error))
+    kinds = ((StoreFull, FullScreen), (StoreGone, GoneScreen), (StoreFailed, DiskTroubleScreen))
+    return next((screen for kind, screen in kinds if isinstance(error, kind)), TroubleScreen)(str(error))

@@ -1,0 +1,73 @@
+"""Somebody in a browser: what one visitor may use of the disk, and what happens when it is used up."""
+
+from functools import partial
+from pathlib import Path
+
+from ecomtui import Shop
+from ecomtui.tui.app import open_shop
+from ecomtui.tui.room import Room
+from ecomtui.tui.screens.trouble import FullScreen
+from ecomtui.tui.visit import STORE, VisitApp
+from tests.tui.person import Person
+
+PLENTY = 100_000_000
+
+
+def visiting(folder: Path, most: int) -> VisitApp:
+    folder.mkdir(exist_ok=True)
+    return VisitApp(partial(open_shop, folder / STORE, 7), room=Room(folder, most))
+
+
+def used(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+async def test_a_visitor_whose_place_is_full_is_told_and_what_there_is_can_be_looked_at(tmp_path: Path) -> None:
+    full, other = tmp_path / "full", tmp_path / "other"
+    app = visiting(full, PLENTY)
+    async with app.run_test(size=(60, 18)) as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        await person.press("a")
+        steps = person.snapshot.moment.steps
+        app._room = Room(full, used(full))
+        await person.press("a")
+        await person.wait(lambda: isinstance(app.screen, FullScreen))
+        assert "MB" in person.read("#trouble")
+        assert "Nothing is lost" in person.read("#trouble")
+        box = app.screen.query_one("#dialog")
+        assert app.screen.region.contains_region(box.region)
+        await person.press("escape", "2")
+        assert person.snapshot.moment.steps == steps, "nothing was written"
+        assert person.area == "cart"
+        assert person.snapshot.pieces == 1
+    with Shop.read(full / STORE) as shop:
+        assert shop.steps == steps
+
+    beside = visiting(other, PLENTY)
+    async with beside.run_test() as pilot:
+        person = Person(beside, pilot)
+        await person.ready()
+        await person.press("a")
+        assert person.snapshot.pieces == 1, "another visitor is not affected"
+
+
+async def test_who_comes_back_to_a_full_place_sees_it_and_begins_anew(tmp_path: Path) -> None:
+    app = visiting(tmp_path, PLENTY)
+    async with app.run_test() as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        await person.buy()
+        await person.ask(lambda shop: (shop.traffic(300, for_="1h"), shop.advance("1h")))
+    app = visiting(tmp_path, used(tmp_path))
+    async with app.run_test() as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        await person.wait(lambda: isinstance(app.screen, FullScreen))
+        assert person.snapshot.follow.order == 1001, "what was done is there to be seen"
+        app.stores.confined = True
+        await person.press("enter", "enter")
+        await person.wait(lambda: person.snapshot.follow.order is None)
+        await person.press("1", "a")
+        assert person.snapshot.pieces == 1
+    assert not list(tmp_path.glob("*.bak*")), "the old world made room"
