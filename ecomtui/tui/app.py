@@ -324,15 +324,19 @@ class ShopApp(App[None]):
         self.switch_mode(mode)
 
     async def action_next(self) -> None:
+        self.clear_notifications()
         await self.guide.next()
 
     async def action_back(self) -> None:
+        self.clear_notifications()
         await self.guide.back()
 
     async def action_next_part(self) -> None:
+        self.clear_notifications()
         await self.guide.next_part()
 
     async def action_back_part(self) -> None:
+        self.clear_notifications()
         await self.guide.back_part()
 
     async def action_run_to_rest(self) -> None:

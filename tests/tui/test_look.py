@@ -10,6 +10,7 @@ from ecomtui.tui.pictures.book import load_pictures
 from ecomtui.tui.pictures.raster import HEIGHT, WIDTH, paint
 from ecomtui.tui.settings import Settings, SettingsFile
 from ecomtui.tui.themes import CYCLE
+from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.picture import Picture
 from ecomtui.tui.widgets.table import Column, Table, fit
 from ecomtui.tui.widgets.ticker import Ticker
@@ -156,3 +157,30 @@ async def test_following_nobody_one_goes_from_stop_to_stop_of_everybody(open_app
         here = person.message
         await person.press("n", "p")
         assert person.message == here
+
+
+async def test_a_note_is_over_when_one_goes_on_or_opens_something(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        for key in ("n", "f"):
+            person.app.notify("Something was told")
+            await person.press(key)
+            assert person.toasts == [], "it would cover what one looks at now"
+
+
+async def test_at_the_foot_what_can_be_done_now_stays_longest(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        await person.ask(lambda shop: shop.run())
+        await person.press("4")
+        line = person.see("KeyLine", KeyLine)
+        assert "return" in [says for _, _, says, enabled in line.drawn if enabled]
+        await person.resize(200, 60)
+        assert "cancel" in [says for _, _, says, enabled in line.drawn if not enabled], "with its why in the text"
+
+
+async def test_the_cursor_of_my_orders_stands_on_the_one_that_is_watched(person: Person) -> None:
+    await person.buy()
+    await person.press("4", "1", "a", "2", "enter", "enter", "N", "4")
+    assert person.snapshot.follow.order == 1002
+    assert person.see("#orders", Table).chosen == "1002"

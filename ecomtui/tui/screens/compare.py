@@ -1,6 +1,8 @@
 """Two branches side by side: what came of each, and their stops since they parted."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -72,12 +74,12 @@ def compared(told: "Comparison", words: Words, width: int) -> Iterator[Content]:
         "", f"Branch {told.one.branch} (here)", f"Branch {told.other.branch}", column, style="bold $text-primary"
     )
     for name, one, other in _facts(told, words):
-        yield _row(name, one, other, column, odd=one != other)
+        yield from _rows(name, one, other, column, odd=one != other)
     yield Content("")
     yield Content.assemble((f"The same up to step {told.fork_step}. Since then:", _DIM))
     for here, there in told.aligned():
         both = here is not None and there is not None
-        yield _row("", _stop(here, words), _stop(there, words), column, odd=not both, style="" if both else _ODD)
+        yield from _rows("", _stop(here, words), _stop(there, words), column, odd=not both)
 
 
 def _facts(told: "Comparison", words: Words) -> Iterator[tuple[str, str, str]]:
@@ -102,6 +104,13 @@ def _stop(message: MessageView | None, words: Words) -> str:
         return ""
     badge = f" {FAULT}" if message.fault else " x" if message.fate == "lost" else ""
     return f"{words('party', message.sender)} → {words('party', message.receiver)}  {message.kind}{badge}"
+
+
+def _rows(name: str, one: str, other: str, column: int, *, odd: bool) -> Iterator[Content]:
+    """Two cells side by side, on as many lines as the longer one needs."""
+    cells = (wrap(one, column) or [""], wrap(other, column) or [""])
+    for nth, (left, right) in enumerate(zip_longest(*cells, fillvalue="")):
+        yield _row(name if nth == 0 else "", left, right, column, odd=odd and nth == 0, style=_ODD if odd else "")
 
 
 def _row(name: str, one: str, other: str, column: int, *, odd: bool = False, style: str = "") -> Content:

@@ -56,6 +56,11 @@ class Dialog(ModalScreen[R]):
         """The widgets of this dialog."""
         yield from ()
 
+    @on(events.Mount)
+    def _opened(self) -> None:
+        """What was told in passing is over, and would cover it."""
+        self.app.clear_notifications()
+
     @property
     def guide(self) -> Guide:
         """The guide through the shop."""

@@ -77,6 +77,7 @@ class OrdersScreen(Area):
     def __init__(self) -> None:
         super().__init__()
         self._mine = MyOrders((), (), ())
+        self._followed: int | None = None
 
     def contents(self) -> ComposeResult:
         with Container(id="both"):
@@ -95,6 +96,9 @@ class OrdersScreen(Area):
         self.table.show(
             [Row(str(o.id), (str(o.id), words("order", o.status), money(o.total))) for o in self._mine.orders]
         )
+        if snapshot.follow.order != self._followed:  # another one is watched by now
+            self._followed = snapshot.follow.order
+            self.table.choose(str(self._followed))
         self._show_one()
 
     @property

@@ -14,7 +14,7 @@ class Field(Input):
     """A line to type in. Esc leaves it: the screen says where to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "typing · Esc leaves", id="field.leave", tooltip="Leave the field"),
+        Binding("escape", "leave", "Esc leaves", key_display="typing ·", id="field.leave", tooltip="Leave the field"),
     ]
     DEFAULT_CSS = "Field { height: 1; border: none; padding: 0 1; background: $surface; }"
 

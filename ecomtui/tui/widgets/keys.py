@@ -56,7 +56,8 @@ class KeyLine(Widget):
             pieces
             and sum(len(s) + len(d) + 1 + _GAP for _, s, d, _ in [*pieces, *last]) - _GAP > self.content_size.width
         ):
-            pieces.pop()
+            off = next((piece for piece in reversed(pieces) if not piece[3]), None)
+            pieces.remove(off or pieces[-1])  # what can be done now stays longest
         return pieces + last
 
     def on_click(self, event: events.Click) -> None:
