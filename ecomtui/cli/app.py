@@ -86,7 +86,7 @@ def _replay(asked: str) -> None:
         return
     from ecomtui.tui.app import run_on
 
-    run_on(lambda: replayed(moment))
+    run_on(lambda: replayed(moment), backstage=True)
 
 
 def _show_journey(store: Path | None, seed: int | None) -> int:

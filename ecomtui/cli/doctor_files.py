@@ -47,11 +47,13 @@ def _is_there(path: Path) -> bool:
 
 
 def data(topic: Topic) -> Iterator[Finding]:
-    """Whether catalogue and narration are found and can be read."""
+    """Whether catalogue, reviews and narration are found and can be read."""
     from ecomtui.shop.catalogue import load_catalogue
     from ecomtui.shop.narration import Narration
+    from ecomtui.shop.reviews import load_reviews
 
     yield _loaded(topic, "catalogue", load_catalogue, lambda products: f"{len(products)} products")
+    yield _loaded(topic, "reviews.yaml", load_reviews, lambda said: f"reviews of {len(said)} products")
     yield _loaded(topic, "narration", Narration.load, lambda told: f"texts for {len(told.entries)} kinds of message")
 
 

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from ecomtui.cli.journey_ending import ending
 from ecomtui.cli.printing import WIDE, heading, indented
-from ecomtui.shop.narration import PARTS
 from ecomtui.shop.reports.wording import day_and_time, later, party_titles, printable, title_of
+from ecomtui.shop.telling import PARTS
 from ecomtui.shop.views import MessageView
 from ecomtui.world.clock import HOUR, clock_text
 

@@ -8,30 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ecomtui.lessons.bound import is_bound
 from ecomtui.lessons.headings import binding_of
 from ecomtui.lessons.loading import LAST
-from ecomtui.lessons.model import Binding, Challenge, Choose, Do, Item, Lesson, Predict, Section, Telling
+from ecomtui.lessons.model import Challenge, Choose, Do, Item, Lesson, Predict, Section, Telling
+from ecomtui.lessons.passage import Passage
 from ecomtui.scenarios.checking import Checking
-from ecomtui.scenarios.errands import Errands
 from ecomtui.scenarios.failing import Failed
-from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.openings import opened
-from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.playing import Player
 from ecomtui.shop.follow import Follow
-from ecomtui.shop.narration import PARTS
-from ecomtui.shop.shop import Shop
-from ecomtui.shop.travel import backward, is_stop, settle
+from ecomtui.shop.telling import PARTS
+from ecomtui.shop.travel import backward, settle
 from ecomtui.shop.views import Errand, MessageView
-from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput
 
 LETTERS: Final = "ABCD"
-LIMIT: Final = 20_000
-"""Messages that one key may pass on the way to the next stop."""
-CONTROL: Final = "control"
-_ORDERING: Final = frozenset({"buy", "place"})
 _BARE_FROM: Final = PARTS.index("Pack")
 """With fade 1 the last parts of the story are left to the learner."""
 
@@ -51,21 +42,14 @@ class Stand:
     acts: int = 0
 
 
-class Astray(BadInput):
-    """What the lesson waits for does not come; the world stands where it stood."""
-
-
 @dataclass
-class Play:
+class Play(Passage):
     """A lesson and the shop it is played in. `recall` are questions from earlier lessons, asked before it begins.
 
     `answers` are the options picked, by item (of `recalled` by their number); `hinted` how many hints were shown;
     `reached` the challenges that were solved, `passed_over` those that were not; `named` the messages that were found.
     """
 
-    lesson: Lesson
-    shop: Shop
-    player: Player
     recall: tuple[Predict, ...] = ()
     stands: list[Stand] = field(default_factory=list)
     at: int = 0
@@ -93,7 +77,7 @@ class Play:
             for step in lesson.steps:
                 play.do(step)
             if lesson.pause_at is not None:
-                play._travel(lesson.pause_at, every_stop=False)
+                play.travel(lesson.pause_at, every_stop=False)
         except BadInput:
             shop.close()
             raise
@@ -119,32 +103,14 @@ class Play:
         return None if self.stand.item is None else self.lesson.items[self.stand.item]
 
     @property
-    def errands(self) -> Errands:
-        """The acts of the lesson, by their names."""
-        return self.player.errands
+    def story(self) -> str | None:
+        """What somebody tries out on the way to a goal is followed."""
+        return LAST if isinstance(self.item, Challenge) and self.item.goals else None
 
     @property
     def is_over(self) -> bool:
         """Whether everything has been shown."""
         return self.stand.is_end
-
-    def follow(self, alias: str | None = None) -> Follow:
-        """Whose story is followed: the order of that name, or the lesson's, or the learner's newest."""
-        names = self.errands.names
-        if alias is None and isinstance(self.item, Challenge) and self.item.goals:
-            alias = LAST  # what somebody tries out on the way to a goal
-        if alias is None:
-            mine = [
-                name for name, named in names.items() if named.verb in _ORDERING and named.customer == self.lesson.you
-            ]
-            alias = mine[-1] if mine else LAST
-        if alias not in names:
-            you = self.lesson.you
-            newest = self.shop.orders(you, limit=1)
-            return Follow(you, self.shop.customer_id(you), newest[0].id if newest else None)
-        named = names[alias]
-        number = self.errands.order_number(alias)
-        return Follow(named.customer, named.errand.customer, number, named.errand.message)
 
     def latest(self) -> MessageView | None:
         """The message that was shown last, or else the one that was handled last."""
@@ -187,7 +153,7 @@ class Play:
             self.shop.go_to(self.stand.step)
             return
         if self._seeks:
-            self._seek(self._next_stop())
+            self._seek(self.next_stop())
             return
         if isinstance(self.item, Challenge) and self.gate is not None:
             self._let_pass()
@@ -206,8 +172,8 @@ class Play:
                 following += 1
                 continue
             if isinstance(item, Telling):
-                found = self._travel(item.binding)
-                is_it = found is not None and self._is_bound(found, item.binding)
+                found = self.travel(item.binding)
+                is_it = found is not None and self.is_bound_to(found, item.binding)
                 place = following if is_it else None
                 self._stand(Stand(place, following + is_it, self.shop.steps, found))
                 return
@@ -221,7 +187,7 @@ class Play:
         """Time passes in a challenge; what it needs is looked at."""
         stand = self.stand
         self._forget_what_came_after()
-        message = self._next_stop()
+        message = self.next_stop()
         self._stand(Stand(stand.item, stand.following, self.shop.steps, message))
         self.look_at_goal()
 
@@ -419,7 +385,7 @@ class Play:
             return False
         if item.answer.isdecimal():
             return message.id == int(item.answer)
-        return self._is_bound(message, binding_of(item.answer, (LAST, *self.errands.names)))
+        return self.is_bound_to(message, binding_of(item.answer, (LAST, *self.errands.names)))
 
     def look_at_goal(self) -> bool:
         """Look whether the challenge at hand is reached; answers whether it is now and was not before."""
@@ -442,75 +408,3 @@ class Play:
             if misses:
                 return misses[0].says
         return None
-
-    # ---------------------------------------------------------------- the world
-    def do(self, step: Step) -> None:
-        """Make a step of the lesson.
-
-        Raises:
-            BadInput: when the shop does not take it, with its place.
-        """
-        self.know_last()
-        try:
-            self.player.do(step)
-        except Failed as failed:
-            raise BadScenario([Mistake(failed.place, failed.says)]) from failed
-
-    def know_last(self) -> None:
-        """The name `last` means the learner's newest order."""
-        newest = self.shop.orders(self.lesson.you, limit=1)
-        self.errands.orders = {LAST: newest[0].id} if newest else {}
-
-    def _next_stop(self) -> MessageView | None:
-        """Let the shop go on to its next stop; None when it came to rest before."""
-        for _ in range(LIMIT):
-            handled = self._one_more()
-            if handled is None:
-                return None
-            if self._is_stop(handled):
-                return handled
-        return None
-
-    def _is_stop(self, message: MessageView, alias: str | None = None) -> bool:
-        """Whether one stops at a message; what the lesson itself arms or takes out is not given away."""
-        return message.sender != CONTROL and is_stop(message) and self.follow(alias).has(message)
-
-    def _one_more(self) -> MessageView | None:
-        self.errands.make_ready()
-        handled = self.shop.step()
-        self.errands.make_ready()
-        return handled[0] if handled else None
-
-    def _travel(self, binding: Binding, *, every_stop: bool = True) -> MessageView | None:
-        """On to the message a text waits for; with `every_stop` to the next stop, if that comes before.
-
-        Raises:
-            Astray: when it does not come.
-        """
-        coming, stood = self.shop.coming().message, self.shop.steps
-        for _ in range(LIMIT):
-            handled = self._one_more()
-            if handled is None:
-                break
-            if binding.sent:
-                since, coming = coming, self.shop.coming().message
-                sent = next((m for m in self._sent(since) if self._is_bound(m, binding)), None)
-                if sent is not None:
-                    return sent
-            elif self._is_bound(handled, binding):
-                return handled
-            if every_stop and self._is_stop(handled, binding.alias):
-                return handled
-        self.shop.go_to(stood)
-        raise Astray(f"{binding} does not come any more: p goes back, x passes it over")
-
-    def _sent(self, since: int) -> list[MessageView]:
-        return [self.shop.told(message) for message in self.shop.sent_from(since)]
-
-    def _is_bound(self, message: MessageView, binding: Binding) -> bool:
-        return is_bound(self.shop, self.follow(binding.alias), message, binding)
-
-    def racing(self) -> list[MessageView]:
-        """The messages of which any may come first; none when only one may."""
-        window = self.shop.window(SECOND)
-        return window if len(window) > 1 else []

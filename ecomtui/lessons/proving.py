@@ -10,7 +10,8 @@ from typing import Final
 
 from ecomtui.lessons.filling import value_of
 from ecomtui.lessons.model import Ask, Challenge, Choose, Lesson, Predict, Section, Telling
-from ecomtui.lessons.play import Astray, Play
+from ecomtui.lessons.passage import Astray
+from ecomtui.lessons.play import Play
 from ecomtui.lessons.prose import Prose
 from ecomtui.lessons.walking import right_answer
 from ecomtui.scenarios.acting import Acting

@@ -7,7 +7,7 @@ from ecomtui.lessons.filling import value_of
 from ecomtui.lessons.model import Ask, Challenge, Choose, Predict, Section, Telling
 from ecomtui.lessons.play import Play
 from ecomtui.lessons.prose import NOTHING, Prose, Span, prose
-from ecomtui.shop.narration import PARTS
+from ecomtui.shop.telling import PARTS
 from ecomtui.shop.views import MessageView
 from ecomtui.world.errors import BadInput
 

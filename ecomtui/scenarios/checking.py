@@ -27,7 +27,7 @@ from ecomtui.scenarios.scalars import Range
 from ecomtui.shop.money import money
 from ecomtui.shop.reading.base import PAGE
 from ecomtui.shop.shop import Shop
-from ecomtui.shop.views import OrderView, ParcelView
+from ecomtui.shop.views import MailView, OrderView, ParcelView
 from ecomtui.world.errors import UnknownName
 
 Path = tuple[str | int, ...]
@@ -185,7 +185,7 @@ class Checking:
         order = None if expect.order is None else self._errands.order_of(expect.order, step, *map(str, path), "order")
         mails = [
             mail
-            for mail in (self._pages(self._shop.mails) if order is None else self._shop.mails_of(order))
+            for mail in self._mails(order, expect.to)
             if expect.to in (None, mail.customer, mail.address)
             and expect.template in (None, mail.template)
             and order in (None, mail.order)
@@ -205,6 +205,15 @@ class Checking:
         key = "count" if expect.count is not None else "template" if expect.template else "to"
         traces = tuple(Trace("outgoing_mail", mail.id) for mail in mails[:1])
         yield Miss((*path, key), f"{says}; there are: {there}" if there else says, traces)
+
+    def _mails(self, order: int | None, to: str | None) -> Iterable[MailView]:
+        """The mails among which those that are expected are to be found."""
+        if order is not None:
+            return self._shop.mails_of(order)
+        with suppress(UnknownName):
+            if to is not None:
+                return self._shop.mails_of(customer=to)
+        return self._pages(self._shop.mails)
 
     def _screen(self, expect: ExpectScreen, path: Path) -> Iterator[Miss]:
         notices = self._shop.notices(expect.customer, limit=500)

@@ -77,6 +77,7 @@ class File:
     root: Mapping
     cells: list[Cell] = field(default_factory=list)
     known: tuple[str, ...] = ()
+    _first: Scenario | None = field(default=None, repr=False, compare=False)
 
     def scenario(self, cell: str = "") -> Scenario:
         """The run of that name; without one, the only or the first.
@@ -88,11 +89,15 @@ class File:
         if chosen is None:
             says = f"there is no run {shown(cell)} of this file{hint(cell, [each.name for each in self.cells])}"
             raise BadScenario([Mistake(self.root.place, says)])
-        return _Loading(self, chosen).scenario()
+        if chosen is not self.cells[0]:
+            return _Loading(self, chosen).scenario()
+        if self._first is None:  # read to see whether the file is one; most have no other run
+            self._first = _Loading(self, chosen).scenario()
+        return self._first
 
     def scenarios(self) -> Iterator[Scenario]:
         """Every run."""
-        return (_Loading(self, cell).scenario() for cell in self.cells)
+        return (self.scenario() if n == 0 else _Loading(self, cell).scenario() for n, cell in enumerate(self.cells))
 
 
 def load_file(path: Path | str, name: str | None = None) -> File:

@@ -258,7 +258,7 @@ def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
     for number, step in enumerate(recording.steps):
         ((verb, value),) = step.items()
         if isinstance(value, MutableMapping):
-            for word in ("voucher", "email", "key", "reason", "card", "payer"):
+            for word in ("voucher", "address", "email", "key", "reason", "card", "payer"):
                 if word in value:
                     yield ("steps", number, verb, word), None
             orders = value.get("orders")

@@ -15,8 +15,10 @@ from ecomtui.parties.protocol.acts import SwitchTraffic
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.backroom import MOST_ORDERS, MOST_VISITORS
 from ecomtui.shop.given import Given, charter
-from ecomtui.shop.shop import MOST_ORDERS, MOST_VISITORS, Shop, checked_count
+from ecomtui.shop.numbers import checked_count
+from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import ActView
 from ecomtui.shop.views_day import CrowdView
 from ecomtui.world.errors import BadInput

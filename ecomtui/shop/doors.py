@@ -10,12 +10,12 @@ from ecomtui.parties.bank.disputes import CONVINCES
 from ecomtui.parties.customer.rows import MOST_TABS
 from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.values import AtComputer
+from ecomtui.shop.addresses import checked_address, checked_email
 from ecomtui.shop.counter import Counter, Rejected
 from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.message import Body
 
-_EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,190}")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,20}")
 CLAIM_REASONS: Final = ("not_received", "damaged")
@@ -30,7 +30,6 @@ WHY_NOT_DISPUTE: Final = {
     "dispute_closed": "the bank has decided already",
 }
 RETURN_REASONS: Final = ("changed_mind", "damaged", "wrong_item", "not_as_described", "arrived_late")
-LONGEST_ADDRESS: Final = 120
 _NUMBER: Final = re.compile(r"[A-Z0-9]{4,20}")
 
 
@@ -64,17 +63,17 @@ class CustomerDoor:
         card: str | None = None,
         payer: str | None = None,
         key: str | None = None,
+        address: str | None = None,
         email: str | None = None,
         voucher: str | None = None,
-        address: str | None = None,
         consent: bool = True,
     ) -> Errand:
         """Go the whole way through cart and checkout with `items` (sku to pieces).
 
-        `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order key, `email`
-        where mails go, `address` where the parcel goes (None: home), `voucher` a code to type in at the checkout. With
-        `consent` the customer agrees to whatever is asked about the order; without it, say so yourself
-        (`confirm_3ds`).
+        `card` is a number (None: the own card), `payer` somebody else whose card it is, `key` an order key,
+        `address` where the parcel goes and `email` where mails go (None: one's own), `voucher` a code to type in at
+        the checkout. With `consent` the customer agrees to whatever is asked about the order; without it, say so
+        yourself (`confirm_3ds`).
 
         Raises:
             UnknownName: for a product or payer that does not exist.
@@ -84,8 +83,8 @@ class CustomerDoor:
         lines = self._shop.lines(items)
         face, holder = self._shop.card(card, payer or self.name)
         code = _voucher(voucher)
-        where = _address(address)
-        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), _email(email), code, consent, where))
+        where, mails = checked_address(address), checked_email(email)
+        return self._act("buy", acts.Buy(self.id, lines, face, holder, _key(key), mails, code, consent, where))
 
     def browse(self) -> Errand:
         """Open the front page; back from the checkout, the cart may be changed again."""
@@ -120,14 +119,17 @@ class CustomerDoor:
         card: str | None = None,
         payer: str | None = None,
         key: str | None = None,
-        email: str | None = None,
         address: str | None = None,
+        email: str | None = None,
         consent: bool = True,
     ) -> Errand:
-        """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one."""
+        """Press "place order" for what the checkout showed. After a changed price, this agrees to the new one.
+
+        The words and errors are those of `buy`.
+        """
         face, holder = self._shop.card(card, payer or self.name)
-        where = _address(address)
-        return self._act("place", acts.Place(self.id, face, holder, _key(key), _email(email), consent, where))
+        where, mails = checked_address(address), checked_email(email)
+        return self._act("place", acts.Place(self.id, face, holder, _key(key), mails, consent, where))
 
     def pay(
         self, order: int | Errand, *, card: str | None = None, payer: str | None = None, consent: bool = True
@@ -264,18 +266,6 @@ class CustomerDoor:
         if isinstance(body, AtComputer):
             body = replace(body, session=self.session, wait=self._waits)
         return self._shop.act(name, body, customer=self.id, about=about)
-
-
-def _email(address: str | None) -> str | None:
-    if address is not None and not _EMAIL.fullmatch(address):
-        raise BadInput(f"{shown(address)} is no mail address; it looks like asha@mail.example")
-    return address
-
-
-def _address(address: str | None) -> str | None:
-    if address is not None and not (address.strip() and address.isprintable() and len(address) <= LONGEST_ADDRESS):
-        raise BadInput(f"an address is one line of at most {LONGEST_ADDRESS} signs, as in: Main Street 1, 12345 Town")
-    return address
 
 
 def _voucher(code: str | None) -> str | None:

@@ -50,9 +50,14 @@ class Follow:
 
 
 def latest(shop: "Shop") -> Follow:
-    """The newest order of all, and whose it is."""
+    """The newest order of all, and whose it is; before there is any, whoever the message at hand serves."""
     orders = shop.orders(limit=1)
-    return newest(shop, orders[0].customer.lower() if orders else FIRST_CUSTOMER)
+    if orders:
+        return newest(shop, orders[0].customer.lower())
+    here = shop.at_step(shop.steps)
+    serves = None if here is None else here.who
+    names = [person.name for person in shop.regulars() if person.id == serves]
+    return newest(shop, names[0] if names else FIRST_CUSTOMER)
 
 
 def newest(shop: "Shop", customer: str) -> Follow:

@@ -17,7 +17,8 @@ from ecomtui.parties.protocol.alphabet import BODIES
 from ecomtui.shop import paths
 from ecomtui.shop.documents import read_yaml, shaped
 from ecomtui.shop.glossary_sources import Kind, Source, sources, status_columns
-from ecomtui.shop.narration import GLOSSARY_FILE, WORLD_ACTS, Narration
+from ecomtui.shop.narration import GLOSSARY_FILE, Narration
+from ecomtui.shop.telling import WORLD_ACTS
 from ecomtui.shop.views import MessageView, RowChange
 from ecomtui.world.errors import BadInput, UnknownName, shown
 

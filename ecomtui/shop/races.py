@@ -21,7 +21,8 @@ from typing import Final, Generic, TypeVar
 from ecomtui.parties.order_manager.rows import Order, OrderLine
 from ecomtui.parties.protocol.ordering import OrderSubmitted
 from ecomtui.shop.assembly import MODEL
-from ecomtui.shop.shop import Shop, Span, span
+from ecomtui.shop.numbers import Span, span
+from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import MessageView, PromiseView
 from ecomtui.world.clock import SECOND
 from ecomtui.world.errors import BadInput, UnknownName

@@ -136,8 +136,9 @@ class OrderView:
     `reason` is why it was refused or ended. `why_not_cancel` is the rule that forbids cancelling it,
     None when it may be cancelled, `why_not_claim` and `why_not_return` the same for a claim and a return;
     `may_pay` says whether another card would be taken, `refundable` how much could still be given back.
-    `waits_for` is what it waits for a person to do: confirmation or answer (the customer), refund_failed, dispute or
-    inspection (staff), None when it does not. `charged_back` is what the bank has taken back for good.
+    `address` is where its parcels go, `email` where its mails go. `charged_back` is what the bank has taken back for
+    good. `waits_for` is what it waits for a person to do: confirmation or answer (the customer), refund_failed,
+    dispute or inspection (staff), None when it does not.
     """
 
     id: int
@@ -157,6 +158,8 @@ class OrderView:
     refunded: int
     card: str
     payer: str
+    address: str
+    email: str
     placed_at: int
     expected: int | None
     number: str | None
@@ -239,6 +242,15 @@ class ProductView:
     weight: int
     badge: str
     release: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """What somebody says of a product; `stars` are 1 to 5."""
+
+    stars: int
+    by: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,17 +75,20 @@ def run_on(
     welcome: bool = False,
     lesson: "Lesson | None" = None,
     presenting: bool = False,
+    backstage: bool = False,
     kind: "Callable[..., ShopApp] | None" = None,
 ) -> None:
     """Open the terminal shop on a shop that `opener` makes, and stay until it is left. With `welcome`, whoever
-    starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun.
+    starts it for the first time, over a new shop, is asked what to begin with; with `lesson`, that is begun;
+    with `backstage`, one stands there before the message at which the shop stands.
 
     Raises:
         BadInput: when it cannot be made.
     """
     from ecomtui.shop.paths import progress_file, settings_file
 
-    app = (kind or ShopApp)(opener, SettingsFile(settings_file()), welcome=welcome, progress=progress_file())
+    settings, progress = SettingsFile(settings_file()), progress_file()
+    app = (kind or ShopApp)(opener, settings, welcome=welcome, progress=progress, backstage=backstage)
     app.begin_with(lesson, presenting=presenting)
     try:
         app.run()
@@ -146,11 +149,12 @@ class ShopApp(App[None]):
         *,
         welcome: bool = False,
         progress: Path | None = None,
+        backstage: bool = False,
     ) -> None:
         self.settings_file = settings or SettingsFile(None)
         self._welcome = welcome and not self.settings.welcomed
         super().__init__()
-        self._progress = progress
+        self._progress, self._backstage = progress, backstage
         self._lesson: Lesson | None = None
         self._presenting = False
         self._opener = opener
@@ -251,6 +255,9 @@ class ShopApp(App[None]):
 
             await begin(self, self._lesson)
             self.call_next(self._let_key_in)
+        elif self._backstage:
+            await self.guide.settle_in()
+            self.switch_mode("backstage")
         elif self._welcome and self.guide.is_new:
             self.action_dialog("welcome")
         if self.guide.snapshot is None:  # there is trouble, and nothing for an area to look at

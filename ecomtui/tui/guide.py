@@ -103,7 +103,7 @@ class Guide(Passing):
         except BadInput as error:
             self._app.post_message(Said(str(error), warning=True))
             return False
-        await self._settle_in()
+        await self.settle_in()
         return True
 
     async def go_home(self) -> bool:
@@ -111,10 +111,10 @@ class Guide(Passing):
         away = self.is_away
         if away:
             await self._keeper.go_home()
-            await self._settle_in()
+            await self.settle_in()
         return away
 
-    async def _settle_in(self) -> None:
+    async def settle_in(self) -> None:
         """See the shop that is kept now as somebody who has just come."""
         self.playing = False
         self._follow = await self._keeper.ask(latest)

@@ -15,7 +15,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ecomtui.world.errors import StoreError, StoreLocked, shown
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """The version of the tables this program writes; a file says its own in `user_version`."""
 APPLICATION: Final = 0x65636F6D  # "ecom": how a world's file is told from other SQLite files
 MEMORY: Final = ":memory:"

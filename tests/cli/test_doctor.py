@@ -68,7 +68,7 @@ def test_it_makes_neither_a_folder_nor_a_world(tmp_path: Path) -> None:
         ({"NO_COLOR": "1"}, "colours", "ok", "as NO_COLOR asks"),
         ({"NO_COLOR": "", "COLORTERM": "truecolor"}, "colours", "ok", "16 million"),
         ({"TMUX": "/tmp/x", "TERM": "screen"}, "tmux", "warn", "few colours"),
-        ({"SSH_CONNECTION": "a b"}, "ssh", "ok", "in between"),
+        ({"SSH_CONNECTION": "a b", "TEXTUAL_ANIMATIONS": ""}, "ssh", "ok", "in between"),
         ({"TEXTUAL_ANIMATIONS": "none"}, "animations", "ok", "none, as TEXTUAL_ANIMATIONS asks"),
     ],
 )

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ecomtui.shop.assembly import MODEL
-from ecomtui.shop.narration import PARTS
 from ecomtui.shop.occasions import occasions
+from ecomtui.shop.telling import PARTS
 from tests.cli.running import process, run
 
 DOUBLE_CHARGE = ("journey", "--fault", "bank.timeout_after", "--guard-off", "idempotency")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from ecomtui.lessons.course import recall_of
-from ecomtui.lessons.play import Astray, Play
+from ecomtui.lessons.passage import Astray
+from ecomtui.lessons.play import Play
 from ecomtui.lessons.showing import card_of
 from ecomtui.world.errors import BadInput
 from tests.lessons.lessons import two_cups

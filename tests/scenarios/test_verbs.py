@@ -8,8 +8,8 @@ from ecomtui.shop.acts import ACTS
 from tests.cli.running import run
 
 CONTRACT = {
-    "buy": {"customer", "items", "card", "payer", "email", "voucher", "key", "as", "rejected"},
-    "place": {"customer", "card", "payer", "email", "key"},
+    "buy": {"customer", "items", "card", "payer", "address", "email", "voucher", "key", "as", "rejected"},
+    "place": {"customer", "card", "payer", "address", "email", "key"},
     "add": {"customer", "items"},
     "remove": {"customer", "items"},
     "checkout": {"customer", "voucher"},

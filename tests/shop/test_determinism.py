@@ -15,7 +15,7 @@ from ecomtui import Given, Shop
 from tests.shop.going_on import the_world_goes_on
 from tests.shop.stories import CUP, broken, printed
 
-GOLDEN = "2c832127a99c2ddae90d847fc1e6da26c045e9ca303d3f9c19436d5f187cf785"
+GOLDEN = "263edf0397096f16eb893f6e3aef674ecaf58494698c4e29efd6e2c7df936d22"
 """The digest of `a_session` on every machine, Python version and hash seed."""
 
 

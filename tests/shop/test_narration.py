@@ -24,7 +24,8 @@ from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.shop import badges
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.cards import face_of
-from ecomtui.shop.narration import ANY, PARTS, WORLD_ACTS, Names, Narration, Told
+from ecomtui.shop.narration import ANY, Narration, Told
+from ecomtui.shop.telling import PARTS, WORLD_ACTS, Names
 from ecomtui.world.clock import DAY
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName

@@ -1,6 +1,7 @@
 """Rules with many inputs: cards, money, the catalogue's data. Totals: test_totals."""
 
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -8,6 +9,7 @@ from hypothesis import given, settings, strategies
 from ecomtui.shop.cards import TEST_CARDS, adds_up, face_of, own_number
 from ecomtui.shop.catalogue import load_catalogue
 from ecomtui.shop.money import money, parse_money
+from ecomtui.shop.reviews import load_reviews
 from ecomtui.world.errors import BadInput
 
 
@@ -53,6 +55,21 @@ def test_the_catalogue_is_worth_shopping_in() -> None:
         assert product.reorder_point is not None
         assert product.reorder_point < product.stock, "nothing is reordered before the first customer comes"
         assert 10 <= len(product.description.split()) <= 50, product.sku
+
+
+def test_every_product_and_no_other_has_been_reviewed() -> None:
+    reviews = load_reviews()
+    assert set(reviews) == {product.sku for product in load_catalogue()}
+    assert all(said for said in reviews.values())
+    assert 4 < fmean(one.stars for said in reviews.values() for one in said) < 5
+
+
+@pytest.mark.parametrize("stars", ["0", "6", "many"])
+def test_a_review_has_one_to_five_stars(tmp_path: Path, stars: str) -> None:
+    file = tmp_path / "reviews.yaml"
+    file.write_text(f"cup: [{{stars: {stars}, by: Mia, says: Well.}}]")
+    with pytest.raises(BadInput, match=r"reviews\.yaml.*stars"):
+        load_reviews(file)
 
 
 @pytest.mark.parametrize(

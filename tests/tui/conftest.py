@@ -42,9 +42,12 @@ def open_app() -> OpenApp:
 
     @asynccontextmanager
     async def open_with(
-        size: tuple[int, int] = (80, 24), opener: Callable[[], Shop] | None = None, **given: Any
+        size: tuple[int, int] = (80, 24),
+        opener: Callable[[], Shop] | None = None,
+        backstage: bool = False,
+        **given: Any,
     ) -> AsyncIterator[Person]:
-        app = ShopApp(opener or (lambda: Shop.in_memory(7, Given(**given))))
+        app = ShopApp(opener or (lambda: Shop.in_memory(7, Given(**given))), backstage=backstage)
         async with app.run_test(size=size) as pilot:
             person = Person(app, pilot)
             await person.ready()

@@ -47,6 +47,8 @@ async def screens(person: Person) -> AsyncIterator[tuple[str, str]]:
         await settled(person)
         screen = person.app.screen
         yield entry.mode, "\n".join([*text_of(screen), "", *looks_of(screen)])
+        if entry.mode == "cart":
+            await person.press("enter")  # to the checkout: there is something to pay
     person.app.action_area("backstage")
     await settled(person)
     for name, key in DIALOGS.items():

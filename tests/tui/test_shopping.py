@@ -7,6 +7,7 @@ from ecomtui.shop import doors
 from ecomtui.tui.screens import orders
 from ecomtui.tui.screens.dialog import ChoiceDialog
 from ecomtui.tui.screens.pay import PayScreen
+from ecomtui.tui.widgets.picture import Picture
 from ecomtui.tui.widgets.table import Table
 from tests.tui.conftest import OpenApp
 from tests.tui.person import CUP, Person
@@ -150,6 +151,25 @@ async def test_the_totals_are_those_that_will_be_charged(person: Person) -> None
     assert "17.50 EUR" in text
 
 
+async def test_a_product_is_shown_with_what_people_say_of_it(person: Person) -> None:
+    assert "★ 4.5" in person.read("#product-text")
+    await person.resize(120, 40)
+    assert "★★★★★  Nora" in person.read("#product-reviews")
+    await person.press("down")
+    assert "Lucia" in person.read("#product-reviews")
+
+
+async def test_the_cart_shows_the_product_under_the_cursor_where_there_is_room(person: Person) -> None:
+    await person.press("a", "down", "a", "2")
+    assert not person.see("Picture", Picture).is_on_screen
+    await person.resize(120, 40)
+    cup = person.see("Picture", Picture).drawing
+    assert cup is not None
+    assert person.see("Picture", Picture).region.width > 0
+    await person.press("down")
+    assert person.see("Picture", Picture).drawing not in (None, cup)
+
+
 # -------------------------------------------------------------------- cards
 async def test_a_refused_card_is_told_in_plain_words_and_another_one_pays(person: Person) -> None:
     await person.press("a", "2", "enter", "f2")
@@ -194,6 +214,61 @@ async def test_a_mistyped_card_is_refused_before_anybody_hears_of_it(person: Per
     assert person.snapshot.moment.waiting == 0
     await person.press("backspace", "2", "enter")
     assert person.area == "backstage"
+
+
+async def test_a_present_goes_to_another_address_and_its_mails_to_another_mailbox(person: Person) -> None:
+    await person.press("a", "2", "enter", "a")
+    await person.write("Ben, 1 Rose Lane, Leeds")
+    await person.press("escape", "m")
+    await person.write("ben@mail.example")
+    await person.press("enter")
+    assert person.area == "backstage"
+    await person.go_on_until("OrderConfirmed")
+    order = await person.order()
+    assert (order.address, order.email) == ("Ben, 1 Rose Lane, Leeds", "ben@mail.example")
+    await person.press("4")
+    assert "to: Ben, 1 Rose Lane, Leeds" in person.read("#order")
+    await person.press("1", "a", "2", "enter")
+    assert person.see("#address", Input).value == "", "the next order is one's own again"
+
+
+async def test_a_test_mailbox_is_two_keys_away(person: Person) -> None:
+    await person.press("a", "2", "enter", "f2", "end", "up", "up", "up", "up", "enter")
+    assert person.see("#email", Input).value == "bounce@mail.example"
+    assert person.see("#card", Input).value == ""
+    await person.press("enter")
+    await person.go_on_until("OrderConfirmed")
+    assert (await person.order()).email == "bounce@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "typed", "says"),
+    [("a", "address", "home", "is no delivery address"), ("m", "email", "me at home", "is no mail address")],
+)
+async def test_what_no_letter_can_reach_is_said_where_it_was_typed(
+    person: Person, key: str, field: str, typed: str, says: str
+) -> None:
+    await person.press("a", "2", "enter", key)
+    await person.write(typed)
+    await person.press("enter")
+    assert person.area == "pay"
+    assert says in person.read("#wrong")
+    assert person.app.focused is person.see(f"#{field}", Input)
+    assert person.snapshot.moment.waiting == 0, "nobody has heard of it"
+
+
+async def test_an_order_that_was_refused_goes_where_it_was_said_to_go(person: Person) -> None:
+    await person.press("a", "2", "enter", "a")
+    await person.write("Ben, 1 Rose Lane, Leeds")
+    await person.press("escape", "e")
+    await person.write("4000000000000002")
+    await person.press("enter")
+    await person.go_on_until("OrderRefused")
+    await person.press("3")
+    assert "to Ben, 1 Rose Lane, Leeds" in person.read("#what")
+    assert not any(row.display for row in person.app.screen.query(".where"))
+    await person.press("a", "m")
+    assert not isinstance(person.app.focused, Input)
 
 
 async def test_text_from_outside_is_shown_and_never_obeyed(person: Person) -> None:

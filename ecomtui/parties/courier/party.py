@@ -133,7 +133,14 @@ class Courier(Searching, Returning):
     def book(self, ask: BookParcel) -> None:
         id_ = self.rows.next_id(Parcel)
         parcel = self.rows.add(
-            Parcel(id=id_, order=ask.order, customer=ask.customer, number=number_of(id_), weight=ask.weight)
+            Parcel(
+                id=id_,
+                order=ask.order,
+                customer=ask.customer,
+                number=number_of(id_),
+                weight=ask.weight,
+                address=ask.address,
+            )
         )
         self.send("dispatch", ParcelBooked(ask.order, ask.shipment, parcel.id, parcel.number))
         self._scan(parcel)

@@ -53,7 +53,8 @@ class Parcel(Row, table=True):
     """A parcel in the courier's hands; `weight` in grams, `attempts` those at which nobody was at home.
 
     `damaged` and `missing` are what is true of it, whatever the scanner says; `searched` that somebody has
-    gone to look for it. `timer` runs while it waits to be fetched.
+    gone to look for it. `timer` runs while it waits to be fetched. `address` is what its label says, None for the
+    customer's own.
     """
 
     id: int = Field(primary_key=True)
@@ -61,6 +62,7 @@ class Parcel(Row, table=True):
     customer: int
     number: str
     weight: int
+    address: str | None = None
     status: ParcelStatus = ParcelStatus.pre_transit
     detail: str = "label_created"
     attempts: int = 0

@@ -44,13 +44,13 @@ class Shipment(Row, table=True):
     customer: int
     weight: int
     pieces: int
+    address: str | None = None
     status: ShipmentStatus = ShipmentStatus.unfulfilled
     timer: int | None = None
     packed_at: int | None = None
     left_at: int | None = None
     parcel: int | None = None
     number: str | None = None
-    address: str | None = None
 
 
 class PickingJob(Job, table=True):

@@ -5,7 +5,8 @@ from ecomtui.world.message import Body
 
 
 class DispatchOrder(Body):
-    """`nth` counts the order's parcels, those in place of what was lost or broken included."""
+    """`nth` counts the order's parcels, those in place of what was lost or broken included. Without an `address` they
+    go to the customer's own."""
 
     order: int
     customer: int

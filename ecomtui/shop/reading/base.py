@@ -5,7 +5,8 @@ from functools import cached_property
 
 from ecomtui.parties.customer.rows import Person
 from ecomtui.parties.protocol.charter import ShopCharter
-from ecomtui.shop.narration import Names, Narration
+from ecomtui.shop.narration import Narration
+from ecomtui.shop.telling import Names
 from ecomtui.world.errors import UnknownName
 from ecomtui.world.reader import Reader
 from ecomtui.world.world import World

@@ -98,9 +98,14 @@ class OfficeReading(Base):
         statement = select(OutgoingMail).order_by(col(OutgoingMail.id).desc())
         return [self._mail_view(m) for m in self._reader.all(statement.offset(offset).limit(min(limit, PAGE)))]
 
-    def mails_of(self, order: int) -> list[views.MailView]:
-        """The mails of one order, the newest first."""
-        return [self._mail_view(m) for m in reversed(self._world.rows.look_all(OutgoingMail, order=order))]
+    def mails_of(self, order: int | None = None, customer: str | None = None) -> list[views.MailView]:
+        """The mails about one order, or to one customer, the newest first.
+
+        Raises:
+            UnknownName: when nobody here has that name.
+        """
+        wanted = {"order": order} if order is not None else {"customer": self.customer_id(customer or "")}
+        return [self._mail_view(m) for m in reversed(self._world.rows.look_all(OutgoingMail, **wanted))]
 
     def _mail_view(self, m: OutgoingMail) -> views.MailView:
         return views.MailView(m.id, m.order, self._name(m.customer), m.address, m.template, str(m.status), m.attempts)

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from ecomtui.parties.courier.rows import Parcel, Scan
 from ecomtui.parties.customer.clicks import order_key
-from ecomtui.parties.customer.rows import Click, ClickKind
+from ecomtui.parties.customer.rows import Click, ClickKind, Person
 from ecomtui.parties.dispatch.return_rows import Return, ReturnLine, ReturnStatus
 from ecomtui.parties.order_manager.rows import Claim, Order, OrderLine, OrderParcel
 from ecomtui.shop import views
@@ -103,6 +103,8 @@ class OrderReading(DeskReading):
             refunded=row.refunded,
             card=f"{row.brand} {row.last4}",
             payer=self._name(row.payer),
+            address=row.address or self._home(row.customer),
+            email=row.email,
             placed_at=row.placed_at,
             expected=row.expected,
             number=next((parcel.number for parcel in reversed(parcels) if parcel.number), None),
@@ -119,6 +121,10 @@ class OrderReading(DeskReading):
             waits_for=waits_for(row, disputes, returns),
             question=self._question(row),
         )
+
+    def _home(self, customer: int) -> str:
+        person = self._world.rows.look(Person, customer)
+        return person.address if person else ""
 
     def _question(self, row: Order) -> views.QuestionView | None:
         if row.asking is None:

@@ -1,5 +1,6 @@
 """The storefront: products, carts, customers, their screens and mailboxes."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec.structs import asdict
@@ -14,6 +15,7 @@ from ecomtui.parties.online_store.totals import price_up
 from ecomtui.parties.protocol.charter import ProductCharter
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
+from ecomtui.shop.reviews import load_reviews
 from ecomtui.world.errors import UnknownName
 
 
@@ -57,6 +59,10 @@ class StorefrontReading(Base):
             listing.badge_at(self._world.now),
             listing.release if listing.release is not None and self._world.now < listing.release else None,
         )
+
+    def reviews(self) -> Mapping[str, tuple[views.ReviewView, ...]]:
+        """What people say of the products, by sku, the newest first."""
+        return load_reviews()
 
     def categories(self) -> list[str]:
         """The categories, in the catalogue's order."""

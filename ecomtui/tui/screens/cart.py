@@ -1,22 +1,28 @@
 """The cart: what one means to buy, with the totals as they will be charged."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Button, Static
 
 from ecomtui.shop.money import money
-from ecomtui.shop.views import CartView
+from ecomtui.shop.views import CartView, ProductView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.voucher import VoucherScreen
 from ecomtui.tui.snapshot import OPEN_CART, Snapshot
+from ecomtui.tui.widgets.picture import Picture, pictures
 from ecomtui.tui.widgets.sums import sums
 from ecomtui.tui.widgets.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from ecomtui.shop.shop import Shop
+    from ecomtui.tui.pictures.book import PictureBook
 
 EMPTY = "Your cart is empty. Press 1 for the store, choose something, and press a."
 FROZEN = "This cart is at the checkout. Press 3 to pay; change it here, and you go back to the shop."
@@ -51,8 +57,14 @@ class CartScreen(Area):
     def __init__(self) -> None:
         super().__init__()
         self._cart: CartView | None = None
+        self._products: Mapping[str, ProductView] = {}
+        self._pictures: PictureBook | None = None
 
     def contents(self) -> ComposeResult:
+        with Container(id="filled"):
+            yield from self._parts()
+
+    def _parts(self) -> ComposeResult:
         yield Table(
             Column("product", 18, share=1),
             Column("price", 8, number=True, rank=1),
@@ -61,14 +73,17 @@ class CartScreen(Area):
             id="lines",
         )
         with Vertical(id="sums"):
+            yield Picture()
             yield Static("", id="totals", markup=False)
             yield Button("Check out", id="checkout", variant="primary", compact=True)
             yield Static("", id="cart-says", markup=False)
 
     async def look(self, snapshot: Snapshot) -> None:
-        cart = await self.ask(lambda shop: shop.cart(self.guide.customer))
+        cart, products = await self.ask(lambda shop: _with_products(shop, self.guide.customer))
+        if self._pictures is None:
+            self._pictures = await self.ask(pictures)
         full = cart.status in OPEN_CART and bool(cart.lines)
-        self._cart = cart if full else None
+        self._cart, self._products = (cart if full else None), products
         self.table.show(
             [
                 Row(line.sku, (line.name, money(line.price), str(line.quantity), money(line.goods)))
@@ -77,8 +92,17 @@ class CartScreen(Area):
         )
         self.query_one("#totals", Static).update(sums(cart) if full else Content(""))
         self.query_one("#checkout", Button).display = full
+        self._draw()
         says = EMPTY if not full else FROZEN if cart.status == "frozen" else OPEN
         self.query_one("#cart-says", Static).update(says)
+
+    @on(Table.Moved, "#lines")
+    def _draw(self) -> None:
+        """The picture of the line under the cursor, where there is room for one."""
+        product = self._products.get(self.table.chosen or "")
+        picture = self.query_one(Picture)
+        picture.drawing = self._pictures.of(product) if product and self._pictures else None
+        picture.set_class(picture.drawing is None, "-blank")
 
     @property
     def _line(self) -> tuple[str, int] | None:
@@ -126,3 +150,9 @@ class CartScreen(Area):
         if self._line is not None:
             sku, _ = self._line
             await self.guide.shop(lambda shop, me: shop.customer(me).remove(sku))
+
+
+def _with_products(shop: "Shop", customer: str) -> tuple[CartView, Mapping[str, ProductView]]:
+    """Somebody's cart, and the products in it by sku."""
+    cart = shop.cart(customer)
+    return cart, {line.sku: shop.product(line.sku) for line in cart.lines}

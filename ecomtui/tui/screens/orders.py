@@ -17,7 +17,7 @@ from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot, Words
 from ecomtui.tui.text import clean
-from ecomtui.tui.widgets.sums import sums
+from ecomtui.tui.widgets.sums import receipt
 from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
 from ecomtui.world.clock import clock_text
 
@@ -250,9 +250,7 @@ def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
         Content.assemble(("What has happened", "bold")),
         *(Content(line) for line in timeline(order, mine, words)),
         Content(""),
-        *(Content(f"{line.quantity:>3} × {clean(line.name):<30.30}{money(line.goods):>9}") for line in order.lines),
-        Content(""),
-        sums(order),
+        receipt(order.lines, order),
     ]
     return Content("\n").join(parts)
 
@@ -261,7 +259,7 @@ def _state(order: OrderView, words: Words) -> str:
     paid = words("payment_badge", order.payment)
     sent = words("fulfilment_badge", order.fulfilment)
     payer = "" if order.payer == order.customer else f", {order.payer.capitalize()} pays"
-    text = f"money: {paid} (card {order.card}{payer})   goods: {sent}"
+    text = f"money: {paid} (card {order.card}{payer})   goods: {sent}\nto: {clean(order.address)}"
     if order.reason and order.payment == "none":
         text += f"\nwhy: {words('reason', order.reason)}"
     for dispute in order.disputes:

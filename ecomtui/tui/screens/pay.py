@@ -1,7 +1,8 @@
-"""Pay: look the order over, choose a card and who pays, place it; or pay again after a refusal."""
+"""Pay: look the order over, say where it goes, choose a card and who pays, place it; or pay again after a refusal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,18 +12,23 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Button, Static
 
+from ecomtui.shop.addresses import LONGEST, LONGEST_EMAIL
 from ecomtui.shop.money import money
-from ecomtui.shop.views import CartView, CustomerView, LineView, OrderView
+from ecomtui.shop.views import CartView, CustomerView, OrderView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
-from ecomtui.tui.widgets.sums import Sums, sums
+from ecomtui.tui.widgets.sums import receipt
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
 
+FIELDS: Final = ("card", "address", "email")
+HOW = "a m e type another · F2 test cards and mailboxes · F3 who else may pay"
+HOW_AGAIN = "e types another · F2 lists test cards · F3 who else may pay"
+TESTS = "What testers know. A card draws on the payer's account and does what it says; a mailbox takes your mails."
 NOTHING = "Nothing to pay. Fill the cart (1), then go to the checkout (2, Enter)."
 NOT_YET = "The cart is not at the checkout yet. Press 2, look it over, and press Enter."
 PLACED = "Press Enter to place the order. From then on time stops at every step, and you watch."
@@ -32,6 +38,7 @@ PLACED = "Press Enter to place the order. From then on time stops at every step,
 class Due:
     """What there is to pay: the cart at the checkout, or an order whose payment was refused."""
 
+    me: CustomerView
     payer: CustomerView
     cart: CartView
     refused: OrderView | None
@@ -44,7 +51,7 @@ def due(shop: "Shop", customer: str, payer: str, order: int | None) -> Due:
     refused = [one for one in shop.orders(customer, limit=20) if one.may_pay and one.reason]
     watched = next((one for one in refused if one.id == order), None)
     other = refused[0] if refused and cart.status != "frozen" else None
-    return Due(shop.person(payer), cart, watched or other)
+    return Due(shop.person(customer), shop.person(payer), cart, watched or other)
 
 
 class PayScreen(Area):
@@ -55,18 +62,22 @@ class PayScreen(Area):
     AUTO_FOCUS = "#place"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "enter", "place", "Place the order", id="pay.place", tooltip="Place the order, or pay for it again",
+            "enter", "place", "Order", id="pay.place", tooltip="Place the order, or pay for it again",
             priority=True,  # the button means the same, and would keep it from the line of keys
         ),
         Binding(
-            "f2", "cards", "Test cards", key_display="F2", id="pay.cards",
-            tooltip="Numbers that testers know, and what each one does",
+            "f2", "tests", "Test cards", key_display="F2", id="pay.cards",
+            tooltip="Card numbers and mail addresses that testers know, and what each one does",
         ),
-        Binding("f3", "payers", "Who pays", key_display="F3", id="pay.payers", tooltip="Let somebody else pay"),
-        Binding("e", "card", "Card number", id="pay.card", tooltip="Type a card number"),
+        Binding("f3", "payers", "Payer", key_display="F3", id="pay.payers", tooltip="Let somebody else pay"),
+        Binding("e", "type('card')", "Card", id="pay.card", tooltip="Type a card number"),
+        Binding("a", "type('address')", "Address", id="pay.address", tooltip="Let the parcel go to another address"),
+        Binding("m", "type('email')", "Mail", id="pay.email", tooltip="Let the mails go to another address"),
     ]  # fmt: skip
 
-    field = query_one("#card", Field)
+    card = query_one("#card", Field)
+    address = query_one("#address", Field)
+    email = query_one("#email", Field)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,21 +91,27 @@ class PayScreen(Area):
             with VerticalScroll(id="review"):
                 yield Static("", id="what", markup=False)
             with VerticalScroll(id="how", can_focus=False):
+                with Horizontal(classes="row where"):
+                    yield Static("deliver to", classes="name", markup=False)
+                    yield Field(id="address", longest=LONGEST)
+                with Horizontal(classes="row where"):
+                    yield Static("mails to", classes="name", markup=False)
+                    yield Field(id="email", longest=LONGEST_EMAIL)
                 with Horizontal(classes="row"):
                     yield Static("card", classes="name", markup=False)
-                    yield Field("your own card", id="card", longest=40)
-                yield Static("", id="card-says", markup=False)
+                    yield Field(id="card", longest=40)
                 with Horizontal(classes="row"):
                     yield Static("payer", classes="name", markup=False)
                     yield Static("", id="payer", markup=False)
+                yield Static("", id="how-says", markup=False)
                 yield Static("", id="wrong", markup=False)
                 yield Button("Place the order", id="place", variant="primary", compact=True)
                 yield Static("", id="pay-says", markup=False)
 
     async def look(self, snapshot: Snapshot) -> None:
         if snapshot.follow.customer != self._me:
-            self._me, self._payer = snapshot.follow.customer, None
-            self.field.value = ""
+            self._me = snapshot.follow.customer
+            self._forget()
         me, payer, order = self._me, self._payer or self._me, snapshot.follow.order
         self._due = await self.ask(lambda shop: due(shop, me, payer, order))
         self._show(self._due)
@@ -103,6 +120,8 @@ class PayScreen(Area):
         text, self._ready = self._what(due)
         self.query_one("#what", Static).update(text)
         self.query_one("#how").display = self._ready
+        for row in self.query(".where"):
+            row.display = due.refused is None
         button = self.query_one("#place", Button)
         button.label = "Pay again" if due.refused else "Place the order"
         person = due.payer
@@ -110,11 +129,11 @@ class PayScreen(Area):
         self.query_one("#payer", Static).update(
             f"{clean(person.full_name)} ({whose})   {money(person.available)} EUR to spend"
         )
-        owner = "your own card" if person.name == self._me else f"{person.name.capitalize()}'s own card"
-        self.field.placeholder = f"empty: {owner}"
-        self.query_one("#card-says", Static).update(
-            "F2 lists the test cards, e types a number, F3 lets somebody else pay."
-        )
+        owner = "your own" if person.name == self._me else f"{person.name.capitalize()}'s own"
+        self.card.placeholder = f"{owner} card"
+        self.address.placeholder = f"{clean(due.me.full_name)}, {clean(due.me.address)}"
+        self.email.placeholder = clean(due.me.email)
+        self.query_one("#how-says", Static).update(HOW if due.refused is None else HOW_AGAIN)
         self.query_one("#pay-says", Static).update(
             PLACED if not due.refused else "Enter asks the bank again, and you watch."
         )
@@ -127,36 +146,39 @@ class PayScreen(Area):
                 (f"Order {order.id} is not paid: {why}.", "bold $text-error"),
                 "\nNothing was taken, and the order waits. Pay with another card, or let somebody else pay.\n\n",
             )
-            return head + _review(order.lines, order), True
+            return head + receipt(order.lines, order) + Content(f"\n\nto {clean(order.address)}"), True
         if due.cart.status == "frozen" and due.cart.lines:
-            return Content.assemble(("Your order", "bold"), "\n\n") + _review(due.cart.lines, due.cart), True
+            return Content.assemble(("Your order", "bold"), "\n\n") + receipt(due.cart.lines, due.cart), True
         return Content(NOT_YET if due.cart.status == "open" and due.cart.lines else NOTHING), False
 
     # ---------------------------------------------------------------- what one does
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("place", "cards", "payers", "card") and not self._ready:
+        if action == "type" and parameters != ("card",) and self._due and self._due.refused:
+            return None  # an order that exists goes where it was said to go
+        if action in ("place", "tests", "payers", "type") and not self._ready:
             return None
         return True
 
     @on(Button.Pressed, "#place")
-    @on(Field.Submitted, "#card")
+    @on(Field.Submitted)
     async def pressed(self) -> None:
         await self.action_place()
 
-    @on(Field.Changed, "#card")
+    @on(Field.Changed)
     def typing(self) -> None:
-        self._complain("")
+        self._complain("", "")
 
-    def action_card(self) -> None:
-        self.field.focus()
+    def action_type(self, field: str) -> None:
+        self.query_one(f"#{field}", Field).focus()
 
     async def action_place(self) -> None:
         if self._due is None or not self._ready:
             return  # nothing stands at the checkout, whatever has the focus
-        card, payer = self.field.value.strip() or None, self._payer
-        wrong = await self.ask(lambda shop: why_no_card(shop, card, payer or self._me))
-        self._complain(wrong or "")
+        card, address, email = (self.query_one(f"#{name}", Field).value.strip() or None for name in FIELDS)
+        payer = self._payer
+        wrong = await self.ask(lambda shop: what_is_wrong(shop, card, payer or self._me, address, email))
         if wrong:
+            self._complain(*wrong)
             return
         order = self._due.refused.id if self._due.refused else None
         if order is not None:
@@ -166,28 +188,36 @@ class PayScreen(Area):
             )
         else:
             begun = await self.guide.order_now(
-                lambda shop, me: shop.customer(me).place(card=card, payer=payer, consent=False)
+                lambda shop, me: shop.customer(me).place(
+                    card=card, payer=payer, address=address, email=email, consent=False
+                )
             )
         if begun:
-            self.field.value, self._payer = "", None
+            self._forget()
             self.app.switch_mode("backstage")
 
-    def _complain(self, text: str) -> None:
+    def _forget(self) -> None:
+        """All is one's own again."""
+        self._payer = None
+        for name in FIELDS:
+            self.query_one(f"#{name}", Field).value = ""
+
+    def _complain(self, field: str, text: str) -> None:
+        """Say what is wrong, and go where it can be mended."""
         wrong = self.query_one("#wrong", Static)
         wrong.update(clean(text))
         wrong.display = bool(text)
+        if text:
+            self.query_one(f"#{field}", Field).focus()
 
-    async def action_cards(self) -> None:
-        from ecomtui.shop.cards import TEST_CARDS  # beside code that needs the store's libraries
+    async def action_tests(self) -> None:
+        self.app.push_screen(ChoiceDialog("Test cards and mailboxes", TESTS, _tests()), self._fill)
 
-        choices = [Choice("", "own card", "empty: the card of whoever pays")]
-        choices += [Choice(card.number, _grouped(card.number), card.says) for card in TEST_CARDS]
-        says = "Numbers that testers know. Each draws on the payer's account, and does what it says."
-        self.app.push_screen(ChoiceDialog("Test cards", says, choices), self._fill_card)
-
-    def _fill_card(self, number: str | None) -> None:
-        if number is not None:
-            self.field.value = number
+    def _fill(self, chosen: str | None) -> None:
+        """A card's number goes where numbers go; what has an @ is a mail address."""
+        if chosen is not None:
+            field = self.email if "@" in chosen else self.card
+            field.value = chosen
             self.query_one("#place").focus()
 
     async def action_payers(self) -> None:
@@ -201,22 +231,37 @@ class PayScreen(Area):
             await self.refresh_all()
 
 
-def _review(lines: tuple[LineView, ...], of: Sums) -> Content:
-    rows = [f"{line.quantity:>3} × {clean(line.name):<32.32}{money(line.goods):>9}" for line in lines]
-    return Content("\n".join(rows) + "\n\n") + sums(of)
-
-
 def _grouped(number: str) -> str:
     return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
 
 
-def why_no_card(shop: "Shop", card: str | None, payer: str) -> str | None:
-    """What is wrong with a card number, in words; the browser looks before anybody hears of it."""
+def _tests() -> list[Choice]:
+    from ecomtui.shop.addresses import TEST_MAILBOXES
+    from ecomtui.shop.cards import TEST_CARDS  # beside code that needs the store's libraries
+
+    choices = [Choice("", "own card", "the card of whoever pays")]
+    choices += [Choice(card.number, _grouped(card.number), card.says) for card in TEST_CARDS]
+    choices.append(Choice("", "Mailboxes", heading=True))
+    return choices + [Choice(box.address, box.address.partition("@")[0] + "@", box.says) for box in TEST_MAILBOXES]
+
+
+def what_is_wrong(
+    shop: "Shop", card: str | None, payer: str, address: str | None, email: str | None
+) -> tuple[str, str] | None:
+    """The field that holds something impossible, and what is wrong in words; the browser looks before anybody hears
+    of it."""
+    from ecomtui.shop.addresses import checked_address, checked_email
     from ecomtui.world.errors import BadInput
 
-    try:
-        shop.card(card, payer)
-    except BadInput as error:
-        text = str(error)
-        return text[:1].upper() + text[1:] + "."
+    checks: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("address", lambda: checked_address(address)),
+        ("email", lambda: checked_email(email)),
+        ("card", lambda: shop.card(card, payer)),
+    )
+    for field, check in checks:
+        try:
+            check()
+        except BadInput as error:
+            text = str(error)
+            return field, text[:1].upper() + text[1:] + "."
     return None

@@ -1,5 +1,6 @@
 """The store: look around, search, put things into the cart."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,16 +13,16 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ecomtui.shop.money import money
-from ecomtui.shop.views import ProductView
+from ecomtui.shop.views import ProductView, ReviewView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
+from ecomtui.tui.widgets.picture import pictures
 from ecomtui.tui.widgets.product import BADGES, ProductPanel
 from ecomtui.tui.widgets.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
-    from ecomtui.shop.shop import Shop
     from ecomtui.tui.pictures.book import PictureBook
 
 EVERYTHING = "everything"
@@ -63,6 +64,7 @@ class StoreScreen(Area):
         self._found: dict[str, ProductView] = {}
         self._turned_to: str | None = None
         self._pictures: PictureBook | None = None
+        self._reviews: Mapping[str, tuple[ReviewView, ...]] = {}
 
     def contents(self) -> ComposeResult:
         with Horizontal(id="searching"):
@@ -83,7 +85,8 @@ class StoreScreen(Area):
 
     async def look(self, snapshot: Snapshot) -> None:
         if self._pictures is None:
-            self._pictures = await self.ask(_pictures)
+            self._pictures = await self.ask(pictures)
+            self._reviews = await self.ask(lambda shop: shop.reviews())
         if not self.categories.option_count:
             names = await self.ask(lambda shop: shop.categories())
             self.categories.add_options([Option(EVERYTHING.capitalize(), EVERYTHING), *(Option(n, n) for n in names)])
@@ -112,7 +115,8 @@ class StoreScreen(Area):
         badge = self.guide.words("badge", product.badge) if product else ""
         drawing = self._pictures.of(product) if product and self._pictures else None
         nothing = f"Nothing here for “{clean(self.field.value)}”."
-        self.panel.show(product, badge, self.quantity, nothing, drawing)
+        reviews = self._reviews.get(product.sku, ()) if product else ()
+        self.panel.show(product, badge, self.quantity, nothing, drawing, reviews)
 
     def on_resize(self) -> None:
         """Where there is no room for a picture there is none; where there is much, it stands above the words."""
@@ -187,10 +191,3 @@ class StoreScreen(Area):
 def sold_out(product: ProductView) -> bool:
     """Whether the store believes that none is left."""
     return product.badge == "out_of_stock"
-
-
-def _pictures(shop: "Shop") -> "PictureBook":
-    """The pictures, read in the thread that has time for files."""
-    from ecomtui.tui.pictures.book import load_pictures
-
-    return load_pictures()

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from ecomtui.tui.pictures.raster import HEIGHT, WIDTH, Rgb, Rgba, blend
 
 if TYPE_CHECKING:
-    from ecomtui.tui.pictures.book import Drawing
+    from ecomtui.shop.shop import Shop
+    from ecomtui.tui.pictures.book import Drawing, PictureBook
 
 _HALF = 128
 """Covered by less than this, a pixel is left to a terminal whose background nobody knows."""
@@ -72,3 +73,10 @@ def _seen(pixel: Rgba, ground: Rgb | None) -> Color | None:
         return None
     red, green, blue = rgb if ground is None else blend(ground, (rgb[0], rgb[1], rgb[2]), cover / 255)
     return Color.from_rgb(red, green, blue)
+
+
+def pictures(shop: "Shop") -> "PictureBook":
+    """The pictures, to be asked for where there is time for files."""
+    from ecomtui.tui.pictures.book import load_pictures
+
+    return load_pictures()

@@ -1,6 +1,8 @@
 """A product: its picture, what it is, what it costs, whether it is there, and how many one wants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -11,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from ecomtui.shop.money import money
-from ecomtui.shop.views import ProductView
+from ecomtui.shop.views import ProductView, ReviewView
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.picture import Picture
 
@@ -42,6 +44,8 @@ class ProductPanel(VerticalScroll, can_focus=False):
         Button { min-width: 3; height: 1; border: none; margin-right: 1; }
         #product-quantity { width: auto; margin-right: 1; text-style: bold; }
         #product-sum { width: auto; color: $text-muted; }
+        #product-reviews { display: none; height: auto; max-width: 72; margin-top: 1; }
+        &.-tall #product-reviews { display: block; }
         &.-tall #product {
             layout: vertical;
             Picture { width: 100%; height: 9; margin: 0 0 1 0; }
@@ -74,6 +78,7 @@ class ProductPanel(VerticalScroll, can_focus=False):
                     yield Button("+", id="more", compact=True)
                     yield Button("Add to cart", id="add", variant="primary", compact=True)
                     yield Static("", id="product-sum", markup=False)
+                yield Static("", id="product-reviews", markup=False)
 
     def on_mount(self) -> None:
         for button in self.query(Button):
@@ -81,14 +86,22 @@ class ProductPanel(VerticalScroll, can_focus=False):
         self.query_one("#product-buttons").display = False
 
     def show(
-        self, product: ProductView | None, badge: str, quantity: int, nothing: str, drawing: "Drawing | None" = None
+        self,
+        product: ProductView | None,
+        badge: str,
+        quantity: int,
+        nothing: str,
+        drawing: "Drawing | None" = None,
+        reviews: Sequence[ReviewView] = (),
     ) -> None:
-        """Show a product with its picture and its stock `badge` in words, or say that there is `nothing`."""
+        """Show a product with its picture, its stock `badge` in words and what people say of it, or say that there is
+        `nothing`."""
         text = self.query_one("#product-text", Static)
         self.query_one("#product-buttons").display = product is not None
         picture = self.query_one(Picture)
         picture.drawing = drawing
         picture.visible = drawing is not None
+        self.query_one("#product-reviews", Static).update(_told(reviews) if product else Content(""))
         if product is None:
             text.update(Content(nothing))
             return
@@ -100,6 +113,7 @@ class ProductPanel(VerticalScroll, can_focus=False):
                 "   ",
                 (f"{sign} {badge}", colour),
                 (f"   {product.weight} g", "$foreground 55%"),
+                (f"   {_average(reviews)}", "$text-warning"),
                 "\n" if self.has_class("-bare") else "\n\n",
                 clean(product.description),
             )
@@ -117,3 +131,19 @@ class ProductPanel(VerticalScroll, can_focus=False):
                 self.post_message(self.More(-1))
             case _:
                 self.post_message(self.Add())
+
+
+def _average(reviews: Sequence[ReviewView]) -> str:
+    return f"★ {fmean(review.stars for review in reviews):.1f}" if reviews else ""
+
+
+def _told(reviews: Sequence[ReviewView]) -> Content:
+    """Each review with its stars, and whose it is."""
+    return Content("\n").join(
+        Content.assemble(
+            ("★" * review.stars + "☆" * (5 - review.stars), "$text-warning"),
+            (f"  {clean(review.by)}\n", "bold"),
+            (f"{clean(review.says)}\n", "$foreground 75%"),
+        )
+        for review in reviews
+    )
