@@ -127,6 +127,7 @@ def test_columns_share_the_room_and_the_least_important_make_way() -> None:
     columns = (Column("name", 10, share=1), Column("price", 6), Column("extra", 8, rank=1))
     assert fit(columns, 40) == ((0, 22), (1, 6), (2, 8))
     assert fit(columns, 20) == ((0, 12), (1, 6))
+    assert fit(columns, 32, needs=(30, 5, 10)) == ((0, 12), (1, 6), (2, 10)), "a little is given before very much"
     assert fit(columns, 40, needs=(9, 5, 13)) == ((0, 17), (1, 6), (2, 13)), "before anything is cut that need not be"
 
 

@@ -310,7 +310,7 @@ class Table(ScrollView, can_focus=True):
 
 def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tuple[tuple[int, int], ...]:
     """(column, width) of the columns that fit into so many cells; spare room goes to those whose longest cell
-    `needs` it, what is left then to those that share it."""
+    `needs` it, to the ones that need least first, and what is left to those that share it."""
     there = list(range(len(columns)))
 
     def needed() -> int:
@@ -323,7 +323,7 @@ def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tupl
         there.remove(max(number for number in there if columns[number].rank == rank))
     spare = max(0, room - needed())
     widths = {number: columns[number].width for number in there}
-    for number in there if needs else ():
+    for number in sorted(there, key=lambda number: needs[number] - widths[number]) if needs else ():
         more = max(0, min(needs[number] - widths[number], spare))
         widths[number] += more
         spare -= more
