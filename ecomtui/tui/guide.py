@@ -179,7 +179,7 @@ class Guide(Passing):
 
         def change(shop: "Shop") -> Moved:
             name = shop.undo()
-            said = f"Taken back: {name.replace('_', ' ')}" if name else "There is nothing to take back"
+            said = f"Taken back: {self.words('act', name)}" if name else "There is nothing to take back"
             return Moved(self._take(shop, existing(shop, self._follow)), said=said)
 
         self._shopping.clear()

@@ -82,7 +82,7 @@ class Words:
 
 
 GROUPS: Final = (
-    "party", "badge", "payment_badge", "fulfilment_badge", "order", "purchase", "payment", "parcel", "mail",
+    "act", "party", "badge", "payment_badge", "fulfilment_badge", "order", "purchase", "payment", "parcel", "mail",
     "scan", "code", "reason", "template", "fate", "cart",
     "believes", "bank_says", "room_order", "room_payment", "room_shipment", "room_parcel", "room_cart",
     "dispute", "waits_for", "to_do", "asks", "answer", "evidence", "refused", "choice",

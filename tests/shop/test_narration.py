@@ -22,6 +22,7 @@ from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.charter import PersonCharter, ProductCharter, ShopCharter, VoucherCharter
 from ecomtui.parties.protocol.values import CardFace, Line
 from ecomtui.shop import badges
+from ecomtui.shop.acts import ACTS
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.cards import face_of
 from ecomtui.shop.narration import ANY, Narration, Told
@@ -869,6 +870,10 @@ def test_every_notice_of_the_tales_can_be_read(narration: Narration) -> None:
     for tale in (a_happy_order(), looking_around(), refused_and_paid_again(), place_and_press_again()):
         for notice in tale.world.rows.look_all(Notice):
             assert "–" not in narration.notice(notice.code, notice.order, notice.amount)
+
+
+def test_every_act_can_be_named_when_it_is_taken_back(narration: Narration) -> None:
+    assert list(narration.words("act")) == list(ACTS)
 
 
 def test_every_mail_can_be_read(scenes: list[Scene], narration: Narration) -> None:
