@@ -30,6 +30,11 @@ class Armed(NamedTuple):
     fault: Fault
     message: str | None
 
+    def may_strike(self, message: Message) -> bool:
+        """Whether the fault can be done to that message: a page is lost on the internet, not between two desks."""
+        is_strange = self.message is not None and self.message not in (self.fault.kinds or ())
+        return is_strange or self.fault.fits(message)
+
 
 class Weather:
     """Faults, guards and settings as they stand."""
@@ -75,7 +80,8 @@ class Weather:
     def struck(self, message: Message, effect: Effect, now: int, fault: str | None = None) -> ArmedFault | None:
         """The first armed fault with this effect (and id) that strikes the message, which is then marked.
 
-        A fault armed on a kind by name strikes that kind anywhere; else it keeps to its usual messages.
+        A fault keeps to its usual messages, on their usual way; only a kind that is none of its own, armed by name, it
+        strikes anywhere.
         Acts and timers are nobody's to lose: only a party's own decision can touch them.
         """
         if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
@@ -83,7 +89,7 @@ class Weather:
         for armed in self._candidates(effect, message.who):
             if fault is not None and armed.fault.id != fault:
                 continue
-            if fault is None and armed.message is None and not armed.fault.fits(message):
+            if fault is None and not armed.may_strike(message):
                 continue
             row = self._rows.get(ArmedFault, armed.id)
             if row is None or not row.watches(message, now):

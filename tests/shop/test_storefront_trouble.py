@@ -335,3 +335,32 @@ def everything(shop: Shop) -> list[MessageView]:
 def touched(shop: Shop) -> list[tuple[str, str]]:
     """Kind and receiver of every message that a fault has marked."""
     return [(message.kind, message.receiver) for message in everything(shop) if message.fault]
+
+
+# -------------------------------------------------------------------- the line to the shop
+@pytest.mark.parametrize(
+    ("fault", "page", "way"),
+    [
+        ("net.drop_request", "AddToCart", ("internet", "web_server")),
+        ("net.drop_request", "PlaceOrder", ("internet", "web_server")),
+        ("net.drop_response", "CartChanged", ("internet", "customer")),
+        ("net.drop_response", "OrderConfirmed", ("internet", "customer")),
+    ],
+)
+def test_a_page_is_lost_on_the_internet_and_asked_for_again(
+    shop: Shop, fault: str, page: str, way: tuple[str, str]
+) -> None:
+    shop.arm(fault, message=page)
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    assert [(m.sender, m.receiver) for m in shop.journal() if m.fate == "lost"] == [way]
+    assert badges(shop, errand) == ("completed", "paid", "delivered")
+    assert broken(shop) == set()
+
+
+def test_a_message_that_is_no_page_can_be_lost_by_name_wherever_it_goes(shop: Shop) -> None:
+    shop.arm("net.drop_request", message="PaymentAuthorized")
+    errand = shop.customer("asha").buy({CUP: 1})
+    shop.run()
+    assert [(m.sender, m.receiver) for m in shop.journal() if m.fate == "lost"] == [("bank", "merchant")]
+    assert badges(shop, errand)[0] == "completed"
