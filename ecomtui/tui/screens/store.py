@@ -124,6 +124,8 @@ class StoreScreen(Area):
         self.panel.set_class(wide >= WIDE, "-tall")
         self.panel.set_class(wide >= WIDE and high >= LARGE and wide >= LARGE * 3, "-large")
         self.panel.set_class(wide < WIDE and (high < HIGH or wide < NARROW), "-bare")
+        if self._found:
+            self._show_product()
 
     # ---------------------------------------------------------------- what moves
     @on(Field.Changed, "#search")

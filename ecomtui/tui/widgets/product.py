@@ -101,7 +101,8 @@ class ProductPanel(VerticalScroll, can_focus=False):
         picture = self.query_one(Picture)
         picture.drawing = drawing
         picture.visible = drawing is not None
-        self.query_one("#product-reviews", Static).update(_told(reviews) if product else Content(""))
+        if self.has_class("-tall"):  # elsewhere nobody sees them, and they would cost a layout
+            self.query_one("#product-reviews", Static).update(_told(reviews) if product else Content(""))
         if product is None:
             text.update(Content(nothing))
             return
