@@ -67,9 +67,8 @@ def explore(
     from ecomtui.shop.sweep import SweepPlan
 
     plan = SweepPlan(orders=asked["orders"], guards_off=asked["guards_off"])
-    exploration = Exploration.of(
-        plan, path, cell, digests=asked["digests"]
-    )  # what is wrong with the file is said here, once
+    # what is wrong with the file is said here, once
+    exploration = Exploration.of(plan, path, cell, digests=asked["digests"])
     wanted = range(first, first + seeds)
     failed = 0
     with Kept(keep, exploration) as kept, _workers(asked["dask"], jobs) as pool:

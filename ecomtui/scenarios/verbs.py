@@ -46,13 +46,12 @@ from ecomtui.scenarios.shapes import Shape
 from ecomtui.shop.acts import ACTS, ActEntry
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.doors import CustomerDoor
+from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
-from ecomtui.world.clock import WEEK
 from ecomtui.world.errors import BadInput
 
 MOST_STEPS: Final = 1_000_000
-CENTURY: Final = 5_200 * WEEK
 
 
 def _as_items(value: Any) -> Any:

@@ -62,21 +62,18 @@ class CartScreen(Area):
 
     def contents(self) -> ComposeResult:
         with Container(id="filled"):
-            yield from self._parts()
-
-    def _parts(self) -> ComposeResult:
-        yield Table(
-            Column("product", 18, share=1),
-            Column("price", 8, number=True, rank=1),
-            Column("pieces", 6, number=True),
-            Column("amount", 9, number=True),
-            id="lines",
-        )
-        with Vertical(id="sums"):
-            yield Picture()
-            yield Static("", id="totals", markup=False)
-            yield Button("Check out", id="checkout", variant="primary", compact=True)
-            yield Static("", id="cart-says", markup=False)
+            yield Table(
+                Column("product", 18, share=1),
+                Column("price", 8, number=True, rank=1),
+                Column("pieces", 6, number=True),
+                Column("amount", 9, number=True),
+                id="lines",
+            )
+            with Vertical(id="sums"):
+                yield Picture()
+                yield Static("", id="totals", markup=False)
+                yield Button("Check out", id="checkout", variant="primary", compact=True)
+                yield Static("", id="cart-says", markup=False)
 
     async def look(self, snapshot: Snapshot) -> None:
         cart, products = await self.ask(lambda shop: _with_products(shop, self.guide.customer))
