@@ -75,6 +75,17 @@ async def test_one_key_goes_through_the_looks_and_every_area_is_drawn_in_each(pe
             assert person.app.export_screenshot()
 
 
+async def test_a_table_is_drawn_in_the_colours_of_every_theme_it_is_shown_in(person: Person) -> None:
+    table, seen = person.see("#products", Table), set[str]()
+    for theme in CYCLE:
+        person.app.theme = theme
+        await person.settle()
+        row = [segment.style for segment in table.render_line(2) if segment.style]
+        seen.add(f"{row[0].color} on {row[0].bgcolor}")
+        assert row[0].bgcolor == (table.rich_style + table.get_component_rich_style("table--odd", partial=True)).bgcolor
+    assert len(seen) > len(CYCLE) // 2, "themes that differ in nothing would say nothing"
+
+
 async def test_theme_speed_and_ticker_are_there_again_next_time(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "settings.toml"
     for theme, speed in ((CYCLE[0], 1.0), (CYCLE[1], 4.0)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Horizontal
 from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widgets import OptionList, Static
@@ -71,16 +71,14 @@ class StoreScreen(Area):
             yield Static("Search", id="search-label", markup=False)
             yield Field("press / and type: cup, tea, gift …", id="search", longest=60)
             yield Static("", id="found", markup=False)
-        with Container(id="shelves"):
-            with Horizontal(id="browse"):
-                yield OptionList(id="categories", markup=False, compact=True)
-                with Vertical(id="goods"):
-                    yield Table(
-                        Column("product", 20, share=1),
-                        Column("price", 7, number=True),
-                        Column("stock", 12),
-                        id="products",
-                    )
+        with Container(id="shelves"):  # side by side and no deeper: each container costs every frame over it its height
+            yield OptionList(id="categories", markup=False, compact=True)
+            yield Table(
+                Column("product", 20, share=1),
+                Column("price", 7, number=True),
+                Column("stock", 12),
+                id="products",
+            )
             yield ProductPanel()
 
     async def look(self, snapshot: Snapshot) -> None:

@@ -133,6 +133,8 @@ class Table(ScrollView, can_focus=True):
         self._sorted: tuple[int, bool] | None = None
         self._needs: tuple[int, ...] = ()
         self._fit: tuple[int, tuple[tuple[int, int], ...]] | None = None
+        self._styles_of: dict[str, Style] = {}
+        """Its own style and those of its parts: put together once for a theme, not once for a line."""
 
     # ---------------------------------------------------------------- contents
     def set_columns(self, columns: Iterable[Column]) -> None:
@@ -271,17 +273,28 @@ class Table(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         row = y - 1 + int(self.scroll_y)
-        base = self.rich_style
+        base = self._style()
         if y == 0:
-            strip = self._title_line(base + self.get_component_rich_style("table--header", partial=True))
+            strip = self._title_line(base + self._style("header"))
         elif row < len(self._rows):
             strip = self._row_line(row, base)
         elif not self._rows and y == 2:
-            nothing = base + self.get_component_rich_style("table--nothing", partial=True)
-            strip = Strip([Segment(f" {clean(self._nothing)}", nothing)])
+            strip = Strip([Segment(f" {clean(self._nothing)}", base + self._style("nothing"))])
         else:
             return Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles_of = {}
+
+    def _style(self, part: str = "") -> Style:
+        """The table's own style, or what a part of it adds to that."""
+        style = self._styles_of.get(part)
+        if style is None:
+            style = self.get_component_rich_style(f"table--{part}", partial=True) if part else self.rich_style
+            self._styles_of[part] = style
+        return style
 
     def _title_line(self, style: Style) -> Strip:
         text = " "
@@ -295,14 +308,14 @@ class Table(ScrollView, can_focus=True):
     def _row_line(self, place: int, base: Style) -> Strip:
         row = self._rows[place]
         part = "cursor" if place == self._at and self.has_focus else "cursor-blurred" if place == self._at else ""
-        whole = base + self.get_component_rich_style(f"table--{part or ('odd' if place % 2 else 'row')}", partial=True)
+        whole = base + self._style(part or ("odd" if place % 2 else "row"))
         segments = [Segment(" ", whole)]
         for number, width in self._widths():
             cell = row.cells[number]
             text, tone = (cell.text, cell.tone or row.tone) if isinstance(cell, Cell) else (cell, row.tone)
             style = whole
             if tone and part != "cursor":
-                style = whole + self.get_component_rich_style(f"table--{tone}", partial=True)
+                style = whole + self._style(tone)
             shown = _fitted(clean(text).replace("\n", " "), width, number=self._columns[number].number)
             segments += [Segment(shown, style), Segment(" " * _GAP, whole)]
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)
