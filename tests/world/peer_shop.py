@@ -8,6 +8,7 @@ from ecomtui.world import chance
 from ecomtui.world.message import Body
 from ecomtui.world.model import Charter, Model
 from ecomtui.world.party import Party, handles
+from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.rows import Row
 from tests.peers.rules import COST, DECLINED, LATENCY, LOT, PRICE, REORDER, START_STOCK
 
@@ -151,7 +152,7 @@ class PeerSold(Row, table=True):
 
 class PeerMail(Row, table=True):
     id: int = Field(primary_key=True)
-    order: int
+    order: int = Field(index=True)
     kind: str
 
 
@@ -357,11 +358,56 @@ class Mail(Party):
         self.send("customer", m)
 
 
+# -------------------------------------------------------------------- what they promise, as `Rules.broken`
+_AFTER: Final = {"reserved": ("new",), "paid": ("reserved",), "declined": ("reserved",), "shipped": ("paid",),
+                 "delivered": ("paid", "shipped")}  # fmt: skip
+
+
+def stock_true(step: StepView) -> str | None:
+    """The shelf never holds less than nothing, nor does anybody wait for less."""
+    for shelf in step.changed(PeerShelf):
+        if shelf.after.on_hand < 0 or shelf.after.waiting < 0:
+            return f"the shelf holds {shelf.after.on_hand}, and {shelf.after.waiting} wait"
+    return None
+
+
+def money_true(step: StepView) -> str | None:
+    """What is taken from a card is a price, and so is what the shop takes."""
+    amounts = [(money.before, money.after.amount) for money in step.changed(PeerTakings)]
+    for before, after in [*amounts, *((money.before, money.after.amount) for money in step.changed(PeerDrawn))]:
+        if before is not None and after - before.amount != PRICE:
+            return f"an account went from {before.amount} to {after}"
+    return None
+
+
+def order_goes_on(step: StepView) -> str | None:
+    """An order goes from state to state, never back."""
+    for order in step.changed(PeerOrder):
+        before = order.before
+        if before is not None and before.status not in _AFTER.get(order.after.status, ()):
+            return f"order {order.after.id} went from {before.status} to {order.after.status}"
+    return None
+
+
+def mail_once(step: StepView) -> str | None:
+    """Each mail once for its order."""
+    for mail in step.changed(PeerMail):
+        if len([one for one in step.find(PeerMail, order=mail.after.order) if one.kind == mail.after.kind]) > 1:
+            return f"{mail.after.kind} went out twice for order {mail.after.order}"
+    return None
+
+
 PEER = Model(
     parties=(Customer, Internet, Web, Orders, Stock, Merchant, Bank, Wholesaler, Dispatch, Courier, Mail),
     bodies=(
         Open, Arrive, PlaceOrder, HttpRequest, NewOrder, Reserve, Reserved, Release, Charge, AuthRequest, AuthOk,
         AuthDeclined, Paid, Declined, Confirmed, Rejected, HttpResponse, Page, MailConfirmed, MailDelivered, Pick,
         Shipped, Parcel, Delivered, Purchase, Goods,
+    ),
+    promises=(
+        Promise("stock_true", "The shelf never holds less than nothing.", (PeerShelf,), stock_true),
+        Promise("money_true", "What is taken is a price.", (PeerTakings, PeerDrawn), money_true),
+        Promise("order_goes_on", "An order never goes back.", (PeerOrder,), order_goes_on),
+        Promise("mail_once", "Each mail once for its order.", (PeerMail,), mail_once),
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ecomtui.world.model import Charter
+from ecomtui.world.promises import Breach
 from ecomtui.world.world import World
 from tests.peers.keyed_simpy import KeyedSimpy, Told
 from tests.peers.rules import GAP
@@ -81,6 +82,7 @@ def test_the_rows_end_as_the_peers_books(orders: int, gap: int, seed: int) -> No
     assert {"customers": -drawn.amount, "shop": takings.amount - sold.amount, "wholesaler": sold.amount} == peer.money
     assert Counter((mail.order, mail.kind) for mail in rows.look_all(PeerMail)) == peer.mails
     assert peer.broken() == []
+    assert rows.look_all(Breach) == []
 
 
 def test_a_world_closed_and_opened_on_its_way_agrees_too(tmp_path: Path) -> None:
