@@ -17,10 +17,12 @@ from tests.benchmarks.terminal import SIZE
 _BEAT = 0.001
 _CALM = 1.0
 """Seconds in which whatever a screen still does comes to its end."""
+VISITORS = 200
+"""Who come in an hour while the office's charts are looked at."""
 
 
 def measure(lab: Lab) -> Figure:
-    """Three times over: while the shop works in bulk, while stops are played, and while nothing happens."""
+    """Four times over: in bulk, while stops are played, over the charts with traffic on, and while nothing happens."""
     runs = [
         fresh(stalls, path=lab.copy(lab.small_store), orders=lab.scale.orders // 10) for _ in range(lab.scale.repeats)
     ]
@@ -33,9 +35,9 @@ def measure(lab: Lab) -> Figure:
         unit="ms",
         lines=(
             Line("playing, eight stops a second", "ms", Spread.of(1_000 * run["playing"] for run in runs)),
+            Line("charts under traffic", "ms", Spread.of(1_000 * run["charts"] for run in runs)),
             Line("at rest", "ms", Spread.of(1_000 * run["at_rest"] for run in runs)),
         ),
-        notes=("the charts of the office, drawn while traffic runs, are not there yet",),
     )
 
 
@@ -60,7 +62,12 @@ async def _stalls(path: str, orders: int) -> Measures:
         app.guide.play_or_pause()
         playing = await _longest(lambda: asyncio.sleep(2 * _CALM))
         app.guide.pause()
-    return {"at_rest": at_rest, "bulk": bulk, "playing": playing}
+        app.action_area("office")
+        await app.guide.switch_traffic(VISITORS)
+        await pilot.pause(_CALM)
+        charts = await _longest(lambda: asyncio.sleep(4 * _CALM))
+        app.guide.pause()
+    return {"at_rest": at_rest, "bulk": bulk, "playing": playing, "charts": charts}
 
 
 async def _longest(work: Callable[[], Awaitable[object]]) -> float:
