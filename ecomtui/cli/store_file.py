@@ -18,7 +18,7 @@ _PROBES: Final = 64
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[sqlite3.Connection]:
+def readable(path: Path) -> Iterator[files.Connection]:
     """The file's tables as they stand at this moment, to look at only; somebody else may go on writing.
 
     Raises:

@@ -9,11 +9,12 @@ import msgspec
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.chain import broken_links
 from ecomtui.world.errors import BadInput
+from ecomtui.world.files import Connection
 from ecomtui.world.history import NO_MESSAGE, Act, History
 from ecomtui.world.model import OUTSIDERS
 from ecomtui.world.store import Store
 
-Looks = Callable[[sqlite3.Connection], Iterable[str]]
+Looks = Callable[[Connection], Iterable[str]]
 """Looks at a file and says what is wrong, each with its place; keeps nothing of what it has seen."""
 _ACTS: Final = 1_000
 
@@ -88,7 +89,7 @@ def bodies(connection: sqlite3.Connection) -> Iterable[str]:
             yield f"message {message} is from {sender!r}, whom nobody knows"
 
 
-def acts(connection: sqlite3.Connection) -> Iterable[str]:
+def acts(connection: Connection) -> Iterable[str]:
     """The acts of the branch at hand, as they are logged, are its messages that no message caused."""
     journal = connection.execute(
         "select id, sender, receiver, kind, body, about, who, sent from message where cause is null order by id"
@@ -121,7 +122,7 @@ def chain(connection: sqlite3.Connection) -> Iterable[str]:
         yield f"{what}, handled as step {first}, is not what it was then"
 
 
-def reached(connection: sqlite3.Connection) -> Iterator[Act]:
+def reached(connection: Connection) -> Iterator[Act]:
     """The acts that the world has reached, in their order, those that only let time pass among them."""
     store = Store(None, connection, (), None)
     moment = store.moment()

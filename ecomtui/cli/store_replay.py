@@ -18,6 +18,7 @@ from ecomtui.cli.store_sheets import Sheet, sheets
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.clock import clock_text
 from ecomtui.world.errors import BadInput, StoreError, StoreFailed, WorldHalted
+from ecomtui.world.files import Connection
 from ecomtui.world.history import CHOICE, CLOCK, Choose
 from ecomtui.world.store import Moment, Store
 from ecomtui.world.world import World
@@ -30,7 +31,7 @@ _LARGE: Final = 20_000
 _SLICE: Final = 1_000
 
 
-def replays(connection: sqlite3.Connection) -> Iterable[str]:
+def replays(connection: Connection) -> Iterable[str]:
     """What is in the file otherwise than a replay of its acts, by this version of the program, makes it.
 
     Raises:
@@ -60,7 +61,7 @@ def replays(connection: sqlite3.Connection) -> Iterable[str]:
             again.close()
 
 
-def _live(connection: sqlite3.Connection, moment: Moment, path: Path) -> int:
+def _live(connection: Connection, moment: Moment, path: Path) -> int:
     """Do the acts once more; answers what the clock says then, virtual ms."""
     charter = msgspec.json.decode(Store(None, connection, (), None).charter(), type=MODEL.charter)
     world = World.create(MODEL, path, moment.seed, charter)

@@ -20,6 +20,7 @@ from ecomtui.cli.store_replay import replays
 from ecomtui.cli.store_rules import RULES
 from ecomtui.shop.assembly import MODEL
 from ecomtui.world.errors import EcomtuiError
+from ecomtui.world.files import Connection
 
 PROMISE: Final = "promise "
 _MOST: Final = 20
@@ -50,7 +51,7 @@ def check(path: Path, *, quick: bool = False) -> list[Check]:
     return [*checks, again, *_promises(path)]
 
 
-def _checked(name: str, looks: Looks, connection: sqlite3.Connection) -> Check:
+def _checked(name: str, looks: Looks, connection: Connection) -> Check:
     found: list[str] = []
     try:
         for trouble in looks(connection):

@@ -8,7 +8,7 @@ depends on the seed and the plan alone.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -32,8 +32,8 @@ from ecomtui.world.controls import Setting
 from ecomtui.world.errors import UnknownName, WorldHalted
 from ecomtui.world.model import Model
 from ecomtui.world.promises import Promise, StepView
+from ecomtui.world.rehearsal import Rehearsal
 from ecomtui.world.rows import Row
-from ecomtui.world.store import Store
 from ecomtui.world.world import World
 
 ROUNDS: Final = (5 * MINUTE, 20 * MINUTE, 2 * HOUR, 16 * HOUR)
@@ -53,7 +53,7 @@ STRANGE_CARDS: Final = tuple(card.number for card in TEST_CARDS if card.outcome 
 """Cards whose money has a story of its own."""
 WITHOUT_PROMISES: Final = ("kinds", "tables", "party_names", "faults", "guards", "settings")
 KEPT: Final = 4
-_first: Final[dict[str, World]] = {}
+_kept: Final[dict[str, tuple[Rehearsal, Counter[str]]]] = {}
 BUSY: Final = 60
 """Visitors an hour."""
 
@@ -117,9 +117,8 @@ def swept(seed: int, plan: SweepPlan, *, digest: bool = False) -> Swept:
 
 def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool = False) -> Swept:
     """What comes of a shop in memory that `live` leads from its opening to its end, answering whether it rests."""
-    seen: Counter[str] = Counter()
-    model = _watched_by(_counting(seen))
-    with Shop(_opened(model, seed, given)) as shop:
+    with _opened(seed, given) as (world, seen):
+        shop = Shop(world)
         try:
             with shop.in_bulk():
                 rests = live(shop)
@@ -140,23 +139,32 @@ def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool
         )
 
 
-def _opened(model: Model, seed: int, given: Given) -> World:
-    """A world of that seed. What a world begins with depends on the seed only where a crowd is born; without one,
-    worlds are copies of the first."""
-    if given.crowd:
-        return World.create(model, None, seed, charter(seed, given, read=False))
-    store = Store.copied(_empty(repr(given), given).store)
-    store.connection.execute("update moment set seed=?", (seed,))
-    return World(model, store)
+@contextmanager
+def _opened(seed: int, given: Given) -> Iterator[tuple[World, Counter[str]]]:
+    """A world of that seed, and the states that its rows enter. What a world begins with depends on the seed only
+    where a crowd is born; without one, the same world begins again."""
+    if not given.crowd:
+        rehearsal, seen = _rehearsed(repr(given), given)
+        seen.clear()
+        yield rehearsal.again(seed), seen
+        return
+    seen = Counter()
+    world = World.create(_watched_by(_counting(seen)), None, seed, charter(seed, given, read=False))
+    try:
+        yield world, seen
+    finally:
+        world.close()
 
 
-def _empty(key: str, given: Given) -> World:
-    """The world that others are copied from; the latest few are kept."""
-    if key not in _first:
-        _first[key] = World.create(MODEL, None, 0, charter(0, given, read=False))
-        while len(_first) > KEPT:
-            _first.pop(next(iter(_first))).close()
-    return _first[key]
+def _rehearsed(key: str, given: Given) -> tuple[Rehearsal, Counter[str]]:
+    """The world that begins again with what is given, and what counts its states; the latest few are kept."""
+    if key not in _kept:
+        seen: Counter[str] = Counter()
+        with closing(World.create(MODEL, None, 0, charter(0, given, read=False))) as first:
+            _kept[key] = Rehearsal(first, _watched_by(_counting(seen))), seen
+        while len(_kept) > KEPT:
+            _kept.pop(next(iter(_kept)))[0].close()
+    return _kept[key]
 
 
 def arm_swarm(shop: Shop, seed: int) -> None:
@@ -341,16 +349,18 @@ def states() -> list[str]:
 
 def _counting(seen: Counter[str]) -> Promise:
     """A promise that is always kept, and counts every state that a row enters."""
-    tables = tuple(stateful())
+    known = stateful()
 
     def look(step: StepView) -> None:
-        for table in tables:
+        for table in step.tables:
+            if table not in known:
+                continue
             for change in step.changed(table):
                 status, before = _status(change.after), change.before
                 if before is None or _status(before) != status:
                     seen[f"{table.__tablename__}.{status}"] += 1
 
-    return Promise("seen", "Every state that a row enters is counted.", tables, look)
+    return Promise("seen", "Every state that a row enters is counted.", tuple(known), look)
 
 
 def _status(row: Any) -> str:

@@ -60,7 +60,7 @@ class Engine(Ground):
     ) -> int:
         """Somebody outside the parties does something: answers the id of the message it becomes.
 
-        An act before a redo tail forks: the old branch is kept.
+        An act before a redo tail forks: the old branch is kept. In a file it is there for good when this returns.
 
         Raises:
             BadInput: when the receiver takes no such act.
@@ -85,7 +85,10 @@ class Engine(Ground):
             self.history.log(act)
             self._enter(act)
             self._uncommitted += 1
-            self.commit()
+            if self.writing is Writing.step or self.store.path:
+                self.commit()
+            else:  # in memory nothing outlives the program anyway: acts in a row share a commit
+                self._acts_wait = True
 
     def _enter(self, act: Act) -> None:
         """An act takes effect: the clock is set, a message is put first, or one more waits, due at once."""
@@ -115,7 +118,7 @@ class Engine(Ground):
             while tail and tail[0].after_step <= self.moment.steps:
                 self._enter(tail.popleft())
                 self._uncommitted += 1
-        self.commit()  # a batch never begins with an act: it could not be taken back without it
+        self.commit()
 
     # ---------------------------------------------------------------- forward
     def step(self) -> Message | None:
@@ -130,6 +133,8 @@ class Engine(Ground):
         return self._step()
 
     def _step(self) -> Message | None:
+        if self._acts_wait:
+            self.commit()  # a batch that began with an act could not be taken back without it
         if self.history.tail:
             self._reenter()
         message = self.mailbox.take()
@@ -141,7 +146,7 @@ class Engine(Ground):
             self.commit()
         if message.fate is Fate.lost and self._was_crash(message):
             self.commit()
-            self._return_to_commit()  # whatever was only in memory is gone, as after any crash
+            self.load_anew()  # whatever was only in memory is gone, as after any crash
         return message
 
     def run(
@@ -234,12 +239,12 @@ class Engine(Ground):
                 moment.furthest = moment.steps
             self.halted = None
         except sqlite3.Error as error:
-            self._return_to_commit()
+            self.load_anew()
             raise self.store.failure(error) from error
         except Exception as error:
             self._halt(message, standing, error)
         except BaseException:
-            self._return_to_commit()
+            self.load_anew()
             raise
 
     def _deliver(self, message: Message) -> Fate:
@@ -297,7 +302,7 @@ class Engine(Ground):
 
     def _halt(self, message: Message, standing: int, error: Exception) -> None:
         """Take the failed step back and stand before it; earlier steps of the batch are replayed."""
-        self._return_to_commit()
+        self.load_anew()
         while self.moment.steps < standing:
             self.step()
         self._reenter()

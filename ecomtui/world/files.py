@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -32,6 +32,7 @@ _STATEMENTS: Final = 1_000
 to compile one anew costs more than to carry it out."""
 
 Access = Literal["write", "read"]
+C = TypeVar("C", bound="Connection")
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,17 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def connect(path: Path, access: Access) -> sqlite3.Connection:
-    """A connection in autocommit mode: every transaction is begun by name.
+class Connection(sqlite3.Connection):
+    """A connection in autocommit mode: every transaction is begun by name."""
+
+    def begin(self) -> None:
+        """Take the right to write, unless it is there already."""
+        if not self.in_transaction:
+            self.execute("begin immediate")
+
+
+def connect(path: Path, access: Access) -> Connection:
+    """A connection to a world's file.
 
     Raises:
         sqlite3.Error: when the file cannot be opened as asked.
@@ -131,21 +141,30 @@ def connect(path: Path, access: Access) -> sqlite3.Connection:
     if access == "read":
         return _connect_to_read(path)
     return sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, timeout=5, cached_statements=_STATEMENTS
+        path,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=5,
+        cached_statements=_STATEMENTS,
+        factory=Connection,
     )
 
 
-def in_memory() -> sqlite3.Connection:
+def in_memory(kind: type[C]) -> C:
     """A connection to a new database that is no file."""
-    return sqlite3.connect(MEMORY, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS)
+    return sqlite3.connect(
+        MEMORY, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS, factory=kind
+    )
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
+def _connect_to_read(path: Path) -> Connection:
     mode = "rw"  # changes nothing, but may clear away -wal and -shm when it is the last to leave
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         mode = "ro" if Path(f"{path}-wal").exists() else "ro&immutable=1"  # it could not make a -shm file
     address = f"{path.resolve().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False, timeout=5, factory=Connection
+    )
     connection.execute("pragma query_only=on")
     return connection
 

@@ -41,6 +41,8 @@ class Ground:
         self.message: Message | None = None
         self._sends: list[Message] = []
         self._uncommitted = 0
+        self._acts_wait = False
+        """Whether acts have been made since the last commit."""
         self._stood = (0, 0, 1)
         """Where the world stood at its last commit."""
         self._load()
@@ -57,9 +59,9 @@ class Ground:
                     self.store.save_moment()
                     self.store.keep_batch(*self._stood)
                 self.store.commit(self.moment)
-                self._uncommitted, self._stood = 0, self._standing
+                self._uncommitted, self._acts_wait, self._stood = 0, False, self._standing
             except BaseException:
-                self._return_to_commit()
+                self.load_anew()
                 raise
 
     @property
@@ -169,7 +171,7 @@ class Ground:
         for choice in self.history.choices():
             self.mailbox.choose(choice.message, choice.place)
         self.weather.refresh()
-        self.message, self._sends, self._uncommitted, self.halted = None, [], 0, None
+        self.message, self._sends, self._uncommitted, self._acts_wait, self.halted = None, [], 0, False, None
         self._stood = self._standing
 
     @contextmanager
@@ -180,12 +182,13 @@ class Ground:
         except WorldHalted:
             raise
         except BaseException as error:
-            self._return_to_commit()
+            self.load_anew()
             if isinstance(error, sqlite3.Error):
                 raise self.store.failure(error) from error
             raise
 
-    def _return_to_commit(self) -> None:
+    def load_anew(self) -> None:
+        """Forget everything since the last commit, and take all from the file again."""
         self.store.drop()
         self._load()
 

@@ -54,6 +54,11 @@ class StepView:
             found = self._changed[table] = [Change(mapped, was, rows[key]) for key, was in changed.changes.items()]
         return found
 
+    @property
+    def tables(self) -> list[type[Row]]:
+        """The tables of which this step changed a row."""
+        return [table.map.cls for table in self._rows.changed]
+
     def get(self, table: type[R], key: Key) -> R | None:
         """Any row, for reading."""
         return self._rows.look(table, key)

@@ -6,11 +6,11 @@ answers to searches, stay in caches of two generations, so that the working set 
 once and what is over is forgotten.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
+from ecomtui.world.files import Connection
 from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
 
 GENERATION: Final = 2_000
@@ -146,12 +146,12 @@ _place = attrgetter("place")
 class Repository:
     """All tables of a world: get, add, find, and what a step did to them."""
 
-    def __init__(self, connection: sqlite3.Connection, classes: Iterable[type[Row]]) -> None:
+    def __init__(self, connection: Connection, classes: Iterable[type[Row]]) -> None:
         self.connection = connection
         self.tables: dict[type[Row], Table] = {cls: Table(cls, place) for place, cls in enumerate(classes)}
         self.by_name = {table.map.name: table for table in self.tables.values()}
         self._touched: set[Table] = set()
-        self._changed: list[Table] = []
+        self.changed: list[Table] = []
         """Tables that the step at hand has changed."""
         self._unwritten: set[Table] = set()
         self._flushes = 0
@@ -293,8 +293,7 @@ class Repository:
     def _write_now(self, table: Table) -> None:
         """Let the file answer for what has not been committed yet, too."""
         if table.writes:
-            if not self.connection.in_transaction:
-                self.connection.execute("begin immediate")
+            self.connection.begin()
             self._write(table)
 
     # ---------------------------------------------------------------- the step and the commit
@@ -309,7 +308,7 @@ class Repository:
                 changed.append(table)
         self._touched.clear()
         if changed:
-            self._changed += changed
+            self.changed += changed
             self._unwritten.update(changed)
         return changed
 
@@ -317,7 +316,7 @@ class Repository:
         """What the step changed, for the way back: table, key, values before, values after."""
         return [
             [table.map.name, key, before, table.values(table.rows[key])]
-            for table in sorted(self._changed, key=_place)
+            for table in sorted(self.changed, key=_place)
             for key, before in table.changes.items()
         ]
 
@@ -331,9 +330,9 @@ class Repository:
 
     def next_step(self) -> None:
         """The step is over: its changes are only writes now."""
-        for table in self._changed:
+        for table in self.changed:
             table.changes.clear()
-        self._changed.clear()
+        self.changed.clear()
 
     def flush(self) -> None:
         """Write all that waits, inside the transaction at hand."""
@@ -399,7 +398,7 @@ class Repository:
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._touched.clear()
-        self._changed.clear()
+        self.changed.clear()
         self._unwritten.clear()
         for table in self.tables.values():
             table.clear()

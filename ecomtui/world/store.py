@@ -102,7 +102,7 @@ class Store:
     def __init__(
         self,
         path: Path | None,
-        connection: sqlite3.Connection,
+        connection: files.Connection,
         tables: Iterable[type[Row]],
         held: BaseFileLock | None,
     ) -> None:
@@ -131,7 +131,7 @@ class Store:
         """
         connection = None
         try:
-            connection = files.connect(path, "write") if path else files.in_memory()
+            connection = files.connect(path, "write") if path else files.in_memory(files.Connection)
             store = cls(path, connection, tables, None)
             store._make_tables(seed, charter)
         except sqlite3.Error as error:
@@ -143,7 +143,7 @@ class Store:
     @classmethod
     def copied(cls, store: "Store") -> "Store":
         """The same world in memory, as its last commit left it."""
-        connection = files.in_memory()
+        connection = files.in_memory(files.Connection)
         store.connection.backup(connection)
         return cls(None, connection, store.rows.tables, None)
 
@@ -227,11 +227,11 @@ class Store:
     def _make_tables(self, seed: int, charter: str) -> None:
         _without_a_row(tuple(self.rows.tables)).backup(self.connection)
         execute = self.connection.execute
-        execute("begin immediate")
+        self.connection.begin()
         execute("insert into charter values(1,?)", (charter,))
         execute("insert into moment values(1,?,0,0,0,1,0,null)", (seed,))
         execute("insert into branch values(1,null,0,0,0)")
-        execute("commit")
+        self.connection.commit()
 
     def _sign(self) -> None:
         """Say who holds the file, for whoever is refused."""
@@ -271,26 +271,21 @@ class Store:
 
     # ---------------------------------------------------------------- writing
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[files.Connection]:
         """All or nothing, outside the steps.
 
         Raises:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
         try:
-            self.begin()
+            self.connection.begin()
             yield self.connection
-            self.connection.execute("commit")
+            self.connection.commit()
         except BaseException as error:
             self.drop()
             if isinstance(error, sqlite3.Error):
                 raise self.failure(error) from error
             raise
-
-    def begin(self) -> None:
-        """Take the right to write, unless this store has it already."""
-        if not self.connection.in_transaction:
-            self.connection.execute("begin immediate")
 
     def later(self, sql: str, values: tuple[Any, ...]) -> None:
         """A statement that the next commit carries out."""
@@ -325,10 +320,9 @@ class Store:
         """
         connection = self.connection
         try:
-            if not connection.in_transaction:
-                connection.execute("begin immediate")
+            connection.begin()
             self._write(moment)
-            connection.execute("commit")
+            connection.commit()
         except BaseException as error:
             self.drop()
             if isinstance(error, sqlite3.Error):
@@ -439,16 +433,16 @@ class Store:
 
 
 @cache
-def _without_a_row(tables: tuple[type[Row], ...]) -> sqlite3.Connection:
+def _without_a_row(tables: tuple[type[Row], ...]) -> files.Connection:
     """A database with these tables and nothing in them: new worlds are copies of it, as that is sooner there."""
-    connection = files.in_memory()
+    connection = files.in_memory(files.Connection)
     execute = connection.execute
     execute(f"pragma page_size={files.PAGE}")
     execute(f"pragma application_id={files.APPLICATION}")
     execute(f"pragma user_version={files.SCHEMA}")
-    execute("begin immediate")
+    connection.begin()
     for statement in (*_DDL.split(";"), *(each for table in tables for each in mapped(table).ddl)):
         if statement.strip():
             execute(statement)
-    execute("commit")
+    connection.commit()
     return connection

@@ -1,6 +1,5 @@
 """Rows: what a handler gets, what it finds, what is noticed and written, and the small tables of states and time."""
 
-import sqlite3
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from sqlmodel import Field
 
 from ecomtui.world.clock import DAY, HOUR, MINUTE, SECOND, WEEK, clock_text, duration_text, parse_duration
 from ecomtui.world.errors import BadInput, IllegalTransition
+from ecomtui.world.files import Connection, in_memory
 from ecomtui.world.machine import Machine
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Row
@@ -36,7 +36,7 @@ class Word(Row, table=True):
 
 @pytest.fixture
 def rows() -> Iterator[Repository]:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection = in_memory(Connection)
     repository = Repository(connection, (Lamp, Word))
     for table in repository.tables.values():
         for statement in table.map.ddl:
