@@ -33,7 +33,7 @@ from ecomtui.world.errors import UnknownName, WorldHalted
 from ecomtui.world.model import Model
 from ecomtui.world.promises import Promise, StepView
 from ecomtui.world.rehearsal import Rehearsal
-from ecomtui.world.rows import Row
+from ecomtui.world.rows import Row, mapped
 from ecomtui.world.world import World
 
 ROUNDS: Final = (5 * MINUTE, 20 * MINUTE, 2 * HOUR, 16 * HOUR)
@@ -124,16 +124,16 @@ def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool
                 rests = live(shop)
         except WorldHalted as halt:
             return Swept(seed, halted=str(halt), states=dict(seen))
-        day = shop.day()
+        faults = shop.faults_met()
         return Swept(
             seed=seed,
-            orders=day.orders,
-            messages=day.messages,
+            orders=shop.totals()["orders"],
+            messages=shop.moment().steps,
             broken={promise.name: promise.detail or "" for promise in shop.promises() if not promise.kept},
             restless=not rests,
-            struck={fault.id: fault.messages for fault in day.faults},
-            met={fault.id: fault.orders for fault in day.faults},
-            recovered={fault.id: fault.completed + fault.ended for fault in day.faults},
+            struck={fault.id: fault.messages for fault in faults},
+            met={fault.id: fault.orders for fault in faults},
+            recovered={fault.id: fault.completed + fault.ended for fault in faults},
             states=dict(seen),
             digest=shop.digest() if digest else None,
         )
@@ -349,16 +349,17 @@ def states() -> list[str]:
 
 def _counting(seen: Counter[str]) -> Promise:
     """A promise that is always kept, and counts every state that a row enters."""
-    known = stateful()
+    known = {table: mapped(table).name for table in stateful()}
 
     def look(step: StepView) -> None:
         for table in step.tables:
-            if table not in known:
+            name = known.get(table)
+            if name is None:
                 continue
             for change in step.changed(table):
                 status, before = _status(change.after), change.before
                 if before is None or _status(before) != status:
-                    seen[f"{table.__tablename__}.{status}"] += 1
+                    seen[f"{name}.{status}"] += 1
 
     return Promise("seen", "Every state that a row enters is counted.", tuple(known), look)
 

@@ -67,6 +67,19 @@ class Weather:
         by_customer.setdefault(armed.who, []).append(Armed(armed.id, fault, armed.message))
         self._exposed.add(armed.who)
 
+    def _forget(self, fault: str) -> None:
+        """A fault is armed no more, for nobody."""
+        left = [
+            (effect, who, armed)
+            for effect, by_customer in self._armed.items()
+            for who, everyone in by_customer.items()
+            for armed in everyone
+            if armed.fault.id != fault
+        ]
+        self._armed, self._exposed = {}, {who for _, who, _ in left}
+        for effect, who, armed in left:
+            self._armed.setdefault(effect, {}).setdefault(who, []).append(armed)
+
     def calm_for(self, who: int | None) -> bool:
         """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
         exposed = self._exposed
@@ -120,6 +133,8 @@ class Weather:
             case DisarmFault():
                 for armed in self._rows.find(ArmedFault, fault=act.fault, disarmed=False):
                     armed.disarmed = True
+                self._forget(act.fault)
+                return
             case TakeGuardOut():
                 self._switch(act.guard).out = True
             case PutGuardBack():

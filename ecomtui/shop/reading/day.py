@@ -1,5 +1,6 @@
 """A day at a glance: counted and summed by SQLite, so that a hundred thousand orders are no matter."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP
@@ -20,6 +21,10 @@ _JOURNAL: Final = """
     ) group by receiver, fault
 """
 """One pass over the journal. A timer is a thing that waits or is worked on; the gap between two visitors is none."""
+_TOUCHED: Final = """
+    select fault, count(*) from message
+    where fault is not null and step is not null and fate <> 'forgotten' group by fault
+"""
 _STRUCK: Final = """
     with struck as (
         select distinct fault, cast(substr(about, 7) as integer) as number
@@ -81,6 +86,10 @@ class DayReading(Base):
             guards_out=tuple(sorted(self._world.weather.guards_out)),
             personas=self._personas(),
         )
+
+    def faults_met(self) -> tuple[views.FaultDay, ...]:
+        """What was done to messages, by fault."""
+        return self._met(self._counts(_TOUCHED))
 
     # ---------------------------------------------------------------- one part each
     def _money(self) -> views.MoneyDay:
@@ -144,11 +153,12 @@ class DayReading(Base):
             work[receiver] = [sums[0] + messages, sums[1] + waits, sums[2] + waited, max(sums[3], longest)]
             if fault is not None:
                 struck[fault] = struck.get(fault, 0) + messages
+        return tuple(views.PartyDay(name, *sums) for name, sums in work.items()), self._met(struck)
+
+    def _met(self, struck: Mapping[str, int]) -> tuple[views.FaultDay, ...]:
+        """By fault: the messages it has struck, and what became of the orders they were about."""
         orders = {fault: sums for fault, *sums in (self._rows(_STRUCK) if struck else ())}
-        return (
-            tuple(views.PartyDay(name, *sums) for name, sums in work.items()),
-            tuple(views.FaultDay(fault, n, *orders.get(fault, (0, 0, 0))) for fault, n in sorted(struck.items())),
-        )
+        return tuple(views.FaultDay(fault, n, *orders.get(fault, (0, 0, 0))) for fault, n in sorted(struck.items()))
 
     def _personas(self) -> tuple[views.PersonaDay, ...]:
         first = self._world.rows.look(Traffic, TRAFFIC)
