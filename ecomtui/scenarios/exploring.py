@@ -11,13 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Scenario, Step, load_text
 from ecomtui.scenarios.openings import given_of
 from ecomtui.scenarios.playing import Player
 from ecomtui.scenarios.recording import written
 from ecomtui.scenarios.running import loaded
-from ecomtui.shop.given import Given
+from ecomtui.shop.given import charter
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.sweep import SweepPlan, Swept, arm_swarm, lived, swept, to_rest
 
@@ -57,10 +58,11 @@ class Exploration:
         if scenario is None:
             return [swept(seed, self.plan, digest=self.digests) for seed in seeds]
         given = given_of(scenario, self.plan.guards_off)
-        return [self._through(scenario, given, seed) for seed in seeds]
+        same = None if given.crowd else charter(0, given, read=False)  # only who is in a crowd depends on the seed
+        return [self._through(scenario, same or charter(seed, given, read=False), seed) for seed in seeds]
 
-    def _through(self, scenario: Scenario, given: Given, seed: int) -> Swept:
-        return lived(seed, given, lambda shop: live_through(shop, scenario, seed), digest=self.digests)
+    def _through(self, scenario: Scenario, begins: ShopCharter, seed: int) -> Swept:
+        return lived(seed, begins, lambda shop: live_through(shop, scenario, seed), digest=self.digests)
 
 
 @lru_cache(maxsize=8)

@@ -1,21 +1,23 @@
-"""The world before a scenario's first step. Worlds of one opening are copies of one, and much sooner there."""
+"""The world before a scenario's first step."""
 
-from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol.charter import ProductCharter, VoucherCharter
 from ecomtui.scenarios.loader import Scenario, Step
 from ecomtui.scenarios.model import GivenProduct, GivenVoucher
-from ecomtui.shop.given import Given
+from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.given import Given, charter
 from ecomtui.shop.money import money
 from ecomtui.shop.people import CAST
 from ecomtui.shop.shop import Shop
+from ecomtui.world.rehearsal import Rehearsals
 
 CROWD: Final = 200
 """So many people are outside when a scenario lets traffic come."""
-KEPT: Final = 16
-_kept: OrderedDict[tuple[int, str], Shop] = OrderedDict()
+_REHEARSALS: Final = Rehearsals(MODEL)
 
 
 def opened(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> Shop:
@@ -24,14 +26,21 @@ def opened(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> S
     Raises:
         BadInput: for what cannot be.
     """
-    given = given_of(scenario, guards_off)
-    key = (seed, repr(given))
-    if key not in _kept:
-        _kept[key] = Shop.in_memory(seed, given)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)[1].close()
-    _kept.move_to_end(key)
-    return _kept[key].copy()
+    return Shop.in_memory(seed, given_of(scenario, guards_off))
+
+
+@contextmanager
+def lent(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> Iterator[Shop]:
+    """The same for as long as one looks at it: the next run's stands where this one stood, and is sooner there.
+
+    Raises:
+        BadInput: for what cannot be.
+    """
+    with (
+        _REHEARSALS.lent() as rehearsal,
+        Shop(rehearsal.begin(seed, charter(seed, given_of(scenario, guards_off)))) as shop,
+    ):
+        yield shop
 
 
 def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:

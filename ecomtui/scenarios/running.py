@@ -9,11 +9,10 @@ from pathlib import Path
 
 from ecomtui.scenarios.failing import Failed, Failure, Trace
 from ecomtui.scenarios.loader import Scenario, load_file, load_text
-from ecomtui.scenarios.openings import opened
+from ecomtui.scenarios.openings import lent
 from ecomtui.scenarios.playing import MOST_MESSAGES, Player
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import MessageView
-from ecomtui.world.errors import WorldHalted
 
 
 @dataclass(frozen=True)
@@ -81,20 +80,15 @@ def played(
     handles more than `most` messages has no end; with `explain` a failure names the message that made it so.
     """
     chosen = scenario.head.seed if seed is None else seed
-    shop = opened(scenario, chosen, guards_off)
     slowly = step_by_step or goes_back(scenario)
-    try:
+    with lent(scenario, chosen, guards_off) as shop:
         with nullcontext() if slowly else shop.in_bulk():
             player, failed = Player.begin(scenario, shop, most), None
             try:
                 player.play()
             except Failed as error:
                 failed = error
-            except WorldHalted:
-                raise
         yield _outcome(scenario, player, failed, chosen, guards_off, explain=explain and not slowly), shop
-    finally:
-        shop.close()
 
 
 def goes_back(scenario: Scenario) -> bool:

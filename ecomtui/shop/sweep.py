@@ -8,7 +8,7 @@ depends on the seed and the plan alone.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.parties.order_manager.party import FIRST_ORDER
+from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.cards import STRANGE, TEST_CARDS
 from ecomtui.shop.catalogue import load_catalogue
@@ -32,9 +33,8 @@ from ecomtui.world.controls import Setting
 from ecomtui.world.errors import UnknownName, WorldHalted
 from ecomtui.world.model import Model
 from ecomtui.world.promises import Promise, StepView
-from ecomtui.world.rehearsal import Rehearsal
+from ecomtui.world.rehearsal import Rehearsals
 from ecomtui.world.rows import Row, mapped
-from ecomtui.world.world import World
 
 ROUNDS: Final = (5 * MINUTE, 20 * MINUTE, 2 * HOUR, 16 * HOUR)
 """After so long staff look round once more, and somebody thinks better of an order."""
@@ -52,8 +52,6 @@ STRANGER, RIVAL, ONCE = "asha", "ben", "WELCOME10"
 STRANGE_CARDS: Final = tuple(card.number for card in TEST_CARDS if card.outcome in STRANGE)
 """Cards whose money has a story of its own."""
 WITHOUT_PROMISES: Final = ("kinds", "tables", "party_names", "faults", "guards", "settings")
-KEPT: Final = 4
-_kept: Final[dict[str, tuple[Rehearsal, Counter[str]]]] = {}
 BUSY: Final = 60
 """Visitors an hour."""
 
@@ -112,13 +110,16 @@ def sweep(seeds: Iterable[int], plan: SweepPlan | None = None) -> Iterator[Swept
 
 def swept(seed: int, plan: SweepPlan, *, digest: bool = False) -> Swept:
     """Live through one seed."""
-    return lived(seed, given_by(seed, plan), lambda shop: live_day(shop, seed, plan), digest=digest)
+    begins = charter(seed, given_by(seed, plan), read=False)
+    return lived(seed, begins, lambda shop: live_day(shop, seed, plan), digest=digest)
 
 
-def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool = False) -> Swept:
+def lived(seed: int, begins: ShopCharter, live: Callable[[Shop], bool], *, digest: bool = False) -> Swept:
     """What comes of a shop in memory that `live` leads from its opening to its end, answering whether it rests."""
-    with _opened(seed, given) as (world, seen):
-        shop = Shop(world)
+    rehearsals, seen = _counted()
+    with rehearsals.lent() as rehearsal:
+        shop = Shop(rehearsal.begin(seed, begins))
+        seen.clear()
         try:
             with shop.in_bulk():
                 rests = live(shop)
@@ -139,32 +140,11 @@ def lived(seed: int, given: Given, live: Callable[[Shop], bool], *, digest: bool
         )
 
 
-@contextmanager
-def _opened(seed: int, given: Given) -> Iterator[tuple[World, Counter[str]]]:
-    """A world of that seed, and the states that its rows enter. What a world begins with depends on the seed only
-    where a crowd is born; without one, the same world begins again."""
-    if not given.crowd:
-        rehearsal, seen = _rehearsed(repr(given), given)
-        seen.clear()
-        yield rehearsal.again(seed), seen
-        return
-    seen = Counter()
-    world = World.create(_watched_by(_counting(seen)), None, seed, charter(seed, given, read=False))
-    try:
-        yield world, seen
-    finally:
-        world.close()
-
-
-def _rehearsed(key: str, given: Given) -> tuple[Rehearsal, Counter[str]]:
-    """The world that begins again with what is given, and what counts its states; the latest few are kept."""
-    if key not in _kept:
-        seen: Counter[str] = Counter()
-        with closing(World.create(MODEL, None, 0, charter(0, given, read=False))) as first:
-            _kept[key] = Rehearsal(first, _watched_by(_counting(seen))), seen
-        while len(_kept) > KEPT:
-            _kept.pop(next(iter(_kept)))[0].close()
-    return _kept[key]
+@cache
+def _counted() -> tuple[Rehearsals, Counter[str]]:
+    """Where all seeds of this process are lived through, and what counts the states that rows enter."""
+    seen: Counter[str] = Counter()
+    return Rehearsals(_watched_by(_counting(seen))), seen
 
 
 def arm_swarm(shop: Shop, seed: int) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -17,6 +17,7 @@ from ecomtui.world.ground import Ground, Writing
 from ecomtui.world.history import CHOICE, CLOCK, Act, Choose
 from ecomtui.world.message import Body, Fate, Message
 from ecomtui.world.model import Model
+from ecomtui.world.party import Party
 from ecomtui.world.promises import Breach, StepView, Watch
 from ecomtui.world.repository import Table
 from ecomtui.world.store import Store
@@ -25,6 +26,24 @@ BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
 _SELDOM: Final = 50_000
 """So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
+
+
+class _Handlers(dict[tuple[str, str], Callable[[Body], None]]):
+    """What handles each (party, kind): looked up once in a world, when it first comes to that."""
+
+    def __init__(self, parties: Mapping[str, Party]) -> None:
+        super().__init__()
+        self._parties = parties
+
+    def know(self, party: str, kind: str) -> bool:
+        """Whether that party takes that kind of message."""
+        return party in self._parties and kind in type(self._parties[party]).handlers()
+
+    def __missing__(self, key: tuple[str, str]) -> Callable[[Body], None]:
+        party = self._parties[key[0]]
+        handler: Callable[[Body], None] = getattr(party, type(party).handlers()[key[1]])
+        self[key] = handler
+        return handler
 
 
 class Engine(Ground):
@@ -37,11 +56,7 @@ class Engine(Ground):
         self._latencies = {
             name: (party.latency[0], party.latency[1] - party.latency[0] + 1) for name, party in self.parties.items()
         }
-        self._handlers: dict[tuple[str, str], Callable[[Body], None]] = {
-            (name, kind): getattr(party, method)
-            for name, party in self.parties.items()
-            for kind, method in type(party).handlers().items()
-        }
+        self._handlers = _Handlers(self.parties)
 
     def desk(self, party: str) -> WorldDesk:
         """The world as one party sees it."""
@@ -69,7 +84,7 @@ class Engine(Ground):
         """
         self.store.check_writable()
         kind = type(body).__name__
-        if (receiver, kind) not in self._handlers:
+        if not self._handlers.know(receiver, kind):
             raise BadInput(f"{receiver} takes no {kind}")
         self._log(actor, sender, receiver, kind, self.model.kinds.encode(body), about, who)
         return self.next_id - 1
@@ -146,7 +161,7 @@ class Engine(Ground):
             self.commit()
         if message.fate is Fate.lost and self._was_crash(message):
             self.commit()
-            self.load_anew()  # whatever was only in memory is gone, as after any crash
+            self._return_to_commit()  # whatever was only in memory is gone, as after any crash
         return message
 
     def run(
@@ -239,12 +254,12 @@ class Engine(Ground):
                 moment.furthest = moment.steps
             self.halted = None
         except sqlite3.Error as error:
-            self.load_anew()
+            self._return_to_commit()
             raise self.store.failure(error) from error
         except Exception as error:
             self._halt(message, standing, error)
         except BaseException:
-            self.load_anew()
+            self._return_to_commit()
             raise
 
     def _deliver(self, message: Message) -> Fate:
@@ -302,7 +317,7 @@ class Engine(Ground):
 
     def _halt(self, message: Message, standing: int, error: Exception) -> None:
         """Take the failed step back and stand before it; earlier steps of the batch are replayed."""
-        self.load_anew()
+        self._return_to_commit()
         while self.moment.steps < standing:
             self.step()
         self._reenter()

@@ -61,7 +61,7 @@ class Ground:
                 self.store.commit(self.moment)
                 self._uncommitted, self._acts_wait, self._stood = 0, False, self._standing
             except BaseException:
-                self.load_anew()
+                self._return_to_commit()
                 raise
 
     @property
@@ -80,7 +80,7 @@ class Ground:
         """
         text = msgspec.json.encode(charter).decode()
         if path is None:
-            return cls(model, Store.create(None, model.tables, seed, text))._founded()
+            return cls(model, Store.create(None, model.tables, seed, text)).found()
         files.examine(path)
         held = files.lock(path)
         try:
@@ -89,7 +89,7 @@ class Ground:
             with files.draft(path) as draft:
                 store = Store.create(draft, model.tables, seed, text)
                 try:
-                    cls(model, store)._founded()
+                    cls(model, store).found()
                 finally:
                     store.close()
             return cls._over(model, Store.open(path, model.tables, full=full, held=held))
@@ -136,7 +136,8 @@ class Ground:
         finally:
             self.store.close()
 
-    def _founded(self) -> Self:
+    def found(self) -> Self:
+        """Let every party write the rows it begins with."""
         with self.store.transaction():
             self._open()
             self.rows.flush()
@@ -182,13 +183,12 @@ class Ground:
         except WorldHalted:
             raise
         except BaseException as error:
-            self.load_anew()
+            self._return_to_commit()
             if isinstance(error, sqlite3.Error):
                 raise self.store.failure(error) from error
             raise
 
-    def load_anew(self) -> None:
-        """Forget everything since the last commit, and take all from the file again."""
+    def _return_to_commit(self) -> None:
         self.store.drop()
         self._load()
 

@@ -1,18 +1,20 @@
-"""Many short lives of one world, each from the same first moment, for little.
+"""Many short lives for little: worlds in memory, one after the other on the same stage.
 
-A life is written inside one transaction, which is taken back when the next begins. So the tables, the compiled
-statements and the parties are there already, and to make them is most of what a short life costs.
+A life is written inside one transaction, which is taken back when the next begins. So the tables and the
+compiled statements are there already, and to make them is most of what a short life costs.
 """
 
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
 
 from ecomtui.world import files
-from ecomtui.world.ground import Writing
+from ecomtui.world.model import Charter, Model
 from ecomtui.world.store import Store
 from ecomtui.world.world import World
-
-if TYPE_CHECKING:
-    from ecomtui.world.model import Model
 
 
 class _Stage(files.Connection):
@@ -20,13 +22,13 @@ class _Stage(files.Connection):
 
     _inside = False
 
-    def set(self) -> None:
-        """What there is now is what every life begins with."""
-        self.execute("savepoint stage")
+    def mark(self, moment: str) -> None:
+        """Remember what there is now."""
+        self.execute(f"savepoint {moment}")
 
-    def clear(self) -> None:
-        """Take everything back that has been written since `set`."""
-        self.execute("rollback to stage")
+    def return_to(self, moment: str) -> None:
+        """Take everything back that has been written since that was marked."""
+        self.execute(f"rollback to {moment}")
         self._inside = False
 
     @property
@@ -35,7 +37,7 @@ class _Stage(files.Connection):
 
     def begin(self) -> None:
         if not self._inside:
-            self.execute("savepoint commit_")
+            self.mark("commit_")
             self._inside = True
 
     def commit(self) -> None:
@@ -46,27 +48,52 @@ class _Stage(files.Connection):
         self.execute("rollback to commit_")
         self.commit()
 
-
-class Rehearsal:
-    """A world in memory as `first` stands, to be lived in again and again.
-
-    Its promises are those of `model`. Only the latest life can be looked at: it ends when the next begins.
-    """
-
-    def __init__(self, first: World, model: "Model") -> None:
-        self._stage = files.in_memory(_Stage)
-        first.store.connection.backup(self._stage)
-        self._world = World(model, Store(None, self._stage, first.rows.tables, None))
-        self._stage.set()
-
-    def again(self, seed: int) -> World:
-        """The world at its first moment, as if it had been opened with that seed."""
-        self._stage.clear()
-        self._stage.execute("update moment set seed=?", (seed,))
-        self._world.writing = Writing.step
-        self._world.load_anew()
-        return self._world
+    def backup(self, target: sqlite3.Connection, **_: Any) -> None:
+        """SQLite's own would wait for the transaction to end."""
+        target.deserialize(self.serialize())
 
     def close(self) -> None:
-        """There is no other life."""
-        self._world.store.close()
+        """A life that ends leaves the stage to the next one."""
+
+
+class Rehearsal:
+    """A stage for worlds of one model. What has begun before on it cannot be looked at any more."""
+
+    def __init__(self, model: Model) -> None:
+        self._model, self._begun = model, ""
+        self._stage = files.in_memory(_Stage)
+        self._store().make_tables()
+        self._stage.mark("empty")
+
+    def begin(self, seed: int, charter: Charter) -> World:
+        """A new world, as `World.create` makes it in memory; sooner there when the one before had the same charter."""
+        text = msgspec.json.encode(charter).decode()
+        if text == self._begun:
+            self._stage.return_to("founded")
+        else:
+            self._begun = ""
+            self._stage.return_to("empty")
+            store = self._store()
+            store.write_charter(seed, text)
+            World(self._model, store).found()
+            self._stage.mark("founded")
+            self._begun = text
+        self._stage.execute("update moment set seed=?", (seed,))
+        return World(self._model, self._store())
+
+    def _store(self) -> Store:
+        return Store(None, self._stage, self._model.tables, None)
+
+
+class Rehearsals:
+    """Stages for worlds of one model: each is lent to one life at a time."""
+
+    def __init__(self, model: Model) -> None:
+        self._model, self._free = model, list[Rehearsal]()
+
+    @contextmanager
+    def lent(self) -> Iterator[Rehearsal]:
+        """A stage that is free, or a new one."""
+        rehearsal = self._free.pop() if self._free else Rehearsal(self._model)
+        yield rehearsal
+        self._free.append(rehearsal)  # what broke off is not lent again

@@ -133,7 +133,8 @@ class Store:
         try:
             connection = files.connect(path, "write") if path else files.in_memory(files.Connection)
             store = cls(path, connection, tables, None)
-            store._make_tables(seed, charter)
+            store.make_tables()
+            store.write_charter(seed, charter)
         except sqlite3.Error as error:
             if connection:
                 connection.close()
@@ -224,8 +225,12 @@ class Store:
         if self.read_only:
             raise StoreError(f"{self.path} is open for reading only; open it for writing to act in it or to move it")
 
-    def _make_tables(self, seed: int, charter: str) -> None:
+    def make_tables(self) -> None:
+        """Make the tables of a new file, with nothing in them."""
         _without_a_row(tuple(self.rows.tables)).backup(self.connection)
+
+    def write_charter(self, seed: int, charter: str) -> None:
+        """What a new file says before anything has happened."""
         execute = self.connection.execute
         self.connection.begin()
         execute("insert into charter values(1,?)", (charter,))
