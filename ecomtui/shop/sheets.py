@@ -4,7 +4,7 @@ Filtering, sorting and paging are SQLite's, so that a page of a very long sheet 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, SUSPENSE, VAULT
@@ -14,7 +14,7 @@ from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, SUSPENSE, VAULT
 class Sheet:
     """A sheet: what its rows come from, the expression of each column, which of them tell a row apart and in which
     order they stand when nobody asks for another. `texts` are searched as they are written, `codes` by what the words
-    for them mean; `plain` counts rows without the joins."""
+    for them mean. `plain` is where the same rows come from without what is joined to them for the columns `joined`."""
 
     name: str
     source: str
@@ -23,7 +23,12 @@ class Sheet:
     order: str
     texts: tuple[str, ...]
     codes: tuple[str, ...] = ()
-    plain: str = field(default="")
+    plain: str = ""
+    joined: tuple[str, ...] = ()
+
+    def rows(self, by: str | None, *, filtered: bool) -> str:
+        """Where its rows come from when only which and in which order they are is asked: a join takes its time."""
+        return self.source if filtered or by in self.joined or not self.plain else self.plain
 
 
 _PAYMENT: Final = """
@@ -38,6 +43,28 @@ _PAYMENT: Final = """
     end
 """
 """The payment badge of `badges.payment_badge`, in SQL."""
+_WAITING: Final = "o.goods = 'waiting' and o.status not in ('canceled', 'expired')"
+_FULFILMENT: Final = f"""
+    case when o.parcels = 1 and not o.returned and not ({_WAITING})
+        and (select step from order_parcel where "order" = o.id) = 'delivered' then 'delivered'
+    else (select case
+        when max(step in ('leaving', 'sent', 'delivered')) then case
+            when o.returned and o.returned >= sum(iif(refunded or step in ('stopped', 'replaced'), 0, pieces))
+                and not ({_WAITING}) then 'returned'
+            when o.returned or max(step = 'returned') then 'partially_returned'
+            when ({_WAITING}) or max(step in ('ready', 'asked', 'packed')) or max(step = 'lost' and not refunded)
+                then 'partial'
+            when max(step in ('leaving', 'sent')) then 'fulfilled'
+            else 'delivered'
+        end
+        when max(step = 'returned') then 'returned'
+        when o.status = 'canceled' or max(step = 'lost' and refunded) then 'canceled'
+        when {_WAITING} then 'backorder'
+        else 'unfulfilled'
+    end from order_parcel where "order" = o.id) end
+"""
+"""The badge of `badges.fulfilment_badge`, in SQL. Most orders are one parcel that has come: to say so first halves the
+time that it takes to sort by it."""
 _ACCOUNT: Final = f"""
     case e.account when {VAULT} then 'bank' when {SHOP} then 'shop' when {SUSPENSE} then 'in between' else p.name end
 """
@@ -49,14 +76,15 @@ SHEETS: Final = {
             "orders",
             '"order" o join person p on p.id = o.customer',
             {
-                "id": "o.id", "customer": "p.name", "status": "o.status", "payment": _PAYMENT, "total": "o.total",
-                "placed": "o.placed_at", "reason": "o.reason",
+                "id": "o.id", "customer": "p.name", "status": "o.status", "payment": _PAYMENT,
+                "fulfilment": _FULFILMENT, "total": "o.total", "placed": "o.placed_at", "reason": "o.reason",
             },
             "id",
             "o.id desc",
             ("cast(o.id as text)", "p.name", "p.full_name"),
-            ("status", "payment"),
-            '"order"',
+            ("status", "payment", "fulfilment"),
+            '"order" o',
+            ("customer",),
         ),
         Sheet(
             "stock",
@@ -70,7 +98,8 @@ SHEETS: Final = {
             "s.rowid",
             ("l.name", "s.sku", "l.category"),
             (),
-            "stock_level",
+            "stock_level s",
+            ("name", "price"),
         ),
         Sheet(
             "payments",
@@ -84,7 +113,6 @@ SHEETS: Final = {
             'y."order" desc',
             ('cast(y."order" as text)', "y.brand || ' ' || y.last4"),
             ("status", "refused"),
-            "payment",
         ),
         Sheet(
             "purchases",
@@ -97,7 +125,8 @@ SHEETS: Final = {
             "b.id desc",
             ("cast(b.id as text)", "l.name", "b.sku"),
             ("status",),
-            "purchase_order",
+            "purchase_order b",
+            ("name",),
         ),
         Sheet(
             "parcels",
@@ -110,7 +139,6 @@ SHEETS: Final = {
             "c.id desc",
             ("c.number", 'cast(c."order" as text)'),
             ("status", "detail"),
-            "parcel",
         ),
         Sheet(
             "ledger",
@@ -123,7 +151,8 @@ SHEETS: Final = {
             "e.id desc",
             ("cast(e.posting as text)", _ACCOUNT, "e.why"),
             (),
-            "ledger_entry",
+            "ledger_entry e",
+            ("account",),
         ),
         Sheet(
             "mails",
@@ -136,7 +165,8 @@ SHEETS: Final = {
             "m.id desc",
             ('cast(m."order" as text)', "p.name", "m.address"),
             ("template", "status"),
-            "outgoing_mail",
+            "outgoing_mail m",
+            ("customer",),
         ),
     )
 }  # fmt: skip

@@ -1,14 +1,21 @@
 """The sheets of the back office: a page of them, filtered and sorted, says the same as the rows one by one."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import product
 from typing import Any
 
 import pytest
 
 from ecomtui import Given, Shop
+from ecomtui.parties.order_manager.rows import GoodsStep, Order, OrderParcel, OrderStatus, ParcelStep
+from ecomtui.shop.badges import fulfilment_badge
 from ecomtui.shop.sheets import SHEETS
+from ecomtui.shop.swarm import swarm
 from ecomtui.shop.views_office import SheetView
 from ecomtui.world.errors import UnknownName
+from ecomtui.world.rows import mapped
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP
 
@@ -65,6 +72,60 @@ def test_the_orders_say_what_every_order_says_of_itself(busy: Shop) -> None:
     assert {"paid", "partially_refunded", "none"} <= set(column(page, "payment"))
 
 
+@pytest.mark.parametrize(("split", "make_good"), [("true", "replacement"), ("false", "refund")])
+def test_what_an_order_says_of_its_goods_its_sheet_says_too_whatever_goes_wrong(split: str, make_good: str) -> None:
+    """Over a crowd that sends back, calls off and is not at home, while half of all faults strike, day after day."""
+    settings = {"split_shipment": split, "make_good": make_good}
+    mix = {"standard": 60, "returner": 20, "unreachable": 10, "impatient": 10}
+    seen: set[str] = set()
+    with Shop.in_memory(2, Given(crowd=60, settings=settings, mix=mix)) as shop, shop.in_bulk():
+        for fault, rate in swarm(2, (20_000, 60_000)).items():
+            shop.arm(fault, chance=rate)
+        shop.traffic(8, for_="30h")
+        for _ in range(12):
+            shop.advance("40h")
+            said = {int(row.key): row.values["fulfilment"] for row in shop.sheet("orders").rows}
+            assert said == {order.id: order.fulfilment for order in shop.orders()}
+            seen.update(said.values())
+    assert {"unfulfilled", "backorder", "fulfilled", "delivered", "returned", "canceled"} <= seen
+    assert (split == "false") or {"partial", "partially_returned"} <= seen
+
+
+def test_whatever_the_parcels_of_an_order_say_the_sheet_and_the_badge_agree() -> None:
+    """Every state two parcels can be in together, also those that a shop hardly ever comes to."""
+    states = [*product(ParcelStep, (False, True))]
+    contents = [(), *((state,) for state in states), *product(states, repeat=2)]
+    stands = product((GoodsStep.owned, GoodsStep.waiting), OrderStatus, (0, 1, 3), contents)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in (*mapped(Order).ddl, *mapped(OrderParcel).ddl):
+            connection.execute(statement)
+        badges = {}
+        for number, (goods, status, returned, parcels) in enumerate(stands, 1):
+            order = an_order(number, goods=goods, status=status, returned=returned, parcels=len(parcels))
+            there = [a_parcel(number, nth, step, refunded) for nth, (step, refunded) in enumerate(parcels, 1)]
+            connection.execute(mapped(Order).insert, mapped(Order).values(order))
+            connection.executemany(mapped(OrderParcel).insert, map(mapped(OrderParcel).values, there))
+            badges[number] = fulfilment_badge(order, there)
+        says = SHEETS["orders"].fields["fulfilment"]
+        assert dict(connection.execute(f'select o.id, {says} from "order" o').fetchall()) == badges
+    assert len(set(badges.values())) == 8
+
+
+def an_order(number: int, **fields: Any) -> Order:
+    return Order(
+        id=number, customer=1, order_key="o1", request=None, check_order="stock_first", backorders=True, split=True,
+        make_good="replacement", placed_at=0, subtotal=10_00, discount=0, shipping=0, tax=0, total=10_00, payer=1,
+        token="t", brand="visa", last4="4242", email="", weight=1, pieces=4, **fields,
+    )  # fmt: skip
+
+
+def a_parcel(order: int, nth: int, step: ParcelStep, refunded: bool) -> OrderParcel:
+    return OrderParcel(
+        id=2 * order + nth, order=order, nth=nth, lines="[]", pieces=nth, weight=1, amount=5_00, shipping=0,
+        step=step, refunded=refunded,
+    )  # fmt: skip
+
+
 def test_a_filter_finds_names_numbers_and_what_codes_mean(busy: Shop) -> None:
     everything = busy.sheet("orders", limit=500)
     name = column(everything, "customer")[0]
@@ -74,6 +135,9 @@ def test_a_filter_finds_names_numbers_and_what_codes_mean(busy: Shop) -> None:
     refused = busy.sheet("orders", find="not paid", meant=meant)
     assert refused.total == column(everything, "payment").count("none") > 0
     assert set(column(refused, "payment")) == {"none"}
+    waiting = busy.sheet("orders", find="waiting for goods", meant={"fulfilment": ["backorder"]})
+    assert waiting.total == column(everything, "fulfilment").count("backorder") > 0
+    assert set(column(waiting, "fulfilment")) == {"backorder"}
 
 
 @pytest.mark.parametrize("find", ["%", "_", "'", '"', "\\", "nobody; drop table person", "ß☕"])

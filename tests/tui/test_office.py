@@ -221,6 +221,27 @@ async def test_tables_are_sorted_by_key_and_by_a_click_on_a_title(open_app: Open
         assert keys(person) == ["1005", "1004", "1003", "1002", "1001"]
 
 
+async def test_orders_are_sorted_and_found_by_how_their_goods_stand(open_app: OpenApp) -> None:
+    def opener() -> Shop:
+        shop = five_orders()
+        shop.run()
+        shop.customer("ben").buy({"espresso-cup": 1})
+        shop.run(until="OrderConfirmed")
+        shop.customer("asha").buy({"espresso-cup": 1}, card="4000000000000002")
+        shop.run_until_idle("asha")
+        return shop
+
+    async with open_app(opener=opener) as person:
+        orders = {str(o.id): o.fulfilment for o in await person.ask(lambda shop: shop.orders())}
+        assert set(orders.values()) >= {"delivered", "unfulfilled"}
+        await person.press("7", "right", *"ooooo")
+        assert "by goods" in person.read("#page")
+        assert keys(person) == sorted(orders, key=lambda key: (orders[key], -int(key)))
+        await person.press("i", "slash")
+        await person.write("not sent yet")
+        assert keys(person) == [key for key in sorted(orders, reverse=True) if orders[key] == "unfulfilled"]
+
+
 async def test_another_table_begins_without_filter_and_order(open_app: OpenApp) -> None:
     async with open_app(opener=five_orders) as person:
         await person.press("7", "right", "o", "slash")

@@ -3,10 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeVar
 
-from sqlmodel import col, select
-
-from ecomtui.parties.order_manager.rows import Order, OrderParcel
-from ecomtui.shop.badges import fulfilment_badge
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.shop.sheets import SHEETS, Sheet
 from ecomtui.shop.views_office import SheetRow, SheetView
@@ -46,15 +42,15 @@ class SheetReading(Base):
         where, values = _filter(sheet, find.strip(), meant or {})
         self._world.commit()
         ask = self._world.store.connection.execute
-        columns = ", ".join(sheet.fields.values())
+        columns, key = ", ".join(sheet.fields.values()), sheet.fields[sheet.key]
+        source = sheet.rows(by, filtered=bool(where))
+        page = f"select {key} from {source}{where} order by {order} limit ? offset ?"
         found = ask(
-            f"select {columns} from {sheet.source}{where} order by {order} limit ? offset ?",
+            f"select {columns} from {sheet.source} where {key} in ({page}) order by {order}",
             (*values, max(0, min(limit, PAGE)), max(0, offset)),
         ).fetchall()
-        (total,) = ask(f"select count(*) from {sheet.source if where else sheet.plain}{where}", values).fetchone()
+        (total,) = ask(f"select count(*) from {sheet.rows(None, filtered=bool(where))}{where}", values).fetchone()
         rows = [dict(zip(sheet.fields, row, strict=True)) for row in found]
-        if name == "orders":
-            self._add_fulfilment(rows)
         return SheetView(name, int(total), tuple(SheetRow(str(row[sheet.key]), row) for row in rows))
 
     def sheet_row(self, name: str, key: str) -> dict[str, Any]:
@@ -72,18 +68,6 @@ class SheetReading(Base):
         if found is None:
             raise BadInput(f"there is no {shown(key)} on the sheet {name}")
         return dict(zip(sheet.fields, found, strict=True))
-
-    def _add_fulfilment(self, rows: list[dict[str, Any]]) -> None:
-        """What is sent of each order of a page: that takes its parcels, so nothing is sorted by it."""
-        numbers = [row["id"] for row in rows]
-        orders = self._reader.all(select(Order).where(col(Order.id).in_(numbers)))
-        parcels: dict[int, list[OrderParcel]] = {}
-        wanted = select(OrderParcel).where(col(OrderParcel.order).in_(numbers)).order_by(col(OrderParcel.id))
-        for parcel in self._reader.all(wanted):
-            parcels.setdefault(parcel.order, []).append(parcel)
-        badges = {order.id: fulfilment_badge(order, parcels.get(order.id, [])) for order in orders}
-        for row in rows:
-            row["fulfilment"] = badges[row["id"]]
 
 
 def _filter(sheet: Sheet, find: str, meant: Mapping[str, Collection[str]]) -> tuple[str, tuple[str, ...]]:

@@ -24,7 +24,6 @@ class Part:
     name: str
     tell: Tell
     group: str | None = None
-    sorts: bool = True
 
     @property
     def falls(self) -> bool:
@@ -154,10 +153,8 @@ def _words(title: str, width: int, name: str, tell: Tell = _text, *, share: int 
     return Part(Column(title, width, share=share, rank=rank), name, tell)
 
 
-def _code(
-    title: str, width: int, name: str, group: str, *, share: int = 0, rank: int = 0, unsorted: bool = False
-) -> Part:
-    return Part(Column(title, width, share=share, rank=rank), name, _coded(group), group, sorts=not unsorted)
+def _code(title: str, width: int, name: str, group: str, *, share: int = 0, rank: int = 0) -> Part:
+    return Part(Column(title, width, share=share, rank=rank), name, _coded(group), group)
 
 
 _NEVER: Final = 2**62
@@ -173,7 +170,7 @@ LEDGERS: Final = (
             _words("customer", 8, "customer", share=1),
             _code("state", 19, "status", "order"),
             _code("money", 14, "payment", "payment_badge", share=1, rank=1),
-            _code("goods", 14, "fulfilment", "fulfilment_badge", share=1, rank=2, unsorted=True),
+            _code("goods", 14, "fulfilment", "fulfilment_badge", share=1, rank=2),
             _number("total", 8, "total", _money),
         ),
         "no orders yet",

@@ -218,11 +218,10 @@ class OfficeScreen(Area):
         await self._sort(event.column)
 
     async def action_order(self) -> None:
-        """By the next column that can be sorted by, after the last one as it was."""
+        """By the next column, after the last one as it was."""
         if self.ledger is not None:
-            at = -1 if self._look.by is None else self._look.by
-            following = (nth for nth, part in enumerate(self.ledger.parts) if nth > at and part.sorts)
-            await self._order_by(next(following, None))
+            following = 0 if self._look.by is None else self._look.by + 1
+            await self._order_by(following if following < len(self.ledger.parts) else None)
 
     async def action_turn(self) -> None:
         if self._look.by is not None:
@@ -233,12 +232,9 @@ class OfficeScreen(Area):
         ledger = self.ledger
         if ledger is None:
             return
-        part = ledger.parts[column]
-        if not part.sorts:
-            self.notify(f"Nothing is sorted by {part.column.title}: it is worked out for what one sees", markup=False)
-        elif self._look.by != column:
+        if self._look.by != column:
             await self._order_by(column)
-        elif self._look.down == part.falls:
+        elif self._look.down == ledger.parts[column].falls:
             await self.action_turn()
         else:
             await self._order_by(None)
