@@ -11,11 +11,12 @@ from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Tabs
+from textual.widgets import OptionList, Static, Tabs
 
 from ecomtui import Shop
 from ecomtui.tui.app import ShopApp, run
 from ecomtui.tui.areas import AREAS
+from ecomtui.tui.screens.faults import FaultsScreen
 from ecomtui.tui.screens.help import HelpScreen
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.table import Table
@@ -153,6 +154,58 @@ async def test_help_lists_the_keys_of_the_screen_it_came_from(person: Person) ->
     text = "\n".join(str(option.prompt) for option in listed.options)
     assert "Plain, technical, JSON, rows, code" in text
     assert "On to the next stop" in text
+
+
+def help_lines(person: Person) -> list[str]:
+    assert isinstance(person.app.screen, HelpScreen)
+    return [str(option.prompt) for option in person.see("#help-keys", OptionList).options]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_what_one_looks_for_in_the_help_is_found_as_one_types(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.press("1", "question_mark")
+        everything = help_lines(person)
+        await person.press("slash")
+        await person.write("cart")
+        assert 0 < len(help_lines(person)) < len(everything)
+        assert all("cart" in line.lower() for line in help_lines(person))
+        await person.press("escape")
+        assert help_lines(person) == everything, "the first Esc shows all of it again"
+        await person.press("slash")
+        await person.write("zz")
+        assert help_lines(person) == ["Nothing here contains “zz”."]
+        await person.press("tab", "escape")
+        assert help_lines(person) == everything, "also when one has left the field in between"
+        await person.press("escape")
+        assert person.area == "store"
+        assert not isinstance(person.app.screen, HelpScreen)
+
+
+async def test_enter_does_what_was_found_in_the_help(person: Person) -> None:
+    await person.press("1", "question_mark", "slash")
+    await person.write("go wrong")
+    await person.press("enter")
+    await person.wait(lambda: isinstance(person.app.screen, FaultsScreen))
+
+
+async def test_the_key_one_asks_for_stands_first_in_the_help(person: Person) -> None:
+    await person.press("1", "question_mark", "slash", "N")
+    assert help_lines(person)[0].split()[0] == "N"
+    assert len(help_lines(person)) > 1, "what only contains the letter is there too"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (56, 16)])
+async def test_long_lines_of_the_help_go_on_below_where_they_began(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.press("6", "question_mark")
+        listed = person.see("#help-keys", OptionList)
+        for line in help_lines(person):
+            first, *rest = line.split("\n")
+            assert all(len(part) <= listed.scrollable_content_region.width for part in (first, *rest))
+            assert all(part[: first.rindex("  ") + 2].isspace() for part in rest)
+        assert any("\n" in line for line in help_lines(person))
+        assert person.see("#dialog-foot", Static).region.bottom <= size[1]
 
 
 async def test_the_palette_offers_what_can_be_done_here(person: Person) -> None:

@@ -167,10 +167,10 @@ class SoughtDialog(Dialog[R]):
         super().__init__()
         self._offered: tuple[Choice, ...] = ()
 
-    def listed(self) -> ComposeResult:
+    def listed(self, id: str = "choices") -> ComposeResult:
         """The field and the list."""
         yield Field("press / and type to search", id="sought", longest=40)
-        yield ChoiceList()
+        yield ChoiceList(id)
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Let somebody choose from these."""
@@ -183,10 +183,12 @@ class SoughtDialog(Dialog[R]):
         return self.query_one("#sought", Field)
 
     def _list(self) -> None:
-        wanted = self._sought.value.casefold().split()
-        found = found_in(self._offered, wanted)
         nothing = Choice("", f"Nothing here contains “{clean(self._sought.value)}”.", heading=True)
-        self.query_one(ChoiceList).show(found or [nothing])
+        self.query_one(ChoiceList).show(self.fitting(self._offered, self._sought.value) or [nothing])
+
+    def fitting(self, choices: Sequence[Choice], sought: str) -> list[Choice]:
+        """Those that contain all the words sought, in the order in which they are listed."""
+        return found_in(choices, sought.casefold().split())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return len(self._offered) > LONG if action == "seek" else True

@@ -1,6 +1,9 @@
 """All keys of the screen one came from; each line does what its key does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,10 +12,13 @@ from textual.dom import DOMNode
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ecomtui.tui.screens.dialog import Dialog
+from ecomtui.tui.screens.dialog import Choice, ChoiceList, SoughtDialog
 
-QUIT = "quit"
-_HIDDEN = ("tab", "shift+tab", "ctrl+c", "super+c")
+QUIT: Final = "quit"
+_GAP: Final = 2
+_WIDEST, _SHARE, _AROUND = 76, 0.96, 5
+"""A dialog's greatest width, how much of the screen it may take, and its frame, edges and scrollbar (app.tcss)."""
+_HIDDEN: Final = ("tab", "shift+tab", "ctrl+c", "super+c")
 
 
 @dataclass
@@ -26,30 +32,65 @@ class Deed:
     enabled: bool
 
 
-class HelpScreen(Dialog[None]):
+@dataclass(frozen=True, slots=True)
+class Line(Choice):
+    """A line of the list: `name` are the keys, `remark` says what they do."""
+
+    def set_in(self, width: int, room: int) -> "Line":
+        """The same with its keys so wide and all of it in so many cells: what they do goes on below where it began."""
+        says = f"\n{' ' * (width + _GAP)}".join(wrap(self.remark, max(room - width - _GAP, 1)))
+        return replace(self, name=self.name.rjust(width), remark=says)
+
+    def option(self, width: int) -> Option:
+        content = Content.assemble((self.name, "bold"), " " * _GAP, self.remark)
+        return Option(content, None if self.heading else self.key, disabled=self.heading)
+
+
+class HelpScreen(SoughtDialog[None]):
     """A list of keys and what they do, taken from the bindings themselves."""
 
     HEADING = "Keys of this screen"
     AUTO_FOCUS = "#help-keys"
-    FOOT = "Enter or a click does it   Esc leaves   ctrl+q leaves the shop"
+    FOOT = "Enter or a click does it   Esc leaves"
 
     def contents(self) -> ComposeResult:
-        yield OptionList(id="help-keys", compact=True, markup=False)
+        yield from self.listed("help-keys")
 
     def on_mount(self) -> None:
         self._deeds = deeds(self)
-        width = max(len(" ".join(deed.keys)) for deed in self._deeds.values())
-        listed = self.query_one(OptionList)
-        listed.add_option(_line("1 – 9", "The areas, in the order of the line at the top", width))
-        listed.add_options(
-            [
-                _line(" ".join(deed.keys), deed.says, width, name if deed.enabled else None)
+        self._lines = [
+            Line("areas", "1 – 9", "The areas, in the order of the line at the top", heading=True),
+            *(
+                Line(name, " ".join(deed.keys), deed.says, heading=not deed.enabled)
                 for name, deed in self._deeds.items()
-            ]
-        )
-        listed.add_option(_line("tab", "To the next list, text or button; arrows scroll it", width))
-        listed.add_option(_line("ctrl+q", "Leave the shop; everything is kept", width, QUIT))
-        listed.highlighted = None
+            ),
+            Line("tab", "tab", "To the next list, text or button; arrows scroll it", heading=True),
+            Line(QUIT, "ctrl+q", "Leave the shop; everything is kept"),
+        ]
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        width = max(len(line.name) for line in self._lines)
+        room = min(_WIDEST, int(self.app.size.width * _SHARE)) - _AROUND
+        self.offer([line.set_in(width, room) for line in self._lines])
+
+    def _list(self) -> None:
+        """Nothing is chosen until somebody moves, or seeks."""
+        super()._list()
+        if not self._sought.value:
+            self.query_one(ChoiceList).highlighted = None
+
+    def fitting(self, choices: Sequence[Choice], sought: str) -> list[Choice]:
+        """What one asks for by its key comes first."""
+        words = set(sought.split())
+        return sorted(super().fitting(choices, sought), key=lambda line: not words & set(line.name.split()))
+
+    def action_leave(self) -> None:
+        """Esc: all of the list again, and then away."""
+        if self._sought.value:
+            self.on_field_left()
+        else:
+            super().action_leave()
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
@@ -76,7 +117,3 @@ def deeds(dialog: HelpScreen) -> dict[str, Deed]:
         deed = found.setdefault(binding.id, Deed([], says, binding.action, active.node, active.enabled))
         deed.keys.append(dialog.app.get_key_display(replace(binding, key_display=None)))
     return found
-
-
-def _line(keys: str, says: str, width: int, name: str | None = None) -> Option:
-    return Option(Content.assemble((keys.rjust(width), "bold"), f"  {says}"), name, disabled=name is None)
