@@ -142,6 +142,15 @@ def test_columns_share_the_room_and_the_least_important_make_way() -> None:
     assert fit(columns, 40, needs=(9, 5, 13)) == ((0, 17), (1, 6), (2, 13)), "before anything is cut that need not be"
 
 
+def test_what_must_be_read_has_room_before_what_need_not_be_there() -> None:
+    columns = (Column("name", 10, worth=20), Column("price", 6), Column("more", 6, rank=1), Column("extra", 6, rank=2))
+    assert fit(columns, 34, needs=(10, 5, 5, 5)) == ((0, 10), (1, 6), (2, 6), (3, 6)), "when it is short they stay"
+    assert fit(columns, 34, needs=(18, 5, 5, 5)) == ((0, 18), (1, 6), (2, 6))
+    assert fit(columns, 34, needs=(20, 5, 5, 5)) == ((0, 20), (1, 6))
+    assert fit(columns, 40, needs=(99, 5, 5, 5)) == ((0, 24), (1, 6), (2, 6)), "nor does one long name drive all away"
+    assert fit(columns, 20, needs=(99, 5, 5, 5)) == ((0, 12), (1, 6)), "where there is no room at all it is cut"
+
+
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 async def test_no_table_of_the_office_is_cut_at_the_edge(open_app: OpenApp, width: int) -> None:
     async with open_app((width, 24)) as person:

@@ -2,7 +2,7 @@
 
 import pytest
 from textual.containers import Horizontal
-from textual.widgets import Tabs
+from textual.widgets import Static, Tabs
 
 from ecomtui import Given, Shop
 from ecomtui.shop.views_today import TodayView
@@ -250,6 +250,21 @@ async def test_another_table_begins_without_filter_and_order(open_app: OpenApp) 
         assert len(keys(person)) == len(await person.ask(lambda shop: shop.stock()))
         await person.press("left", "left")
         assert len(keys(person)) == 5
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (56, 16)])
+async def test_every_product_of_the_stock_can_be_read_by_its_name(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.press("7", "right", "right", "right")
+        table = person.see("#rows", Table)
+        stock = await person.ask(lambda shop: shop.sheet("stock", limit=100))
+        for row in stock.rows:
+            table.choose(row.key)
+            await person.settle()
+            lines = [table.render_line(y).text for y in range(table.size.height)]
+            assert any(f" {row.values['name']} " in line for line in lines), row.values["name"]
+        assert all(title in lines[0] for title in ("shelf", "held", "sold", "free"))
+        assert person.see("#page", Static).size.height == 1
 
 
 async def test_what_waits_for_staff_is_filtered_and_sorted_like_the_rest(open_app: OpenApp) -> None:

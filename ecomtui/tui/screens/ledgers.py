@@ -149,8 +149,10 @@ def _number(title: str, width: int, name: str, tell: Tell = _count, rank: int = 
     return Part(Column(title, width, number=True, rank=rank), name, tell)
 
 
-def _words(title: str, width: int, name: str, tell: Tell = _text, *, share: int = 0, rank: int = 0) -> Part:
-    return Part(Column(title, width, share=share, rank=rank), name, tell)
+def _words(
+    title: str, width: int, name: str, tell: Tell = _text, *, share: int = 0, rank: int = 0, worth: int = 0
+) -> Part:
+    return Part(Column(title, width, share=share, rank=rank, worth=worth), name, tell)
 
 
 def _code(title: str, width: int, name: str, group: str, *, share: int = 0, rank: int = 0) -> Part:
@@ -193,14 +195,14 @@ LEDGERS: Final = (
         STOCK,
         "Stock",
         (
-            _words("product", 18, "name", share=1),
+            _words("product", 18, "name", share=1, worth=30),
             _number("shelf", 5, "on_hand"),
             _number("held", 4, "held"),
             _number("sold", 4, "allocated"),
-            _number("free", 5, "available"),
+            _number("free", 4, "available"),
             _number("coming", 6, "incoming", rank=1),
             _number("reorder", 7, "reorder_point", rank=2),
-            _number("price", 8, "price", _money, rank=3),
+            _number("price", 7, "price", _money, rank=3),
         ),
         says="reorder: more is bought when so few are free",
     ),

@@ -156,7 +156,9 @@ class OfficeScreen(Area):
             says.append(f"with “{clean(look.find)}”")
         if look.by is not None:
             says.append(f"by {ledger.parts[look.by].column.title}{' from the top' if look.down else ''}")
-        return "   ".join([*says, ledger.says] if len(says) == 1 else says)
+        line = "   ".join(says)
+        more = f"   {ledger.says}" if ledger.says and len(says) == 1 else ""
+        return line + more if len(line + more) <= self.size.width - 2 else line
 
     def _sum_up(self, orders: int, ordered: int, paid: int, refunded: int) -> None:
         """One line, as much of it as there is room for."""

@@ -38,13 +38,15 @@ _MOVES: Final = (
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its title, its least width in cells, how large its share of spare room is, whether it holds
-    numbers, and its rank: the highest goes first when there is not enough room."""
+    numbers, and its rank: the highest goes first when there is not enough room. Others go as well until its longest
+    text, or `worth` cells of it, can be read."""
 
     title: str
     width: int
     number: bool = False
     share: int = 0
     rank: int = 0
+    worth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,16 +327,17 @@ def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tupl
     """(column, width) of the columns that fit into so many cells; spare room goes to those whose longest cell
     `needs` it, to the ones that need least first, and what is left to those that share it."""
     there = list(range(len(columns)))
+    wanted = [max(c.width, min(c.worth, needs[number] if needs else 0)) for number, c in enumerate(columns)]
 
-    def needed() -> int:
-        return sum(columns[number].width for number in there) + _GAP * (len(there) - 1)
+    def needed(each: Sequence[int]) -> int:
+        return sum(each[number] for number in there) + _GAP * (len(there) - 1)
 
-    while len(there) > 1 and needed() > room:
+    while len(there) > 1 and needed(wanted) > room:
         rank = max(columns[number].rank for number in there)
         if rank == 0:
             break
         there.remove(max(number for number in there if columns[number].rank == rank))
-    spare = max(0, room - needed())
+    spare = max(0, room - needed([column.width for column in columns]))
     widths = {number: columns[number].width for number in there}
     for number in sorted(there, key=lambda number: needs[number] - widths[number]) if needs else ():
         more = max(0, min(needs[number] - widths[number], spare))
