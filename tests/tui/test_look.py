@@ -151,6 +151,23 @@ def test_what_must_be_read_has_room_before_what_need_not_be_there() -> None:
     assert fit(columns, 20, needs=(99, 5, 5, 5)) == ((0, 12), (1, 6)), "where there is no room at all it is cut"
 
 
+@pytest.mark.parametrize("size", [(60, 18), (56, 16)])
+async def test_a_narrow_line_of_keys_names_only_what_can_be_done(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.buy()
+        await person.go_on_until("OrderConfirmed")
+        await person.press("4")
+        line = person.see("KeyLine", KeyLine)
+        assert "x cancel" in str(line.render())
+        await person.press("6")
+        await person.go_on_until("ParcelScanned")
+        await person.press("4")
+        assert (await person.order()).why_not_cancel == "already_dispatched"
+        assert "cancel" not in str(line.render())
+        assert all(enabled for _, _, _, enabled in line.drawn)
+        assert "keys" in str(line.render())
+
+
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 async def test_no_table_of_the_office_is_cut_at_the_edge(open_app: OpenApp, width: int) -> None:
     async with open_app((width, 24)) as person:

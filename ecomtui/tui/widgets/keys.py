@@ -9,6 +9,9 @@ from textual.widget import Widget
 
 HELP: Final = "app.help"
 _GAP: Final = 2
+_ROOMY: Final = 76
+"""From so many cells on there is room for what cannot be done now. Below it, it is an audience that looks, and far away
+what is dim looks like the rest."""
 Piece = tuple[str, str, str, bool]
 """A key, how it is shown, what it does, whether it is on."""
 
@@ -42,7 +45,7 @@ class KeyLine(Widget):
         return Content.assemble(*line)
 
     def pieces(self) -> list[Piece]:
-        """As many as there is room for, and always `?`."""
+        """As many as there is room for, and always `?`; in a narrow line only what can be done now."""
         found: dict[str, Piece] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -51,7 +54,8 @@ class KeyLine(Widget):
                 says = foot_words(binding.description)
                 found[binding.id or binding.action] = (binding.key, shown, says, active.enabled)
         last = [found.pop(HELP)] if HELP in found else []
-        pieces = list(found.values())
+        narrow = self.content_size.width < _ROOMY
+        pieces = [piece for piece in found.values() if piece[3] or not narrow]
         while (
             pieces
             and sum(len(s) + len(d) + 1 + _GAP for _, s, d, _ in [*pieces, *last]) - _GAP > self.content_size.width
