@@ -288,6 +288,17 @@ class ShopApp(App[None]):
     def on_unmount(self) -> None:
         self.keeper.close()
 
+    def watch_app_focus(self, focused: bool) -> None:
+        """A screen that opened while the terminal had no focus, as in a browser's page that nobody has clicked yet,
+        begins where it would have begun."""
+        if not focused or not self.screen_stack or self.screen.focused is not None:
+            return
+        begins = self.AUTO_FOCUS if self.screen.AUTO_FOCUS is None else self.screen.AUTO_FOCUS
+        for widget in self.screen.query(begins) if begins else ():
+            if widget.focusable:
+                self.screen.set_focus(widget)
+                return
+
     # ---------------------------------------------------------------- what is told
     def on_world_moved(self, moved: "WorldMoved") -> None:
         """Whoever is being looked at looks again."""

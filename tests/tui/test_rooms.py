@@ -156,6 +156,22 @@ async def test_help_lists_the_keys_of_the_screen_it_came_from(person: Person) ->
     assert "On to the next stop" in text
 
 
+@pytest.mark.parametrize("key", ["enter", "down"])
+async def test_what_opened_while_the_terminal_had_no_focus_takes_the_first_key(person: Person, key: str) -> None:
+    person.app.app_focus = False
+    person.app.action_dialog("customers")
+    await person.settle()
+    choices = person.see("#choices", OptionList)
+    assert person.app.screen.focused is None
+    at = choices.highlighted
+    await person.press(key)
+    if key == "down":
+        assert at is not None
+        assert choices.highlighted == at + 1
+    else:
+        assert not choices.is_attached, "somebody was chosen"
+
+
 def help_lines(person: Person) -> list[str]:
     assert isinstance(person.app.screen, HelpScreen)
     return [str(option.prompt) for option in person.see("#help-keys", OptionList).options]

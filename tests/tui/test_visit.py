@@ -61,6 +61,7 @@ async def test_who_comes_back_to_a_full_place_sees_it_and_begins_anew(tmp_path: 
         await person.ask(lambda shop: (shop.traffic(300, for_="1h"), shop.advance("1h")))
     app = visiting(tmp_path, used(tmp_path))
     async with app.run_test() as pilot:
+        app.app_focus = False  # as in a page that nobody has clicked
         person = Person(app, pilot)
         await person.ready()
         await person.wait(lambda: isinstance(app.screen, FullScreen))
