@@ -123,6 +123,8 @@ class Acting:
 
     def _values(self, step: Step) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        if getattr(step.value, "p_parcel", None) is not None and "parcel" not in (step.verb.parameters or {}):
+            found["items"] = self._of_parcel(step)
         for key, parameter in (step.verb.parameters or {}).items():
             value = getattr(step.value, f"p_{parameter}", None)
             if parameter == "customer":
@@ -143,6 +145,19 @@ class Acting:
                 value = self._return(value, step, key)
             found[parameter] = value
         return found
+
+    def _of_parcel(self, step: Step) -> dict[str, int]:
+        """All pieces of a parcel; when the act names its pieces, they are to be among them."""
+        view = self.shop.order(self.errands.order_of(step.value.p_order, step, "order"))
+        number = step.value.p_parcel
+        if number > len(view.parcels):
+            raise Failed(step.place_of("parcel"), f"order {view.id} has {len(view.parcels)} parcels, and no {number}")
+        inside = dict(view.parcels[-number].contents)  # they come the newest first
+        for sku, pieces in (step.value.p_items or {}).items():
+            if pieces > inside.get(sku, 0) and step.value.rejected is None:
+                says = f"parcel {number} of order {view.id} holds {inside.get(sku, 0)} × {sku}, not {pieces}"
+                raise Failed(step.place_of("items", sku), says)
+        return inside
 
     def _is_asked(self, step: Step) -> bool:
         """Whether the shop has asked what this act answers."""

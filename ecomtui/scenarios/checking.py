@@ -251,10 +251,10 @@ class Checking:
         if not any(_says(wanted, message.body) for message in found):
             words = (expect.kind or "any message", f"from {expect.sender}" * bool(expect.sender))
             what = " ".join(word for word in (*words, f"to {expect.receiver}" * bool(expect.receiver)) if word)
-            said = f"; the last of {len(found)} that fit says {found[-1].body}" if found else "; there is none at all"
-            key = "body" if expect.body and found else "kind"
+            said = f"; the last of {len(found)} that fit says {found[-1].body}" if found else ""
+            key, body = ("body", " with this body") if expect.body and found else ("kind", "")
             last = found[-1].id if found else None
-            yield Miss((*path, key), f"no {what} with this body was handled{said}", message=last)
+            yield Miss((*path, key), f"no {what}{body} was handled{said}", message=last)
 
     def _numbered(self, key: str, value: Any) -> Any:
         """Bodies speak of people and orders by their numbers; a file may name them."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ecomtui.scenarios.scalars import (
+    Also,
     GuardName,
     Label,
     Moment,
@@ -99,7 +100,9 @@ class Head(Shape):
 
     name: Name = Field(description="what the scenario is called")
     description: Text | None = Field(None, description="what it teaches")
-    tags: Annotated[list[Label], BeforeValidator(_as_tags)] = Field(default=[], description="words to choose it by")
+    tags: Annotated[list[Label], BeforeValidator(_as_tags), Also({"type": "string"})] = Field(
+        default=[], description="words to choose it by"
+    )
     seed: Seed = Field(1, description="what chance grows from")
     given: GivenWorld = Field(GivenWorld.model_construct(), description="the world before the first step")
     faults: list[Fault] = Field(default=[], description="what goes wrong, armed from the start")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetJsonSchemaHandler, ValidationInfo, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.scenarios.words import Words, catalogues
@@ -16,10 +16,11 @@ from ecomtui.world.clock import DAY, MINUTE, duration_text, parse_duration
 from ecomtui.world.errors import BadInput, hint, shown
 
 VARIABLE: Final = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
-_ANY_VARIABLE: Final = {"type": "string", "pattern": VARIABLE}
+ANY_VARIABLE: Final = {"type": "string", "pattern": VARIABLE}
 _WHOLE: Final = re.compile(r"-?\d{1,12}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
-_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+YES, NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+YES_OR_NO: Final = {"enum": [True, False, *sorted(YES | NO)]}
 WORD: Final = "x-word"
 """Stands for the definition of a set of words until the whole schema is put together."""
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -54,8 +55,20 @@ def _checked(what: str, read: Callable[[str], Any]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+class Also:
+    """In the JSON Schema: a value may be this too, a shorter way of writing it."""
+
+    def __init__(self, *ways: dict[str, Any]) -> None:
+        self._ways = ways
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        whole = dict(handler(core))
+        about = {"description": whole.pop("description")} if "description" in whole else {}
+        return {**about, "anyOf": [whole, *self._ways]}
+
+
 def _schema(what: str, **schema: Any) -> WithJsonSchema:
-    return WithJsonSchema({"description": what[0].upper() + what[1:], "anyOf": [schema, _ANY_VARIABLE]})
+    return WithJsonSchema({"description": what[0].upper() + what[1:], "anyOf": [schema, ANY_VARIABLE]})
 
 
 # ------------------------------------------------------------------ numbers
@@ -104,7 +117,9 @@ def _pieces(value: Any, info: ValidationInfo) -> int:
 
 
 Pieces = Annotated[
-    int, BeforeValidator(_pieces), _schema("how many pieces", type="integer", minimum=1, maximum=MOST_PIECES)
+    int,
+    BeforeValidator(_pieces),
+    _schema(f"how many pieces, 1 to {MOST_PIECES}; others only in an act that is to be rejected", type="integer"),
 ]
 
 
@@ -126,17 +141,12 @@ Chance = Annotated[
 Money = Annotated[
     int, _checked("an amount, as in 12.50", parse_money), _schema("an amount, as in 12.50", type=["number", "string"])
 ]
-Span = Annotated[
-    int,
-    _checked("a duration, as in 45s", parse_duration),
-    WithJsonSchema(
-        {
-            "description": "A duration: 200ms 5s 45s 2m 3h 2d 1w",
-            "type": "string",
-            "pattern": rf"^(\d{{1,9}}(ms|s|m|h|d|w)|{VARIABLE})$",
-        }
-    ),
-]
+SPAN: Final = {
+    "description": "A duration: 200ms 5s 45s 2m 3h 2d 1w",
+    "type": "string",
+    "pattern": rf"^(\d{{1,9}}(ms|s|m|h|d|w)|{VARIABLE})$",
+}
+Span = Annotated[int, _checked("a duration, as in 45s", parse_duration), WithJsonSchema(SPAN)]
 
 
 def _by(text: str) -> int:
@@ -165,12 +175,12 @@ def _yes(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     word = _text(value, "true or false").lower()
-    if word not in _YES | _NO:
+    if word not in YES | NO:
         raise wrong(f"this is true or false, not {shown(word)}")
-    return word in _YES
+    return word in YES
 
 
-Yes = Annotated[bool, BeforeValidator(_yes), _schema("true or false", type="boolean")]
+Yes = Annotated[bool, BeforeValidator(_yes), _schema("true or false", **YES_OR_NO)]
 
 
 # ------------------------------------------------------------------ numbers that are expected
@@ -226,7 +236,7 @@ def _range(read: Callable[[str], int], *, amount: bool) -> BeforeValidator:
 def _range_schema(what: str, types: list[str]) -> WithJsonSchema:
     number = {"type": types}
     both = {"type": "object", "properties": {"min": number, "max": number}, "additionalProperties": False}
-    return WithJsonSchema({"description": what, "anyOf": [number, both, _ANY_VARIABLE]})
+    return WithJsonSchema({"description": what, "anyOf": [number, both, ANY_VARIABLE]})
 
 
 def _signed_money(text: str) -> int:
@@ -257,7 +267,7 @@ def word_schemas() -> dict[str, Any]:
     """The sets of words as definitions of a JSON Schema; products and vouchers may also be the file's own."""
     found: dict[str, Any] = {}
     for what, words in catalogues().items():
-        more = {"type": "string"} if what in ("product", "voucher") else _ANY_VARIABLE
+        more = {"type": "string"} if what in ("product", "voucher") else ANY_VARIABLE
         found[what.replace(" ", "_")] = {"description": f"A {what}", "anyOf": [{"enum": list(words)}, more]}
     return found
 
@@ -326,14 +336,14 @@ def _known_label(value: Any, info: ValidationInfo) -> str | int:
 
 
 Text = Annotated[str, BeforeValidator(_plain), WithJsonSchema({"type": ["string", "number"]})]
-SomeText = Annotated[str, BeforeValidator(_some), WithJsonSchema({"type": "string", "minLength": 1})]
+SomeText = Annotated[str, BeforeValidator(_some), WithJsonSchema({"type": ["string", "number"], "minLength": 1})]
 Person = Annotated[
     str,
     BeforeValidator(_person),
     _schema("a customer, by the name one types", type="string", pattern="^[A-Za-z0-9_-]{1,30}$"),
 ]
 NewName = Annotated[
-    str, BeforeValidator(_new_name), _schema("a name for this act", type="string", pattern=_NAME.pattern)
+    str, BeforeValidator(_new_name), _schema("a name for this act", type="string", pattern=f"^{_NAME.pattern}$")
 ]
 Label = Annotated[str, BeforeValidator(_label), _schema("a few words", type=["string", "number"], maxLength=80)]
 MomentLabel = Annotated[str, BeforeValidator(_moment_label), _schema("what this moment is called", type="string")]

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from ecomtui.scenarios.model import Head
 from ecomtui.scenarios.scalars import WORD, word_schemas
-from ecomtui.scenarios.verbs import Verb, verbs
+from ecomtui.scenarios.verbs import IN_SHORT, Verb, verbs
 from ecomtui.world.clock import duration_text
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -51,6 +51,8 @@ def step_schema(defs: dict[str, Any]) -> dict[str, Any]:
         for nested in schema.get("properties", {}).values():
             if nested.get("items") == {}:
                 nested["items"] = {"$ref": "#/$defs/step"}
+        if verb.short:
+            schema = {"anyOf": [schema, _short(verb, schema["properties"])]}
         properties[verb.name] = {**schema, "description": verb.says}
     return {
         "description": "One verb with its value",
@@ -60,6 +62,12 @@ def step_schema(defs: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def _short(verb: Verb, properties: dict[str, Any]) -> dict[str, Any]:
+    """`{espresso-cup: 5}`, and what any act may carry beside it."""
+    common = {key: properties[key] for key in IN_SHORT}
+    return {"type": "object", "properties": common, "additionalProperties": properties[verb.short]}
 
 
 def shape_schema(shape: Any, defs: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +130,8 @@ def reference() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _verb(verb: Verb, defs: dict[str, Any]) -> str:
-    schema = _resolved(shape_schema(verb.shape, defs), defs)
+    schema = shape_schema(verb.shape, defs)
+    schema = _resolved(next(iter(schema.get("anyOf", [schema]))), defs)
     needed = schema.get("required", [])
     keys = [name if name in needed else f"[{name}]" for name in schema.get("properties", {})]
     return f"{verb.says} {{{', '.join(keys)}}}" if keys else verb.says
@@ -161,11 +170,15 @@ def _kind(schema: Any, defs: dict[str, Any]) -> str:
         return str(found.get("description", "")).lower()
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(k for each in schema["anyOf"] if (k := _kind(each, defs))))
+    if "properties" in schema:
+        return "{" + ", ".join(schema["properties"]) + "}"
     if schema.get("type") == "object":
         names = _kind(schema.get("propertyNames", {}), defs) or "name"
         return f"{{{names}: {_kind(schema.get('additionalProperties', {}), defs) or 'value'}}}"
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}), defs) or 'values'}"
+    if True in schema.get("enum", ()):
+        return "true or false"
     if "enum" in schema or "const" in schema:
         return ", ".join(map(str, schema.get("enum", [schema.get("const")])))
     if schema.get("pattern", "").startswith(r"\$") or schema.get("type") == "null":

@@ -10,12 +10,28 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from ecomtui.parties.customer.rows import MOST_TABS
 from ecomtui.scenarios.expectations import Expect
 from ecomtui.scenarios.scalars import (
+    ANY_VARIABLE,
+    NO,
+    SPAN,
+    WORD,
+    YES,
+    YES_OR_NO,
+    Also,
     By,
     Chance,
     FaultId,
@@ -49,6 +65,7 @@ from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
+from ecomtui.world.controls import Setting
 from ecomtui.world.errors import BadInput
 
 MOST_STEPS: Final = 1_000_000
@@ -71,12 +88,15 @@ def _as_list(value: Any) -> Any:
     return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
 
 
-Items = Annotated[dict[Product, Pieces], BeforeValidator(_as_items)]
+_PRODUCT: Final = {WORD: "product"}
+Items = Annotated[
+    dict[Product, Pieces], BeforeValidator(_as_items), Also({"type": "array", "items": _PRODUCT}, _PRODUCT)
+]
 BY_NAME: Final[Mapping[str, Any]] = {
     "items": Items, "sku": Product, "payer": Person, "customer": Person, "order": KnownAct, "return_id": KnownAct,
     "dispute": KnownAct, "parcel": number("a parcel of the order", 1, 99), "voucher": Voucher, "fault": FaultId,
     "guard": GuardName, "card": Text,
-    "personas": Annotated[list[PersonaName], BeforeValidator(_as_list)],
+    "personas": Annotated[list[PersonaName], BeforeValidator(_as_list), Also({"type": "string"})],
 }  # fmt: skip
 """What a parameter of a facade's method is in a file, where its name says it."""
 IN_A_FILE: Final = {"for_": "for", "return_id": "return"}
@@ -94,6 +114,8 @@ COMMON: Final[Mapping[str, Any]] = {
         Field(None, description="does not wait for the act before it, even if its page has not come yet"),
     ),
 }
+IN_SHORT: Final = ("as", "rejected", "wait")
+"""What may stand beside {espresso-cup: 5}."""
 SESSION: Final = number("a tab", 1, MOST_TABS)
 
 
@@ -114,7 +136,8 @@ class Act(Shape):
 class Verb:
     """One verb: what it is called, what it does, and the shape of its value. `acts` are those it stands for.
 
-    `parameters` are the facade's, by their keys in the file.
+    `parameters` are the facade's, by their keys in the file. `short` is the key that may be left out: {espresso-cup: 5}
+    for {sku: espresso-cup, quantity: 5}.
     """
 
     name: str
@@ -122,6 +145,7 @@ class Verb:
     shape: Any
     acts: tuple[str, ...] = ()
     parameters: Mapping[str, str] | None = None
+    short: str = ""
 
     @property
     def is_act(self) -> bool:
@@ -156,24 +180,32 @@ def _verb(act: ActEntry) -> Verb:
         described = Field(... if needed else None, alias=key)
         fields[f"p_{parameter.name}"] = (kind if needed else kind | None, described)
         parameters[key] = parameter.name
+    if act.name == "return_goods":
+        described = Field(None, alias="parcel", description="all of this parcel, the first being 1; or items out of it")
+        fields["p_parcel"] = (BY_NAME["parcel"] | None, described)
+    if act.name == "cancel":
+        only = Field(None, alias="reason", description="the only one a customer has, for the whole order")
+        fields["p_reason"] = (Literal["changed_mind"] | None, only)
     if act.name == "browse":
         fields["p_items"] = (Items | None, Field(None, alias="items", description="products to look at"))
     fields |= COMMON
     validators: dict[str, Any] = {}
+    short = ""
     if names[:1] == ["sku"] and len(names) == 2 and act.sender != "person":
         fields["p_sku"] = (fields["p_sku"][0], Field(..., alias="sku", description="or {PRODUCT: VALUE} for short"))
-        validators["in_short"] = model_validator(mode="before")(partial(_in_short, names[1]))
+        short = names[1]
+        validators["in_short"] = model_validator(mode="before")(partial(_in_short, short))
     name = VERB_OF.get(act.name, act.name)
     title = "".join(part.capitalize() for part in act.name.split("_"))
     shape = create_model(title, __base__=Act, __doc__=act.says, __validators__=validators, **fields)
-    return Verb(name, act.says.replace("`", ""), shape, (act.name,), parameters)
+    return Verb(name, act.says.replace("`", ""), shape, (act.name,), parameters, short)
 
 
 def _in_short(other: str, value: Any) -> Any:
     """`{espresso-cup: 5}` for `{sku: espresso-cup, quantity: 5}`."""
     if not isinstance(value, dict) or "sku" in value or other in value:
         return value
-    own = [key for key in value if key not in ("as", "rejected", "wait")]
+    own = [key for key in value if key not in IN_SHORT]
     if len(own) != 1:
         return value
     rest = {key: each for key, each in value.items() if key != own[0]}
@@ -257,15 +289,42 @@ def _check_settings(value: Any) -> Any:
 
 
 def _checked_values(value: dict[str, str]) -> dict[str, str]:
-    for name, text in value.items():
-        try:
-            MODEL.setting(name).parse(text)
-        except BadInput as error:
-            raise PydanticCustomError("wrong_at", "{says}", {"says": str(error), "path": (name,)}) from None
-    return value
+    return {name: _checked_setting(name, text) for name, text in value.items()}
 
 
-Settings = Annotated[dict[SettingName, Text], BeforeValidator(_check_settings), AfterValidator(_checked_values)]
+def _checked_setting(name: str, text: str) -> str:
+    setting, word = MODEL.setting(name), text.lower()
+    if isinstance(setting.default, bool) and word in YES | NO:
+        return "true" if word in YES else "false"
+    try:
+        setting.parse(text)
+    except BadInput as error:
+        raise PydanticCustomError("wrong_at", "{says}", {"says": str(error), "path": (name,)}) from None
+    return text
+
+
+def _settings_schema() -> dict[str, Any]:
+    """Every setting with the values it takes."""
+
+    def one(setting: Setting[Any]) -> dict[str, Any]:
+        if isinstance(setting.default, bool):
+            takes: dict[str, Any] = YES_OR_NO
+        elif isinstance(setting.default, str):
+            takes = {"enum": list(setting.choices)}
+        else:
+            takes = SPAN if setting.span else {"type": "integer", "minimum": setting.least}
+        return {"description": setting.says, "anyOf": [takes, ANY_VARIABLE]}
+
+    properties = {name: one(setting) for name, setting in MODEL.settings.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+Settings = Annotated[
+    dict[SettingName, Text],
+    BeforeValidator(_check_settings),
+    AfterValidator(_checked_values),
+    WithJsonSchema(_settings_schema()),
+]
 
 
 # ------------------------------------------------------------------ time
@@ -351,7 +410,7 @@ SPECIAL: Final = {
     "disarm": Verb(
         "disarm",
         "Take every armed fault of this id away.",
-        Annotated[Disarm, BeforeValidator(_as_disarm)],
+        Annotated[Disarm, BeforeValidator(_as_disarm), Also({WORD: "fault"})],
         ("disarm",),
     ),
     "guard_off": Verb("guard", "Take a guard out, or put it back.", Guard, ("guard_off", "guard_on")),
