@@ -16,6 +16,7 @@ COMPLETE: Final = "_ECOMTUI_COMPLETE"
 """The variable in which a shell asks what may stand at the cursor."""
 ISSUES: Final = "the project's issue tracker"
 _LONGEST: Final = 700
+_LONGEST_LINE: Final = 3000
 
 
 class Status(IntEnum):
@@ -28,12 +29,17 @@ class Status(IntEnum):
     interrupted = 130
 
 
-def safe(text: str) -> str:
+def safe(text: str, longest: int = _LONGEST) -> str:
     """Text that may hold what somebody typed, safe to print: signs that print nothing are escaped, and
     the middle is left out when it is long."""
     shown = "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-    half = _LONGEST // 2
-    return shown if len(shown) <= _LONGEST else f"{shown[:half]} … {shown[-half:]}"
+    half = longest // 2
+    return shown if len(shown) <= longest else f"{shown[:half]} … {shown[-half:]}"
+
+
+def safe_lines(text: str) -> str:
+    """The same for a report of many lines: none is left out, and each is cut for itself."""
+    return "\n".join(safe(line, _LONGEST_LINE) for line in text.split("\n"))
 
 
 def complain(*lines: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from ecomtui.cli.options import HELP, SEED, C, WorldFile
 from ecomtui.cli.printing import plural
-from ecomtui.cli.program import Command, Option, complain, safe
+from ecomtui.cli.program import Command, Option, complain, safe, safe_lines
 from ecomtui.cli.scenario_files import ScenarioPath
 
 EXAMPLES: Final = (
@@ -75,7 +75,7 @@ def _run(paths: tuple[Path, ...], *, jsonl: Path | None, mermaid: Path | None, h
 
         write_html(html, ran.results)
     for says in ran.bad:
-        click.echo(f"\n{safe(says)}", err=True)
+        click.echo(f"\n{safe_lines(says)}", err=True)
     for says in ran.faults:
         complain(says)
     parts = [f"{len(ran.passed)} passed", f"{len(ran.failed)} failed" if ran.failed else ""]
@@ -93,4 +93,4 @@ def _told(result: dict[str, Any]) -> None:
     if result.get("left_out"):
         click.echo(f"    {result['left_out']}")
     if result["result"] == "failed":
-        click.echo("\n".join(f"  {line}" for line in result["says"].splitlines()))
+        click.echo("\n".join(f"  {line}" for line in safe_lines(result["says"]).split("\n")))

@@ -8,7 +8,7 @@ import click
 
 from ecomtui.cli.options import HELP, WorldFile
 from ecomtui.cli.printing import console, plural, print_json
-from ecomtui.cli.program import Command, Group, Status, complain
+from ecomtui.cli.program import Command, Group, Status, complain, safe_lines
 from ecomtui.world.errors import BadInput
 
 SUFFIX: Final = ".shop.yaml"
@@ -44,13 +44,12 @@ def check(paths: tuple[Path, ...]) -> int:
         raise BadInput(f"there is no scenario in {', '.join(map(str, paths))}")
     for path in files:
         try:
-            scenarios = list(load_file(path).scenarios())
+            steps = [len(scenario.steps) for scenario in load_file(path).scenarios()]
         except BadInput as error:
             wrong += 1
-            click.echo(str(error), err=True)
+            click.echo(safe_lines(str(error)), err=True)
             continue
-        steps = plural(len(scenarios[0].steps), "step")
-        click.echo(f"{path}: fine, {plural(len(scenarios), 'run')} of {steps}")
+        click.echo(f"{path}: fine, {plural(len(steps), 'run')} of {plural(steps[0], 'step')}")
     if wrong:
         complain(f"{plural(wrong, 'file')} of {len(files)} cannot be run")
         return Status.bad_input

@@ -31,7 +31,7 @@ from ecomtui.lessons.model import (
     Telling,
 )
 from ecomtui.lessons.prose import NOTHING, PLACEHOLDER, Prose, Span, cut, ended, without
-from ecomtui.scenarios.loader import MOST_SHOWN, Scenario, Step, load_tree, mistakes_of, names_of, place_of, plain
+from ecomtui.scenarios.loader import Scenario, Step, load_tree, mistakes_of, names_of, place_of, plain
 from ecomtui.scenarios.places import BadScenario, Mistake, Place
 from ecomtui.scenarios.source import MOST_BYTES, Mapping, Node, Scalar, Sequence, read_text
 from ecomtui.scenarios.words import Words, catalogues
@@ -148,7 +148,7 @@ class _Loading:
     def _bad(self) -> BadScenario:
         """Every mistake, in the order of the file."""
         found = sorted(dict.fromkeys(self._mistakes), key=lambda m: (m.place.line, m.place.column))
-        return BadScenario(found[:MOST_SHOWN])
+        return BadScenario(found)
 
     def _check_placeholders(self, lesson: Lesson) -> None:
         aliases = (LAST, *names_of(*self._nodes))

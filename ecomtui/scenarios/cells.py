@@ -12,6 +12,9 @@ from ecomtui.scenarios.source import Mapping, Node, Scalar, Sequence
 from ecomtui.world.errors import hint, shown
 
 MOST_CELLS: Final = 10_000
+MOST_SIGNS: Final = 1_000_000
+"""So many may come of one run's variables that stand within texts."""
+LONGEST_NAME: Final = 120
 _VARIABLE: Final = re.compile(r"\$\{([^{}]*)\}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 Values = abc.Mapping[str, Scalar]
@@ -98,8 +101,9 @@ def _scalar(node: Node, name: str) -> Scalar:
 
 
 def _named(values: Values, seen: dict[str, int]) -> str:
-    name = ",".join(f"{key}={'null' if value.is_nothing else value.text}" for key, value in values.items()) or "row"
-    name = "".join(sign if sign.isprintable() else "�" for sign in name)[:120]
+    texts = {key: "null" if value.is_nothing else value.text[:LONGEST_NAME] for key, value in values.items()}
+    name = ",".join(f"{key}={text}" for key, text in texts.items())[:LONGEST_NAME] or "row"
+    name = "".join(sign if sign.isprintable() else "�" for sign in name)
     seen[name] = seen.get(name, 0) + 1
     return name if seen[name] == 1 else f"{name}#{seen[name]}"
 
@@ -111,6 +115,7 @@ class Filling:
         self._values = values
         self.used: set[str] = set()
         self.mistakes: list[Mistake] = []
+        self._signs = 0
 
     def filled(self, node: Node) -> Node | None:
         """The tree with its variables filled in; None where one stands for nothing at all."""
@@ -122,6 +127,7 @@ class Filling:
         for key, value in node.entries.values():
             new_key, new = self._scalar(key, as_key=True), self.filled(value)
             if new_key is None or new is None:
+                made.absent += [new_key] if new_key is not None else []
                 continue
             if new_key.text in made.entries:
                 self.mistakes.append(Mistake(key.place, f"the key {shown(new_key.text)} stands here twice"))
@@ -142,7 +148,11 @@ class Filling:
 
     def _embedded(self, name: str, node: Scalar) -> str:
         value = self._value(name, node)
-        return "" if value is None or value.is_nothing else value.text
+        text = "" if value is None or value.is_nothing else value.text
+        self._signs += len(text)
+        if self._signs > MOST_SIGNS:
+            raise BadScenario([Mistake(node.place, f"more than {MOST_SIGNS} signs come of variables")])
+        return text
 
     def _value(self, name: str, node: Scalar) -> Scalar | None:
         word = name.strip()

@@ -92,9 +92,13 @@ class ExpectBeliefs(Shape):
     """What each of four believes of the order; together with `order`."""
 
     customer: Text | None = Field(None, description="what the screen said last, such as confirmed")
-    shop: Text | None = Field(None, description="the payment, as the shop knows it: a payment badge, or unknown")
-    bank: Text | None = Field(None, description="none, authorized, captured, refunded or voided")
-    courier: Text | None = Field(None, description="a parcel's status, or none")
+    shop: one_of("belief of the shop") | None = Field(  # type: ignore[valid-type]
+        None, description="the payment, as the shop knows it: a payment badge, or unknown"
+    )
+    bank: one_of("belief of the bank") | None = Field(None, description="the money")  # type: ignore[valid-type]
+    courier: one_of("belief of the courier") | None = Field(  # type: ignore[valid-type]
+        None, description="a parcel's status, or none"
+    )
 
 
 class ExpectMessage(Shape):

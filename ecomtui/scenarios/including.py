@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from ecomtui.scenarios.places import BadScenario, Mistake
-from ecomtui.scenarios.source import Mapping, Node, Scalar, Sequence, read_file
+from ecomtui.scenarios.source import MOST_NODES, Mapping, Node, Scalar, Sequence, read_file, size
 from ecomtui.world.errors import BadInput
 
 PART: Final = ".shop-part.yaml"
@@ -22,7 +22,7 @@ def with_includes(root: Node, folder: Path | None) -> Mapping:
 
 class _Including:
     def __init__(self) -> None:
-        self._count = 0
+        self._count = self._values = 0
 
     def merged(self, root: Node, folder: Path | None, way: tuple[Path, ...]) -> Mapping:
         if not isinstance(root, Mapping):
@@ -66,6 +66,9 @@ class _Including:
             raise
         except BadInput as error:
             raise BadScenario([Mistake(node.place, str(error))]) from error
+        self._values += size(content)
+        if self._values > MOST_NODES:
+            raise BadScenario([Mistake(node.place, f"more than {MOST_NODES} values, with all that is included")])
         return self.merged(content, path.parent, (*way, path))
 
 

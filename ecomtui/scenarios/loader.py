@@ -20,7 +20,6 @@ from ecomtui.world.errors import hint, shown
 
 SUFFIX: Final = ".shop.yaml"
 MOST_STEPS: Final = 10_000
-MOST_SHOWN: Final = 20
 """So many mistakes of one file are told at once."""
 NOT_MINE: Final = ("include", "vars", "matrix", "examples", "steps")
 NESTED: Final = ("repeat", "race")
@@ -128,7 +127,7 @@ def _file(root: Mapping, path: Path | None, known_acts: tuple[str, ...] = ()) ->
             Mistake(
                 key.place, f"unknown key {shown(key.text)}{hint(key.text, known) or '; known: ' + ', '.join(known)}"
             )
-            for key in unknown[:MOST_SHOWN]
+            for key in unknown
         )
     file = File(path, root, list(cells(root)), known_acts)
     file.scenario()
@@ -176,7 +175,7 @@ class _Loading:
         self._mistakes: list[Mistake] = []
         self._words = Words(aliases=dict.fromkeys(file.known, "buy"))
         self._open_ended = False
-        self._count = 0
+        self._count = self._depth = 0
         self._filling = Filling(cell.values)
 
     def scenario(self) -> Scenario:
@@ -187,7 +186,7 @@ class _Loading:
         root = self._filling.filled(kept)
         assert isinstance(root, Mapping)
         if self._filling.mistakes:
-            raise BadScenario(self._filling.mistakes[:MOST_SHOWN])
+            raise BadScenario(self._filling.mistakes)
         self._own_words(root)
         head = self._checked_head(root)
         steps = self._steps(root)
@@ -197,7 +196,7 @@ class _Loading:
             noted = (f"in the run {self._cell.name}",) if self._cell.name else ()
             found = sorted(self._mistakes, key=lambda m: (m.place.source.name, m.place.line, m.place.column))
             unique = dict.fromkeys(Mistake(m.place, m.says, noted) for m in found)
-            raise BadScenario(list(unique)[:MOST_SHOWN])
+            raise BadScenario(unique)
         customers = tuple(self._words.customers)
         return Scenario(self._file.path, head.name, self._cell.name, head, steps, root, customers)
 
@@ -245,7 +244,11 @@ class _Loading:
     def _listed(self, node: Node | None, place: Place) -> tuple[Step, ...]:
         if not isinstance(node, Sequence) or not node.items:
             where = place if node is None or not isinstance(node, Scalar) else node.place
-            self._mistakes.append(Mistake(where, "steps is a list of at least one step, as in - advance: 2d"))
+            says = "steps is a list of at least one step, as in - advance: 2d"
+            first = next(iter(node.entries.values()), None) if isinstance(node, Mapping) else None
+            if first is not None and first[0].text.startswith("-"):
+                where, says = first[0].place, f"a blank is missing after the dash, as in - {first[0].text[1:]}: …"
+            self._mistakes.append(Mistake(where, says))
             return ()
         steps = [self._step(item) for item in node.items]
         return tuple(step for step in steps if step is not None)
@@ -256,6 +259,14 @@ class _Loading:
             raise BadScenario([Mistake(node.place, f"more than {MOST_STEPS} steps; take repeat")])
         if isinstance(node, Scalar) and node.text in verbs():
             self._mistakes.append(Mistake(node.place, f"{node.text} needs a value, as in {node.text}: …"))
+            return None
+        dropped = next((key for key in node.absent if key.text in verbs()), None) if isinstance(node, Mapping) else None
+        if isinstance(node, Mapping) and dropped is not None:
+            says = f"{dropped.text} needs a value, as in {dropped.text}: …"
+            inside = next(iter(node.entries), None)
+            if inside is not None and inside not in verbs():
+                says = f"{inside} stands beside {dropped.text}; indent it further, so that it stands within"
+            self._mistakes.append(Mistake(node.entries[inside][0].place if inside else dropped.place, says))
             return None
         if not isinstance(node, Mapping) or not node.entries:
             self._mistakes.append(Mistake(node.place, "a step is one verb with its value, as in - advance: 2d"))
@@ -288,7 +299,9 @@ class _Loading:
             return None
         finally:
             self._words.rejected = False
+        self._depth += 1
         steps = self._listed(inner, key.place) if verb.name in NESTED else ()
+        self._depth -= 1
         self._sense(verb, value, key, node)
         self._name(verb, node)
         return Step(verb, value, key.place, node, steps)
@@ -315,6 +328,9 @@ class _Loading:
             self._mistakes.append(Mistake(node.place, says))
         elif verb.name == "arm":
             self._check_by(value, node.place)
+        elif verb.name == "race" and value.order == "all" and self._depth:
+            says = "order: all runs the rest of the file in every order; it cannot stand within a repeat or a race"
+            self._mistakes.append(Mistake(place_of(node, ("order",)) or key.place, says))
         elif verb.name == "race" and isinstance(value.order, list):
             self._sense_of_race(value.order, node, key.place)
         elif isinstance(getattr(value, "p_order", None), int) and getattr(value, "customer", "") is None:

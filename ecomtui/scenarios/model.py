@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from ecomtui.scenarios.scalars import (
     Also,
@@ -112,5 +113,6 @@ class Head(Shape):
     @model_validator(mode="after")
     def _reason(self) -> "Head":
         if self.invariants == "none" and not self.description:
-            raise wrong("invariants: none needs its reason in description")
+            says = "invariants: none needs its reason in description"
+            raise PydanticCustomError("wrong_at", "{says}", {"says": says, "path": ("invariants",)})
         return self

@@ -1,12 +1,15 @@
 """Places in a file, and mistakes at them: `file:line:column: what is wrong`, the line, and a caret under it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ecomtui.world.errors import BadInput
 
-_WIDEST = 160
+_WIDEST: Final = 160
 """Of a line, so many signs are shown at most."""
+MOST_SHOWN: Final = 20
+"""Of a file's mistakes, so many are told at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,11 @@ class Mistake:
 
 
 class BadScenario(BadInput):
-    """A file that cannot be a scenario; every mistake with its place, in the order of the file."""
+    """A file that cannot be a scenario; every mistake with its place, in the order of the file, when they are few."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
+        first, more = (every := tuple(mistakes))[:MOST_SHOWN], every[MOST_SHOWN:]
+        if more:
+            first = (*first[:-1], replace(first[-1], notes=(*first[-1].notes, f"… and {len(more)} mistakes more")))
+        self.mistakes = first
         super().__init__("\n".join(map(str, self.mistakes)))

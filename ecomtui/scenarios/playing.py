@@ -87,7 +87,7 @@ class Player:
     def _play(self, steps: Sequence[Step]) -> None:
         for number, step in enumerate(steps):
             if step.verb.name == "race" and step.value.order is not None:
-                self._race(step, steps[number + 1 :])
+                self._race(step, step.value, steps[number + 1 :])
                 if step.value.order == "all":
                     return
                 continue
@@ -221,11 +221,11 @@ class Player:
                 rest = []
             self.plan = tuple(rest)
 
-    def _race(self, step: Step, rest: Sequence[Step] = ()) -> None:
-        """Make the acts of a race; then one order of arrival goes on, or every one does."""
+    def _race(self, step: Step, value: Any, rest: Sequence[Step] = ()) -> None:
+        """Make the acts of a race; then one order of arrival goes on, or (at the file's own level) every one does."""
         for each in step.steps:
             self.do(each)
-        order = step.value.order
+        order = value.order
         if order is None:
             return
         self.errands.make_ready()

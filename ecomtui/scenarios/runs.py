@@ -96,6 +96,8 @@ def check_paths(paths: tuple[Path, ...]) -> None:
             there = False
         if not there:
             raise BadInput(f"there is no file or folder {shown(str(path))}")
+        if not path.is_file() and not path.is_dir():
+            raise BadInput(f"{path} is neither a file nor a folder")
         if path.is_file() and not path.name.endswith(SUFFIX):
             raise BadInput(f"{path} is no scenario; their names end {SUFFIX}")
 

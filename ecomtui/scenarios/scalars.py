@@ -17,7 +17,7 @@ from ecomtui.world.errors import BadInput, hint, shown
 
 VARIABLE: Final = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 ANY_VARIABLE: Final = {"type": "string", "pattern": VARIABLE}
-_WHOLE: Final = re.compile(r"-?\d{1,12}")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,12}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 YES, NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 YES_OR_NO: Final = {"enum": [True, False, *sorted(YES | NO)]}
@@ -74,7 +74,8 @@ def _schema(what: str, **schema: Any) -> WithJsonSchema:
 # ------------------------------------------------------------------ numbers
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise wrong(f"this should be a whole number, not {shown(text)}")
+        large = text.removeprefix("-").isdecimal() and text.isascii()
+        raise wrong(f"{shown(text)} is too large" if large else f"this should be a whole number, not {shown(text)}")
     return int(text)
 
 
@@ -102,7 +103,7 @@ Fade = number("fade", 0, 2)
 
 def _seed(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:
-        raise wrong(f"{shown(text)} is no seed; take a whole number from 0")
+        raise wrong(f"{shown(text)} is no seed; take a whole number from 0 to {2**63 - 1}")
     return int(text)
 
 
@@ -125,7 +126,7 @@ Pieces = Annotated[
 
 def _million(text: str) -> int:
     """A chance from 0 to 1, or in percent, as parts of a million."""
-    found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,6}))?(\s*%)?", text)
+    found = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(\s*%)?", text)
     if found is None:
         raise wrong(f"{shown(text)} is no chance; write it as in 0.25 or 25%")
     digits = int(found[1]) * 1_000_000 + int((found[2] or "").ljust(6, "0"))
@@ -160,7 +161,7 @@ By = Annotated[
 
 def _moment(text: str) -> int:
     """Ms from Monday 09:00 until `Tue 14:30`."""
-    found = re.fullmatch(r"([A-Za-z]{3})\w* (\d{1,2}):(\d{2})(?: \+(\d{1,3})w)?", text)
+    found = re.fullmatch(r"([A-Za-z]{3})\w* (\d{1,2}):(\d{2})(?: \+(\d{1,3})w)?", text, re.ASCII)
     day = _DAYS.index(found[1].lower()) if found and found[1].lower() in _DAYS else None
     if found is None or day is None or int(found[2]) > 23 or int(found[3]) > 59:
         raise wrong(f"{shown(text)} is no moment; write it as in Tue 14:30")

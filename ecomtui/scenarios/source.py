@@ -5,6 +5,9 @@ by event, within bounds, so that no file takes long or much memory: what is too 
 or meant to unfold itself is a mistake at its place.
 """
 
+import codecs
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +22,7 @@ MOST_BYTES: Final = 1_000_000
 MOST_NODES: Final = 50_000
 DEEPEST: Final = 40
 
+_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -48,6 +52,8 @@ class Mapping:
 
     place: Place
     entries: dict[str, tuple[Scalar, "Node"]] = field(default_factory=dict)
+    absent: list[Scalar] = field(default_factory=list)
+    """Keys whose value is nothing at all, once variables are filled in: they count as not there."""
 
     def get(self, key: str) -> "Node | None":
         entry = self.entries.get(key)
@@ -65,6 +71,8 @@ def read_file(path: Path, name: str | None = None) -> Node:
     """
     called = str(path) if name is None else name
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadInput(f"{called} cannot be read: it is no file")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
@@ -73,13 +81,13 @@ def read_file(path: Path, name: str | None = None) -> Node:
         raise BadInput(f"{shown(called)} cannot be read: {error}") from error
     if len(content) > MOST_BYTES:
         raise BadScenario([_at_start(called, f"the file is larger than {MOST_BYTES} bytes; make several of it")])
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        return read_text(content.decode("utf-8-sig"), called)
+        return read_text(content.decode("utf-8"), called)
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        source = Source(called, tuple(content.decode("utf-8", "replace").split("\n")))
+        source = Source(called, _lines(content.decode("utf-8", "replace")))
+        line, column = _at(before)
         says = f"the file is not UTF-8: byte 0x{content[error.start]:02x}; save it as UTF-8"
         raise BadScenario([Mistake(Place(source, line, column, column + 1), says)]) from error
 
@@ -90,21 +98,16 @@ def read_text(text: str, name: str) -> Node:
     Raises:
         BadScenario: when it is not one within the bounds.
     """
-    source = Source(name, tuple(text.split("\n")))
+    source = Source(name, _lines(text))
     if len(text) > MOST_BYTES:
         raise BadScenario([_at_start(name, f"the text is longer than {MOST_BYTES} signs; make several of it")])
     try:
         return _Reading(source).tree(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        says = error.problem or error.context or "this is no YAML"
-        about = f" ({error.context})" if error.context and error.context != says else ""
-        place = Place(source, min(line, len(source.lines)), column, column + 1)
-        raise BadScenario([Mistake(place, f"{says}{about}; look at the indentation and the signs here")]) from error
+        raise BadScenario([_no_yaml(error, source)]) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = _at(before)
         says = "a sign that YAML does not allow; take it out"
         raise BadScenario([Mistake(Place(source, line, column, column + 1), says)]) from error
     except yaml.YAMLError as error:
@@ -115,6 +118,43 @@ def read_text(text: str, name: str) -> Node:
 
 def _at_start(name: str, says: str) -> Mistake:
     return Mistake(Place(Source(name, ("",)), 1, 1, 2), says)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a text, broken where YAML breaks them."""
+    return tuple(_BREAK.split(text))
+
+
+def _at(before: str) -> tuple[int, int]:
+    """Line and column of what stands after a text."""
+    lines = _lines(before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _no_yaml(error: yaml.MarkedYAMLError, source: Source) -> Mistake:
+    """What the parser does not understand, where it begins, in words that help."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    line = min(line, len(source.lines))
+    here = source.lines[line - 1]
+    before, sign = here[: column - 1], here[column - 1 : column]
+    opened, is_end = error.context_mark, not any(each.strip() for each in (here[column - 1 :], *source.lines[line:]))
+    says = error.problem or error.context or "this is no YAML"
+    if is_end and opened and any(word in (error.context or "") for word in ("flow", "quoted")):
+        place = Place(source, opened.line + 1, opened.column + 1, opened.column + 2)
+        return Mistake(place, f"what is opened here is never closed ({says})")
+    if sign == "\t" or (not before.strip() and "\t" in before):
+        help_ = "a tab stands here; indent with blanks"
+    elif before.endswith("$") and sign == "{":
+        help_ = 'within { } or [ ] a variable needs quotes, as in "${name}"'
+    elif sign and sign in "%@`":
+        help_ = f"a text that begins with {sign} needs quotes"
+    elif "mapping values" in says:
+        help_ = "a text with a colon and a blank needs quotes; a new key needs a line of its own"
+    else:
+        help_ = "look at the indentation and the signs here"
+    about = f" ({error.context})" if error.context and error.context != says else ""
+    return Mistake(Place(source, line, column, column + 1), f"{says}{about}; {help_}")
 
 
 class _Reading:
@@ -165,7 +205,7 @@ class _Reading:
         elif any(target is each for each in self._open):
             self._fail(event, f"*{event.anchor[:40]} stands within itself, without end")
         else:
-            self._put(target, None, extra=_size(target))
+            self._put(target, None, extra=size(target))
 
     def _plainly(self, event: Any, tag: str | None) -> None:
         if tag is not None:
@@ -212,8 +252,8 @@ class _Reading:
         return Place(self._source, start.line + 1, start.column + 1, max(stop + 1, start.column + 2))
 
 
-def _size(node: Node) -> int:
-    """How many values an alias stands for; shared parts count each time, and it stops when it is too many."""
+def size(node: Node) -> int:
+    """How many values a tree or an alias stands for; shared parts count each time, and it stops when it is too many."""
     count, waiting = 0, [node]
     while waiting and count <= MOST_NODES:
         each = waiting.pop()

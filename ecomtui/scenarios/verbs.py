@@ -56,11 +56,13 @@ from ecomtui.scenarios.scalars import (
     Whole,
     Yes,
     number,
+    one_of,
     wrong,
 )
 from ecomtui.scenarios.shapes import Shape
 from ecomtui.shop.acts import ACTS, ActEntry
 from ecomtui.shop.assembly import MODEL
+from ecomtui.shop.backroom import MOST_VISITORS
 from ecomtui.shop.doors import CustomerDoor
 from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
@@ -99,6 +101,14 @@ BY_NAME: Final[Mapping[str, Any]] = {
     "personas": Annotated[list[PersonaName], BeforeValidator(_as_list), Also({"type": "string"})],
 }  # fmt: skip
 """What a parameter of a facade's method is in a file, where its name says it."""
+BY_ACT: Final[Mapping[tuple[str, str], Any]] = {
+    ("accept", "what"): one_of("question"), ("refuse", "what"): one_of("question"),
+    ("return_goods", "reason"): one_of("reason for a return"), ("claim", "reason"): one_of("reason for a claim"),
+    ("dispute", "reason"): one_of("reason for a dispute"), ("inspect", "verdict"): one_of("verdict"),
+    ("respond", "evidence"): one_of("kind of evidence"),
+    ("traffic", "per_hour"): number("the number of visitors per hour", 0, MOST_VISITORS),
+}  # fmt: skip
+"""The same, where it also depends on the act."""
 IN_A_FILE: Final = {"for_": "for", "return_id": "return"}
 """Parameters that are called otherwise in a file."""
 VERB_OF: Final = {"return_goods": "return", "guard_off": "guard", "guard_on": "guard"}
@@ -175,7 +185,7 @@ def _verb(act: ActEntry) -> Verb:
         elif act.sender == "person" and parameter.name == "quantity" and "sku" in names:
             continue
         else:
-            kind = _kind(parameter.name, hints[parameter.name], body)
+            kind = BY_ACT.get((act.name, parameter.name)) or _kind(parameter.name, hints[parameter.name], body)
         needed = parameter.default is inspect.Parameter.empty
         described = Field(... if needed else None, alias=key)
         fields[f"p_{parameter.name}"] = (kind if needed else kind | None, described)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from ecomtui.parties.bank.disputes import EVIDENCE
 from ecomtui.parties.courier.rows import ParcelStatus
 from ecomtui.parties.dispatch.return_rows import ReturnStatus
 from ecomtui.parties.mail import MailStatus
@@ -14,7 +15,10 @@ from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.stock.rows import PurchaseStatus
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.catalogue import load_catalogue
+from ecomtui.shop.doors import CLAIM_REASONS, DISPUTE_REASONS, QUESTIONS, RETURN_REASONS
 from ecomtui.shop.narration import Narration
+from ecomtui.shop.reading.beliefs import BANK_BELIEVES
+from ecomtui.shop.reading.desk import VERDICTS
 from ecomtui.shop.vouchers import load_vouchers
 from ecomtui.world.model import OUTSIDERS
 
@@ -56,6 +60,15 @@ def catalogues() -> dict[str, tuple[str, ...]]:
         "cart status": ("none", *CartStatus),
         "purchase order status": tuple(PurchaseStatus),
         "mail template": tuple(words("template")),
+        "belief of the shop": ("unknown", *words("payment_badge")),
+        "belief of the bank": BANK_BELIEVES,
+        "belief of the courier": ("none", *ParcelStatus),
+        "question": QUESTIONS,
+        "reason for a return": RETURN_REASONS,
+        "reason for a claim": CLAIM_REASONS,
+        "reason for a dispute": DISPUTE_REASONS,
+        "verdict": VERDICTS,
+        "kind of evidence": EVIDENCE,
         "rejection code": ("any", MAYBE, *dict.fromkeys((*REJECTIONS, *words("code")))),
     }
     return {what: tuple(map(str, known)) for what, known in found.items()}

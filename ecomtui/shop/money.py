@@ -5,7 +5,7 @@ from typing import Final
 
 from ecomtui.world.errors import BadInput, shown
 
-_AMOUNT: Final = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))?")
+_AMOUNT: Final = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
 
 
 def money(minor: int) -> str:

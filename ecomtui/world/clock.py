@@ -14,7 +14,7 @@ WEEK: Final = 7 * DAY
 _OPENING: Final = 9 * HOUR
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS: Final = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
-_DURATION: Final = re.compile(r"(\d{1,9})(ms|s|m|h|d|w)")
+_DURATION: Final = re.compile(r"([0-9]{1,9})(ms|s|m|h|d|w)")
 
 
 def time_of_day(at: int) -> int:

@@ -81,6 +81,6 @@ def hint(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word[:80].lower(), folded, n=1, cutoff=0.5)
     if near:
         return f"; did you mean {folded[near[0]]!r}?"
-    if len(words) <= 12:
+    if 0 < len(words) <= 12:
         return f"; known: {', '.join(words)}"
     return ""

@@ -1,6 +1,8 @@
 """Files that are no scenarios: each is answered with the right place and the nearest right word, never a traceback."""
 
+import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +24,9 @@ BROKEN = [
     ("just a text", "1:1", "mapping"),
     (HEAD + "  - advance: 2d\n   - run: idle\n", "4:4", ""),
     (HEAD + "  - advance: 2d\n run: idle\n", "4:2", ""),
-    ("name: x\nsteps: [{advance: 2d}\n", "3:1", ""),
-    ("name: 'x\nsteps: []\n", "3:1", ""),
-    ("\tname: x\n", "1:1", ""),
+    ("name: x\nsteps: [{advance: 2d}\n", "2:8", "never closed"),
+    ("name: 'x\nsteps: []\n", "1:7", "never closed"),
+    ("\tname: x\n", "1:1", "tab"),
     ("name: x\nname: y\n", "2:1", "twice"),
     (HEAD + "  - buy: {customer: asha, customer: ben}\n", "3:27", "twice"),
     ("name: !!python/object:os.system x\n", "1:7", "tag"),
@@ -40,6 +42,13 @@ BROKEN = [
     (b"name: caf\xe9\n", "1:10", "UTF-8"),
     ("name: \x01\n", "1:7", ""),
     (b"x" * 1_000_001, "1:1", "larger"),
+    (HEAD + "  - run:\tidle\n\t- run: idle\n", "4:1", "tab"),
+    ("name: @x\n", "1:7", "needs quotes"),
+    ("name: a: b\n", "1:8", "needs quotes"),
+    (HEAD + "  - buy: {items: {espresso-cup: ${qty}}}\n", "3:34", 'quotes, as in "${name}"'),
+    ("name: x\rsteps:\r  - advace: 2d\r", "3:5", "'advance'"),
+    ("name: x\nsteps:\n  - advance: 2d\x85  - advace: 2d\n", "4:5", "'advance'"),
+    (b"\xef\xbb\xbfname: caf\xe9\n", "1:10", "UTF-8"),
     # ------------------------------------------------------------ words that nobody knows
     ("nmae: x\nsteps: [{run: idle}]\n", "1:1", "'name'"),
     ("name: x\n", "1:1", "steps"),
@@ -58,7 +67,29 @@ BROKEN = [
     (HEAD + "  - advance: ${hwo}\n", "3:14", "hwo"),
     (HEAD + "  - back: nowhere\n", "3:11", "label"),
     (HEAD + "  - set: {backorder: true}\n", "3:11", "'backorders'"),
+    (HEAD + "  - advance: ${a}\n", "3:14", "in vars, matrix or examples"),
+    (HEAD + BUY + "  - expect: {order: o1, believes: {shop: piad}}\n", "4:42", "'paid'"),
+    (HEAD + BUY + "  - accept: {order: o1, what: prise_changed}\n", "4:31", "'price_changed'"),
+    (HEAD + BUY + "  - return: {order: o1, reason: demaged}\n", "4:33", "'damaged'"),
+    (HEAD + BUY + "  - dispute: {order: o1, reason: fraud}\n", "4:34", "'fraudulent'"),
+    (HEAD + "  - inspect: {return: 1, verdict: accepted}\n", "3:35", "'accept'"),
+    # ------------------------------------------------------------ steps that are written wrongly
+    (HEAD + "  - buy:\n    customer: asha\n    items: {espresso-cup: 1}\n", "4:5", "indent it further"),
+    (HEAD + "  - run: null\n", "3:5", "needs a value"),
+    (HEAD + "  -advance: 2d\n", "3:3", "blank is missing"),
+    (
+        HEAD + "  - repeat: {times: 2, steps: [{race: {order: all, steps: [{run: idle}]}}]}\n",
+        "3:47",
+        "repeat or a race",
+    ),
+    (HEAD + "  - race: {steps: [{race: {order: all, steps: [{run: idle}]}}]}\n", "3:35", "repeat or a race"),
     # ------------------------------------------------------------ values that cannot be
+    (HEAD + "  - step: \uff11\n", "3:11", "whole number"),
+    (HEAD + "  - advance: \u0661d\n", "3:14", "duration"),
+    (HEAD + "  - deposit: {customer: asha, amount: \u0661.00}\n", "3:39", "amount"),
+    (HEAD + f"  - buy: {{customer: asha, items: {{espresso-cup: {'9' * 30}}}}}\n", "3:49", "too large"),
+    (HEAD + "  - traffic: {per_hour: -4, for: 1h}\n", "3:25", "between 0 and 10000"),
+    (f"vars: {{a: {'y' * 1000}}}\nname: {'${a}' * 1001}\nsteps: [{{run: idle}}]\n", "2:7", "come of variables"),
     (HEAD + "  - advance: -2d\n", "3:14", "duration"),
     (HEAD + "  - advance: 2 days\n", "3:14", "45s"),
     (HEAD + "  - buy: {customer: asha, items: {espresso-cup: 0}}\n", "3:49", "rejected"),
@@ -75,7 +106,7 @@ BROKEN = [
     (HEAD + "  - {advance: 2d, run: idle}\n", "3:19", "one verb"),
     (HEAD + "  - advance\n", "3:5", "value"),
     ("name: x\nsteps: {advance: 2d}\n", "2:1", "list"),
-    ("name: x\ninvariants: none\nsteps: [{run: idle}]\n", "1:1", "description"),
+    ("name: x\ninvariants: none\nsteps: [{run: idle}]\n", "2:13", "description"),
     ("name: x\nmatrix: {a: [1, 2]}\nexamples: [{a: 1}]\nsteps: [{run: idle}]\n", "3:1", "not both"),
     (f"name: x\nmatrix: {{a: {[1] * 200}, b: {[1] * 51}}}\nsteps: [{{run: idle}}]\n", "2:9", "10000"),
     ("name: x\nvars: {a: [1]}\nsteps: [{run: idle}]\n", "2:11", "scalar"),
@@ -158,3 +189,52 @@ def test_a_file_that_is_not_there_is_bad_input(write: Write) -> None:
         assert run(command, str(write("x.yaml", "name: x"))).exit_code == 2
     with pytest.raises(BadInput, match="cannot be read"):
         load_file("nowhere.shop.yaml")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.shop.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(BadInput, match="it is no file"):
+        load_file(pipe)
+    for command in ("check", "run"):
+        done = run(command, str(pipe))
+        assert (done.exit_code, "neither a file nor a folder" in done.stderr) == (2, True)
+
+
+def test_what_many_parts_hold_together_is_bounded_as_one_file_is(write: Write) -> None:
+    write("many.shop-part.yaml", "tags: [" + "a," * 20_000 + "]\n")
+    path = write(
+        "x.shop.yaml", f"name: x\ninclude: [{', '.join(['many.shop-part.yaml'] * 5)}]\nsteps: [{{run: idle}}]\n"
+    )
+    with pytest.raises(BadScenario, match=r"x\.shop\.yaml:2:53: more than 50000 values, with all that is included"):
+        load_file(path)
+
+
+def test_a_long_value_makes_a_short_name_of_a_run_and_costs_no_time(write: Write) -> None:
+    numbers = ", ".join(map(str, range(100)))
+    text = f"name: x\nmatrix: {{a: [{'y' * 900_000}], b: [{numbers}], c: [{numbers}]}}\nsteps: [{{run: idle}}]\n"
+    started = time.perf_counter()
+    assert {len(cell.name) <= 130 for cell in load_file(write("x.shop.yaml", text)).cells} == {True}
+    assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_of_many_mistakes_the_first_are_told_whole_and_the_others_counted(write: Write, command: str) -> None:
+    path = write("x.shop.yaml", HEAD + "".join(f"  - advance: soon{number}\n" for number in range(50)))
+    done = run(command, str(path))
+    assert [f"'soon{number}'" in done.stderr for number in range(50)] == [True] * 20 + [False] * 30
+    assert done.stderr.count("^^^^^") == 20
+    assert "and 30 mistakes more" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_what_a_file_says_does_nothing_to_the_terminal(write: Write, command: str) -> None:
+    path = write("x.shop.yaml", 'name: x\ninclude: ["\\e[31m.shop-part.yaml"]\nsteps: [{run: idle}]\n')
+    done = run(command, str(path))
+    assert (done.exit_code, "\x1b" in done.output) == (2, False)
+
+
+def test_a_run_that_fails_does_nothing_to_the_terminal(write: Write) -> None:
+    path = write("x.shop.yaml", HEAD + BUY + '  - run: idle\n  - expect: {order: o1, reason: "\\e[31m"}\n')
+    done = run("run", str(path))
+    assert (done.exit_code, "\x1b" in done.output) == (1, False)

@@ -1,5 +1,7 @@
 """What four who never see each other believe of an order: they may differ, and then somebody has to ask."""
 
+from typing import Final
+
 from sqlmodel import select
 
 from ecomtui.parties.bank.rows import Authorization, AuthorizationStatus
@@ -7,6 +9,8 @@ from ecomtui.parties.customer.rows import KnownOrder
 from ecomtui.parties.merchant.rows import Payment, PaymentStatus
 from ecomtui.shop.reading.orders import OrderReading
 from ecomtui.shop.views import BeliefsView
+
+BANK_BELIEVES: Final = ("none", "authorized", "captured", "partially_refunded", "refunded", "voided")
 
 
 class BeliefReading(OrderReading):
