@@ -3,6 +3,8 @@
 from typing import Final
 
 _KEEP: Final = "\n"
+QUIET: Final = "$foreground 70%"
+"""Of text that is there for whoever looks for it; on every ground of our themes it stays readable (4.5 : 1)."""
 
 
 def clean(text: str) -> str:

@@ -3,13 +3,19 @@
 from pathlib import Path
 
 import pytest
+from rich.style import Style
+from textual.color import Color
+from textual.geometry import Spacing
+from textual.screen import Screen
+from textual.theme import Theme
 
 from ecomtui import Given, Shop
 from ecomtui.tui.app import ShopApp
+from ecomtui.tui.areas import AREAS
 from ecomtui.tui.pictures.book import load_pictures
 from ecomtui.tui.pictures.raster import HEIGHT, WIDTH, paint
 from ecomtui.tui.settings import Settings, SettingsFile
-from ecomtui.tui.themes import CYCLE
+from ecomtui.tui.themes import CYCLE, THEMES
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.picture import Picture
 from ecomtui.tui.widgets.table import Column, Table, fit
@@ -82,8 +88,52 @@ async def test_a_table_is_drawn_in_the_colours_of_every_theme_it_is_shown_in(per
         await person.settle()
         row = [segment.style for segment in table.render_line(2) if segment.style]
         seen.add(f"{row[0].color} on {row[0].bgcolor}")
-        assert row[0].bgcolor == (table.rich_style + table.get_component_rich_style("table--odd", partial=True)).bgcolor
+        assert row[0].bgcolor == table.get_component_rich_style("table--odd").bgcolor
     assert len(seen) > len(CYCLE) // 2, "themes that differ in nothing would say nothing"
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_every_word_stands_out_from_its_ground(open_app: OpenApp, theme: Theme, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        person.app.theme = theme.name
+        await person.buy()
+        await person.press("n", "n", "1", "a", "2", "enter")
+        faint: set[tuple[str, str]] = set()
+        for entry in AREAS:
+            person.app.action_area(entry.mode)
+            await person.settle()
+            faint |= {(entry.mode, word) for word in faint_words(person.app.screen)}
+        await person.press("3", "f2")
+        await person.settle()
+        faint |= {("cards", word) for word in faint_words(person.app.screen, within="#dialog")}
+        assert faint == set()
+
+
+def faint_words(screen: Screen[object], within: str = "") -> list[str]:
+    """What is written with less than 4.5 : 1 between ink and ground. The line of keys may be: what is off, is faint."""
+    region = screen.query_one(within).region if within else screen.region.shrink(Spacing(bottom=1))
+    found = []
+    for strip in screen._compositor.render_strips()[region.y : region.bottom]:
+        for segment in strip.crop(region.x, region.right):
+            style = segment.style or Style()
+            if not any(char.isalnum() for char in segment.text) or not style.color or not style.bgcolor:
+                continue
+            ink, ground = (Color.from_rich_color(each) for each in (style.color, style.bgcolor))
+            if contrast(ink, ground) < 4.5:
+                found.append(segment.text.strip())
+    return found
+
+
+def contrast(one: Color, other: Color) -> float:
+    """As WCAG 2 reckons it."""
+
+    def luminance(colour: Color) -> float:
+        parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 async def test_theme_speed_and_ticker_are_there_again_next_time(tmp_path: Path) -> None:

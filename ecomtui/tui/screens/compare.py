@@ -15,14 +15,14 @@ from ecomtui.shop.money import money
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.screens.dialog import Dialog
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import count, short
+from ecomtui.tui.text import QUIET, count, short
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.tui.widgets.rooms import believed
 
 if TYPE_CHECKING:
     from ecomtui.shop.comparing import Comparison, Course
 
-_DIM, _ODD = "$foreground 60%", "bold $text-warning"
+_ODD = "bold $text-warning"
 _NAME: Final = 10
 """Cells of a row's name."""
 
@@ -76,7 +76,7 @@ def compared(told: "Comparison", words: Words, width: int) -> Iterator[Content]:
     for name, one, other in _facts(told, words):
         yield from _rows(name, one, other, column, odd=one != other)
     yield Content("")
-    yield Content.assemble((f"The same up to step {told.fork_step}. Since then:", _DIM))
+    yield Content.assemble((f"The same up to step {told.fork_step}. Since then:", QUIET))
     for here, there in told.aligned():
         both = here is not None and there is not None
         yield from _rows("", _stop(here, words), _stop(there, words), column, odd=not both)
@@ -116,7 +116,7 @@ def _rows(name: str, one: str, other: str, column: int, *, odd: bool) -> Iterato
 def _row(name: str, one: str, other: str, column: int, *, odd: bool = False, style: str = "") -> Content:
     mark = "≠ " if odd else "  "
     return Content.assemble(
-        (name.ljust(_NAME), _DIM),
+        (name.ljust(_NAME), QUIET),
         (mark, _ODD),
         (short(one, column).ljust(column), style or (_ODD if odd else "")),
         "  ",

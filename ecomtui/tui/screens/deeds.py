@@ -8,6 +8,7 @@ from ecomtui.shop.money import money
 from ecomtui.shop.views import Errand, OrderView, TodoView
 from ecomtui.tui.screens.dialog import Choice
 from ecomtui.tui.snapshot import Words
+from ecomtui.tui.text import QUIET
 
 if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
@@ -44,7 +45,7 @@ class Deed:
         """As an entry of a list."""
         if self.why_not is None:
             return Choice(self.key, self.name, self.says)
-        return Choice(self.key, self.name, f"not now: {self.why_not}", style="$foreground 55%")
+        return Choice(self.key, self.name, f"not now: {self.why_not}", style=QUIET)
 
 
 def deeds(shop: "Shop", table: str, key: str, words: Words) -> list[Deed]:

@@ -14,6 +14,7 @@ from ecomtui.shop.views import FaultView, MessageView
 from ecomtui.tui.guide import Through
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, SoughtDialog
 from ecomtui.tui.snapshot import WorldMoved
+from ecomtui.tui.text import QUIET
 from ecomtui.world.clock import DAY, HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
 
 ARMED: Final = "armed:"
-_DIM: Final = "$foreground 60%"
 
 
 class Scope(Enum):
@@ -118,7 +118,7 @@ class FaultsScreen(SoughtDialog[None]):
         snapshot = self.guide.snapshot
         armed = snapshot.armed if snapshot else ()
         self.query_one("#scopes", Static).update(self._scopes())
-        choices = [Choice("", "Armed: Enter disarms", style=_DIM, heading=True)] if armed else []
+        choices = [Choice("", "Armed: Enter disarms", style=QUIET, heading=True)] if armed else []
         words: dict[str, list[str]] = {}
         for one in armed:  # one and the same may be armed for this order and for the next message
             words.setdefault(one.fault, []).append(one.words)
@@ -126,14 +126,14 @@ class FaultsScreen(SoughtDialog[None]):
             Choice(f"{ARMED}{fault}", fault, "; ".join(where), style="bold $text-warning")
             for fault, where in words.items()
         ]
-        choices += [Choice("", "Could be armed", style=_DIM, heading=True)] if armed else []
+        choices += [Choice("", "Could be armed", style=QUIET, heading=True)] if armed else []
         choices += [self._choice(fault) for fault in self._stage.faults]
         self.offer(choices)
 
     def _choice(self, fault: FaultView) -> Choice:
         reason = why_not(fault, self._stage.coming) if self.scope is Scope.message else None
         if reason is not None:
-            return Choice(fault.id, fault.id, reason, style=_DIM, heading=True)
+            return Choice(fault.id, fault.id, reason, style=QUIET, heading=True)
         return Choice(fault.id, fault.id, more=fault.happens)
 
     def _scopes(self) -> Content:
@@ -141,8 +141,8 @@ class FaultsScreen(SoughtDialog[None]):
         pieces: list[str | tuple[str, str]] = []
         for scope in SCOPES:
             chosen = scope is self.scope
-            pieces.append((f"[{scope.value}]", "bold") if chosen else (f" {scope.value} ", _DIM))
-        return Content.assemble(*pieces, "\n", (self._means(), _DIM))
+            pieces.append((f"[{scope.value}]", "bold") if chosen else (f" {scope.value} ", QUIET))
+        return Content.assemble(*pieces, "\n", (self._means(), QUIET))
 
     def _means(self) -> str:
         coming, order = self._stage.coming, self.guide.order

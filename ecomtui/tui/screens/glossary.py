@@ -17,13 +17,12 @@ from ecomtui.shop.glossary import Entry, Glossary
 from ecomtui.shop.glossary_sources import Kind
 from ecomtui.tui.screens.area import HEIGHTS, Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.reading import AtHand, text_of
 
 _MOST: Final = 100
 """So many entries are shown of those in which a text is found."""
-_MUTED: Final = "$foreground 60%"
 
 
 @cache
@@ -196,13 +195,13 @@ def lines(entries: Sequence[Entry]) -> list[Choice]:
 def explained(entry: Entry, see: Sequence[Entry]) -> Content:
     """An entry with its text, and what to read next where that does not stand beside it."""
     label = "" if entry.kind is Kind.word else f"  {entry.label}"
-    text = Content.assemble((clean(entry.term), "bold $text-primary"), (label, _MUTED))
+    text = Content.assemble((clean(entry.term), "bold $text-primary"), (label, QUIET))
     text += Content(f"\n{clean(entry.says)}")
     if entry.plain and entry.plain.casefold() != entry.term.casefold():
-        text += Content.assemble(("\nOn screen: ", _MUTED), clean(entry.plain))
+        text += Content.assemble(("\nOn screen: ", QUIET), clean(entry.plain))
     if see:
         names = ", ".join(dict.fromkeys(clean(each.term) for each in see))
-        text += Content.assemble((f"\nRead next: {names}", _MUTED))
+        text += Content.assemble((f"\nRead next: {names}", QUIET))
     return text
 
 

@@ -12,7 +12,7 @@ from ecomtui.tui.classroom import Board, Classroom
 from ecomtui.tui.scene import scene
 from ecomtui.tui.screens.stage import KNOWS, SEQUENCE, WORDS, Stage
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import clean, short
+from ecomtui.tui.text import QUIET, clean, short
 from ecomtui.tui.widgets import cards
 from ecomtui.tui.widgets.depths import Depth
 from ecomtui.tui.widgets.lines import asides, heading, tabs
@@ -159,8 +159,8 @@ class LessonScreen(Stage):
     def _line(self, width: int) -> Content:
         """The lesson's name where no message is at hand."""
         title = self._board.card.lesson if self._board else ""
-        line = Content.assemble(("━━ ", "$foreground 60%"), (clean(title), "bold"), " ")
-        return line + Content.assemble(("━" * max(0, width - line.cell_length), "$foreground 60%"))
+        line = Content.assemble(("━━ ", QUIET), (clean(title), "bold"), " ")
+        return line + Content.assemble(("━" * max(0, width - line.cell_length), QUIET))
 
     def _where(self, width: int) -> Content:
         """The lesson and the section at hand."""
@@ -168,7 +168,7 @@ class LessonScreen(Stage):
         if card is None:
             return Content("")
         text = " · ".join(part for part in (card.lesson, card.section) if part)
-        return Content.assemble((f" {short(text, width - 2)}", "$foreground 60%"))
+        return Content.assemble((f" {short(text, width - 2)}", QUIET))
 
     # ---------------------------------------------------------------- playing by itself
     async def on_screen_resume(self) -> None:

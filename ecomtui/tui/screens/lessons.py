@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ecomtui.tui.classroom import Classroom
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import clean, count, paragraphs
+from ecomtui.tui.text import QUIET, clean, count, paragraphs
 from ecomtui.tui.widgets.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class LessonsScreen(Area):
         if lesson is None:
             return Content(paragraphs(clean(each.wrong or "")))
         done = self.classroom.progress.lessons.get(lesson.id)
-        lines = [Content.assemble((clean(lesson.title), "bold"), (f"   {lesson.minutes} minutes", "$foreground 60%"))]
+        lines = [Content.assemble((clean(lesson.title), "bold"), (f"   {lesson.minutes} minutes", QUIET))]
         lines.append(Content.assemble((f"“{clean(lesson.question)}”", "italic $text-primary")))
         names = {one.name: one.lesson.title for one in self._listed if one.lesson is not None}
         finished = {name for name, one in self.classroom.progress.lessons.items() if one.finished}
@@ -102,7 +102,7 @@ class LessonsScreen(Area):
             parts = [f"{sum(done.right.values())} of {count(len(done.answers), 'question')} foreseen"]
             parts.append(f"{count(len(done.solved), 'challenge')} solved")
             lines.append(Content(("Finished: " if done.finished else "Begun: ") + ", ".join(parts)))
-        lines.append(Content.assemble(("Enter plays it, in a shop of its own; yours waits.", "$foreground 60%")))
+        lines.append(Content.assemble(("Enter plays it, in a shop of its own; yours waits.", QUIET)))
         return Content("\n\n").join(lines)
 
     # ---------------------------------------------------------------- what one does

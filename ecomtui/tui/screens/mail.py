@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ecomtui.shop.views import InboxView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import clean, paragraphs
+from ecomtui.tui.text import QUIET, clean, paragraphs
 from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
 from ecomtui.world.clock import clock_text
 
@@ -65,7 +65,7 @@ class MailScreen(Area):
         if mail is not None:
             text = Content.assemble(
                 (clean(mail.subject), "bold"),
-                (f"\n{clock_text(mail.at)}   brought by message {mail.message}; Enter goes there", "$foreground 60%"),
+                (f"\n{clock_text(mail.at)}   brought by message {mail.message}; Enter goes there", QUIET),
                 f"\n\n{paragraphs(mail.body)}",
             )
         self.query_one("#body", Static).update(text)

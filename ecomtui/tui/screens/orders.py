@@ -16,7 +16,7 @@ from ecomtui.shop.views import InboxView, NoticeView, OrderView, QuestionView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot, Words
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 from ecomtui.tui.widgets.sums import receipt
 from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
 from ecomtui.world.clock import clock_text
@@ -290,9 +290,7 @@ def _ways_on(order: OrderView, words: Words) -> list[Content]:
     if order.why_not_cancel is None:
         ways.append(Content.assemble(("x", "bold"), "  cancel it; nothing has left the house yet"))
     else:
-        ways.append(
-            Content.assemble((f"It cannot be cancelled: {words('code', order.why_not_cancel)}.", "$foreground 60%"))
-        )
+        ways.append(Content.assemble((f"It cannot be cancelled: {words('code', order.why_not_cancel)}.", QUIET)))
     return ways
 
 

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.screens.dialog import Choice, ChoiceList, Dialog
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import count
+from ecomtui.tui.text import QUIET, count
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import HOUR, MINUTE, SECOND, clock_text, duration_text
 
@@ -55,7 +55,7 @@ class RaceScreen(Dialog[None]):
         words = self.guide.words
         choices = [waits(message, race[0], words) for message in race]
         if later:
-            choices.append(Choice("", "Later, whatever you choose", style="$foreground 60%", heading=True))
+            choices.append(Choice("", "Later, whatever you choose", style=QUIET, heading=True))
             choices += [waits(message, race[0], words, heading=True) for message in later]
         self.query_one(ChoiceList).show(choices)
 
@@ -84,6 +84,6 @@ def waits(message: MessageView, first: MessageView, words: Words, *, heading: bo
         str(message.id),
         f"{hop}  {message.kind}{badge}",
         f"{when}  {about}".rstrip(),
-        style="$foreground 60%" if heading else "bold",
+        style=QUIET if heading else "bold",
         heading=heading,
     )

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from ecomtui.tui.screens.dialog import Dialog
 from ecomtui.tui.snapshot import Words
+from ecomtui.tui.text import QUIET
 
 if TYPE_CHECKING:
     from ecomtui.lessons.progress import Seen
@@ -52,10 +53,7 @@ class SeenScreen(Dialog[None]):
 
     def _group(self, title: str, known: Sequence[str], met: Sequence[str], group: str | None) -> Content:
         named = [each for each in known if each in met] + [each for each in known if each not in met]
-        names = [
-            (self._words(group, each) if group else each, "bold" if each in met else "$foreground 50%")
-            for each in named
-        ]
+        names = [(self._words(group, each) if group else each, "bold" if each in met else QUIET) for each in named]
         head = f"{title}: {sum(each in met for each in known)} of {len(known)}\n"
         line = Content(", ").join(Content.assemble(name) for name in names)
         return Content.assemble((head, "bold $text-primary")) + line

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import clean, paragraphs
+from ecomtui.tui.text import QUIET, clean, paragraphs
 from ecomtui.tui.widgets.table import Column, Row, Table
 from ecomtui.world.errors import BadInput, EcomtuiError
 
@@ -84,7 +84,7 @@ class TestsScreen(Area):
         ran = self._ran.get(each.path)
         lines = [Content.assemble((clean(each.name), "bold")), Content(clean(each.description))]
         runs = f"{len(each.cells)} runs" if len(each.cells) > 1 else "one run"
-        lines.append(Content.assemble((f"{each.path.name}   {runs}   {', '.join(each.tags)}", "$foreground 60%")))
+        lines.append(Content.assemble((f"{each.path.name}   {runs}   {', '.join(each.tags)}", QUIET)))
         if each.wrong:
             lines.append(Content(paragraphs(clean(each.wrong))))
         elif ran is not None and not ran.failed:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from ecomtui.tui.areas import AREAS
 from ecomtui.tui.pace import flow_words, pace_words
-from ecomtui.tui.text import clean, count
+from ecomtui.tui.text import QUIET, clean, count
 
 if TYPE_CHECKING:
     from ecomtui.tui.snapshot import Snapshot
@@ -49,7 +49,7 @@ class AreaBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
-        style = {name: base + self.get_component_rich_style(name, partial=True) for name in self.COMPONENT_CLASSES}
+        style = {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES}
         segments = []
         for entry, (key, title) in zip(AREAS, self._labels(), strict=True):
             if entry.mode == self.here:
@@ -127,10 +127,10 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     else:
         pieces.append(("‖" if level > 2 else "‖ paused", ""))
     if level < 2:
-        pieces.append((f"{moment.waiting} waiting", "$foreground 60%"))
+        pieces.append((f"{moment.waiting} waiting", QUIET))
     pieces.append(promise_piece(snapshot, level))
     if moment.branch > 1 and level < 2:
-        pieces.append((f"branch {moment.branch}", "$foreground 60%"))
+        pieces.append((f"branch {moment.branch}", QUIET))
     if snapshot.traffic and level < 3:
         pieces.append((f"{snapshot.traffic}/h come" if level else f"{snapshot.traffic} an hour come", "$text-accent"))
     if snapshot.armed:
@@ -144,7 +144,7 @@ def promise_piece(snapshot: "Snapshot", level: int) -> Piece:
     """`promises ok 10/10`, or the names of the broken ones."""
     broken, all_of_them = snapshot.broken, len(snapshot.promises)
     if not broken and not snapshot.examined:
-        return (f"checking{' promises' if level == 0 else ''}", "$foreground 60%")
+        return (f"checking{' promises' if level == 0 else ''}", QUIET)
     if not broken:
         return (f"{'promises ' if level == 0 else ''}ok {all_of_them}/{all_of_them}", "$text-success")
     names = ", ".join(promise.name for promise in broken) if level == 0 else broken[0].name

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from ecomtui.tui.text import clean, count
+from ecomtui.tui.text import QUIET, clean, count
 from ecomtui.tui.widgets.depths import Depth, Exhibit, exhibit, technical
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 LETTERS: Final = "ABCD"
 _STYLES: Final[Mapping[str, str]] = {"": "", "strong": "bold", "em": "italic", "code": "bold $text-accent"}
-_DIM: Final = "$foreground 60%"
 _TITLE: Final = "bold $text-primary"
 BARE: Final = "In your own words: what has just happened, and what has not? Then d shows how it is told."
 
@@ -39,11 +38,11 @@ def card(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") -
         case "challenge":
             return _challenge(shown, depth, message, words)
         case "ask":
-            return _joined(_titled(shown.title), prose(shown.text), Content.assemble((_ASK, _DIM)))
+            return _joined(_titled(shown.title), prose(shown.text), Content.assemble((_ASK, QUIET)))
         case "end":
-            return _joined(Content.assemble((_END, _TITLE)), prose(shown.text), Content.assemble((_AFTER, _DIM)))
+            return _joined(Content.assemble((_END, _TITLE)), prose(shown.text), Content.assemble((_AFTER, QUIET)))
     then = _BEGIN if shown.kind == "intro" else _GO_ON
-    return _joined(_titled(shown.title), prose(shown.text), Content.assemble((then, _DIM)))
+    return _joined(_titled(shown.title), prose(shown.text), Content.assemble((then, QUIET)))
 
 
 _ASK: Final = "No answer here is the right one. Say it aloud, or write it down; n goes on."
@@ -68,7 +67,7 @@ def _told(shown: "Card", depth: Depth, message: Exhibit | None, words: "Words") 
 
 def _question(shown: "Card") -> Content:
     head = {"recall": "From an earlier lesson: ", "predict": "Before it happens: ", "choose": ""}[shown.kind]
-    title = Content.assemble((head, _DIM)) + _titled(shown.title)
+    title = Content.assemble((head, QUIET)) + _titled(shown.title)
     options = [_option(number, each, shown.chosen) for number, each in enumerate(shown.options)]
     if shown.was_right is None:
         said = Content("")
@@ -85,7 +84,7 @@ def _option(number: int, option: "Option", chosen: int | None) -> Content:
     line = Content.assemble((f" {LETTERS[number]} ", mine), " ") + prose(option.text)
     line += Content.assemble((mark, "bold $text-success"))
     if option.reason:
-        line += Content("\n    ") + prose(option.reason).stylize(_DIM)
+        line += Content("\n    ") + prose(option.reason).stylize(QUIET)
     return line
 
 
@@ -105,7 +104,7 @@ def _challenge(shown: "Card", depth: Depth, message: Exhibit | None, words: "Wor
         state = Content.assemble(("Go to the message that you mean, with n and p, and press m.", "bold $text-warning"))
     more = f"h shows a hint ({count(shown.hints_left, 'more', 'more')}), x passes it over" if not shown.reached else ""
     title = Content.assemble(("Challenge: ", "bold $text-accent")) + _titled(shown.title)
-    return _joined(at_hand, title, prose(shown.text), *hints, state, Content.assemble((more, _DIM)))
+    return _joined(at_hand, title, prose(shown.text), *hints, state, Content.assemble((more, QUIET)))
 
 
 def _titled(title: "Prose") -> Content:

@@ -10,7 +10,6 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -62,8 +61,8 @@ class Chart(Widget):
         & > .chart--second { color: $secondary; }
         & > .chart--rail { color: $foreground 18%; }
         & > .chart--limit { color: $foreground; text-style: bold; }
-        & > .chart--axis { color: $foreground 55%; }
-        & > .chart--nothing { color: $foreground 55%; text-style: italic; }
+        & > .chart--axis { color: $foreground 70%; }
+        & > .chart--nothing { color: $foreground 70%; text-style: italic; }
         & > .chart--warn { color: $text-warning; }
         & > .chart--bad { color: $text-error; }
     }
@@ -99,11 +98,8 @@ class Chart(Widget):
             pieces = [(clean(self.nothing), "nothing")] if y == 1 else []
         else:
             pieces = self.drawn(y - 1, width, self.size.height - 1)
-        segments = [Segment(text, self._style(name, base)) for text, name in pieces if text]
+        segments = [Segment(text, self.get_component_rich_style(f"chart--{name}")) for text, name in pieces if text]
         return Strip(segments).adjust_cell_length(width, base)
-
-    def _style(self, name: str, base: Style) -> Style:
-        return base + self.get_component_rich_style(f"chart--{name}", partial=True)
 
 
 class Columns(Chart):

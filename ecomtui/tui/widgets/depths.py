@@ -12,7 +12,7 @@ from textual.highlight import highlight
 
 from ecomtui.shop.views import MessageView, RowChange
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 from ecomtui.world.clock import clock_text, duration_text
 
 
@@ -81,11 +81,7 @@ def technical(message: MessageView) -> Content:
         ("fault", message.fault),
         ("repeats", message.repeats),
     ]
-    lines = [
-        Content.assemble((f"{name:<10}", "$foreground 60%"), clean(str(value)))
-        for name, value in facts
-        if value is not None
-    ]
+    lines = [Content.assemble((f"{name:<10}", QUIET), clean(str(value))) for name, value in facts if value is not None]
     return Content(clean(message.technical) + "\n\n") + Content("\n").join(lines)
 
 

@@ -16,7 +16,12 @@ class Field(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Esc leaves", key_display="typing ·", id="field.leave", tooltip="Leave the field"),
     ]
-    DEFAULT_CSS = "Field { height: 1; border: none; padding: 0 1; background: $surface; }"
+    DEFAULT_CSS = """
+    Field {
+        height: 1; border: none; padding: 0 1; background: $surface;
+        & > .input--placeholder, & > .input--suggestion { color: $foreground 70%; }
+    }
+    """
 
     @dataclass
     class Left(Message):

@@ -40,8 +40,8 @@ class KeyLine(Widget):
         line: list[str | tuple[str, str]] = []
         self.drawn = tuple(self.pieces())
         for _, shown, says, enabled in self.drawn:
-            line.append((shown, "bold $text-accent" if enabled else "$foreground 35%"))
-            line.append((f" {says}{' ' * _GAP}", "" if enabled else "$foreground 35%"))
+            line.append((shown, "bold $text-accent" if enabled else "$foreground 45%"))
+            line.append((f" {says}{' ' * _GAP}", "" if enabled else "$foreground 45%"))
         return Content.assemble(*line)
 
     def pieces(self) -> list[Piece]:

@@ -10,10 +10,9 @@ from textual.widget import Widget
 
 from ecomtui.shop.views import BeliefsView, OrderView, PromiseView
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import clean, short
+from ecomtui.tui.text import QUIET, clean, short
 from ecomtui.tui.widgets.rooms import believed
 
-_DIM: Final = "$foreground 60%"
 _MONEY: Final = {
     "authorized": "set aside", "captured": "taken", "paid": "taken", "partially_paid": "taken",
     "partially_refunded": "partly back", "refunded": "back",
@@ -54,7 +53,7 @@ def differences(knowing: Knowing) -> list[tuple[tuple[str, str], str]]:
 def knowing_lines(knowing: Knowing | None, words: Words, width: int) -> Iterator[Content]:
     """Four columns where there is room, else four lines; below, who differs with whom."""
     if knowing is None:
-        yield Content.assemble(("Who knows what: nothing yet; there is no order.", _DIM))
+        yield Content.assemble(("Who knows what: nothing yet; there is no order.", QUIET))
         return
     believes = knowing.beliefs
     said = {
@@ -100,7 +99,7 @@ def promise_lines(promises: Sequence[PromiseView], width: int) -> Iterator[Conte
         if line and len(name) + 2 > room:
             yield Content.assemble(*line)
             line, room = [], width
-        line += [("✓ ", "$text-success"), (f"{name}  ", _DIM)]
+        line += [("✓ ", "$text-success"), (f"{name}  ", QUIET)]
         room -= len(name) + 4
     yield Content.assemble(*line)
 

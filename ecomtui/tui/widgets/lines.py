@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Snapshot, Words
-from ecomtui.tui.text import clean, count
+from ecomtui.tui.text import QUIET, clean, count
 from ecomtui.tui.widgets.depths import DEPTHS, Depth
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import clock_text
@@ -18,14 +18,13 @@ BEGINNING: Final = (
 TOURING: Final = "It goes on as you read: space stops, n goes on at once."
 
 
-_DIM: Final = "$foreground 60%"
 _WARN: Final = "bold $text-warning"
 
 
 def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width: int) -> Content:
     """`━━ stop 5 (message 33)   Stock ──► Orders   StockReserved ━━━`, shorter where there is less room."""
     if message is None:
-        return Content.assemble(("━━ before the first message ".ljust(width, "━"), _DIM))
+        return Content.assemble(("━━ before the first message ".ljust(width, "━"), QUIET))
     number = f"message {message.id}"
     fuller = f"stop {snapshot.stop} ({number})" if snapshot.stop else number
     hop = f"{words('party', message.sender)} ──► {words('party', message.receiver)}"
@@ -34,7 +33,7 @@ def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width
     badge = f" {FAULT}" if message.fault else ""
     for where, gap in ((fuller, "   "), (fuller, "  "), (f"stop {snapshot.stop}" if snapshot.stop else number, " ")):
         line = Content.assemble(
-            ("━━ ", _DIM),
+            ("━━ ", QUIET),
             (where, "bold"),
             gap,
             (hop, _WARN),
@@ -47,7 +46,7 @@ def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width
             break
     clock = f" {clock_text(message.at or 0)} ━━"
     clock = clock if width - line.cell_length - len(clock) > 4 and width >= 76 else ""
-    return line + Content.assemble(("━" * max(0, width - line.cell_length - len(clock)) + clock, _DIM))
+    return line + Content.assemble(("━" * max(0, width - line.cell_length - len(clock)) + clock, QUIET))
 
 
 def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int, *, unfolds: bool = True) -> Content:
@@ -55,13 +54,13 @@ def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int, *, unfolds: bo
     pieces: list[str | tuple[str, str]] = [" "]
     for each in DEPTHS:
         label = f"{each} ({rows})" if each is Depth.rows and rows else str(each)
-        pieces += [(f"[{label}]", "bold") if each is depth else (f" {label} ", _DIM)]
+        pieces += [(f"[{label}]", "bold") if each is depth else (f" {label} ", QUIET)]
     line = Content.assemble(*pieces)
     unfolded = "v stops only" if snapshot.unfolded else "v every message"
     every = (f"   d deeper  D back  {unfolded}", f"   d D  {unfolded}", "  d D")
     for keys in every if unfolds else ("   d deeper  D back", "  d D"):
         if line.cell_length + len(keys) <= width:
-            return line + Content.assemble((keys, _DIM))
+            return line + Content.assemble((keys, QUIET))
     return line
 
 
@@ -72,7 +71,7 @@ def asides(snapshot: Snapshot, *, waits: bool, in_lesson: bool = False) -> Conte
     if snapshot.jump:
         said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
     if snapshot.touring and snapshot.playing and snapshot.stop == 1:
-        said.append((TOURING, _DIM))
+        said.append((TOURING, QUIET))
     for promise in snapshot.broken[:2]:
         said.append((f"BROKEN {promise.name}: {clean(promise.detail or promise.says)}", "bold $text-error"))
     if waits:
@@ -86,7 +85,7 @@ def asides(snapshot: Snapshot, *, waits: bool, in_lesson: bool = False) -> Conte
     undone = snapshot.moment.furthest - snapshot.moment.steps
     if undone > 0 and not in_lesson:
         said.append(
-            (f"You went back; {count(undone, 'message')} can come again: n goes on, End goes all the way.", _DIM)
+            (f"You went back; {count(undone, 'message')} can come again: n goes on, End goes all the way.", QUIET)
         )
     return Content("\n").join(Content.assemble(line) for line in said)
 
@@ -97,7 +96,7 @@ def parts(message: MessageView | None, width: int) -> Content:
     words: list[str | tuple[str, str]] = [" "]
     for part in PARTS:
         if len(words) > 1:
-            words.append((gap, _DIM))
+            words.append((gap, QUIET))
         here = message is not None and part == message.part
-        words.append((f"[{part.upper()}]", _WARN) if here else (part, _DIM))
+        words.append((f"[{part.upper()}]", _WARN) if here else (part, QUIET))
     return Content.assemble(*words)

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 
 from ecomtui.shop.money import money
 from ecomtui.shop.views import ProductView, ReviewView
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 from ecomtui.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ProductPanel(VerticalScroll, can_focus=False):
                 (f"\n{money(product.price)} EUR", "bold"),
                 "   ",
                 (f"{sign} {badge}", colour),
-                (f"   {product.weight} g", "$foreground 55%"),
+                (f"   {product.weight} g", QUIET),
                 (f"   {_average(reviews)}", "$text-warning"),
                 "\n" if self.has_class("-bare") else "\n\n",
                 clean(product.description),
@@ -144,7 +144,7 @@ def _told(reviews: Sequence[ReviewView]) -> Content:
         Content.assemble(
             ("★" * review.stars + "☆" * (5 - review.stars), "$text-warning"),
             (f"  {clean(review.by)}\n", "bold"),
-            (f"{clean(review.says)}\n", "$foreground 75%"),
+            (f"{clean(review.says)}\n", QUIET),
         )
         for review in reviews
     )

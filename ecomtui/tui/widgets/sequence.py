@@ -14,7 +14,7 @@ from textual.widget import Widget
 from ecomtui.shop.travel import jump_words
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 from ecomtui.tui.widgets.floor import PARTIES
 from ecomtui.tui.widgets.map import FAULT
 
@@ -24,7 +24,7 @@ _MOST: Final = 8
 """So many parties are a scene; more are a crowd."""
 _MARGIN: Final = 4
 """Cells at the left, for the number of the stop."""
-_DIM, _HERE, _BAD = "$foreground 55%", "bold $text-warning", "bold $text-error"
+_HERE, _BAD = "bold $text-warning", "bold $text-error"
 _ORDER: Final = {party: place for place, party in enumerate(("person", "staff", "control", *PARTIES))}
 
 
@@ -87,7 +87,7 @@ def diagram(told: Sequence[MessageView], here: int | None, words: Words, width: 
         jump = jump_words(before.at or 0, entry.message.at or 0) if before else None
         if jump:
             row = _lifelines(width, places)
-            row.put(_MARGIN, f" {jump} ".center(width - _MARGIN - 1, "┄"), _DIM)
+            row.put(_MARGIN, f" {jump} ".center(width - _MARGIN - 1, "┄"), QUIET)
             lines.append(row.line())
         lines += _message(entry, places, width, here=entry.message.id == here)
         before = entry.message
@@ -112,7 +112,7 @@ class _Row:
 def _lifelines(width: int, places: Iterable[str] | dict[str, int]) -> _Row:
     row = _Row(width)
     for x in places.values() if isinstance(places, dict) else ():
-        row.put(x, "│", _DIM)
+        row.put(x, "│", QUIET)
     return row
 
 
@@ -123,7 +123,7 @@ def _message(entry: Entry, places: dict[str, int], width: int, *, here: bool) ->
     lost = message.fate == "lost"
     style = _HERE if here else _BAD if lost else ""
     label, arrow = _lifelines(width, places), _lifelines(width, places)
-    arrow.put(0, f"{entry.number:>3}", style or _DIM)
+    arrow.put(0, f"{entry.number:>3}", style or QUIET)
     text = clean(message.kind) + (f" {FAULT}" if message.fault else "")
     label_style = "bold $text-warning" if here else "$text-error" if message.fault or lost else ""
     if start == end:
@@ -138,7 +138,7 @@ def _message(entry: Entry, places: dict[str, int], width: int, *, here: bool) ->
     arrow.put(start, "├" if start < end else "┤", style)
     tip = "x" if lost else "►" if start < end else "◄"
     arrow.put(end - 1 if start < end else end + 1, tip, style)
-    arrow.put(end, "│", style or _DIM)
+    arrow.put(end, "│", style or QUIET)
     return [label.line(message.id), arrow.line(message.id)]
 
 
@@ -165,7 +165,7 @@ class SequenceDiagram(Widget):
     def render(self) -> Content:
         lines = self.lines()
         if not lines:
-            return Content.assemble(("The story has not begun. Buy something, and every message is drawn here.", _DIM))
+            return Content.assemble(("The story has not begun. Buy something, and every message is drawn here.", QUIET))
         return Content("\n").join(line.content() for line in lines)
 
     def on_click(self, event: events.Click) -> None:

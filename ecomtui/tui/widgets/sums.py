@@ -7,7 +7,7 @@ from textual.content import Content
 
 from ecomtui.shop.money import money
 from ecomtui.shop.views import LineView
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import QUIET, clean
 
 _RECEIPT: Final = 46
 """Cells that a receipt is wide."""
@@ -41,7 +41,7 @@ def sums(of: Sums, width: int = 19) -> Content:
     parts = [
         Content.assemble((f"{name}{amount:>{width - len(name)}}{after}", style)) for name, amount, after, style in lines
     ]
-    return Content("\n").join([*parts, Content.assemble((f"20 % tax included: {money(of.tax)}", "$foreground 60%"))])
+    return Content("\n").join([*parts, Content.assemble((f"20 % tax included: {money(of.tax)}", QUIET))])
 
 
 def receipt(lines: Iterable[LineView], of: Sums) -> Content:

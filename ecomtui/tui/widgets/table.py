@@ -89,9 +89,9 @@ class Table(ScrollView, can_focus=True):
         & > .table--good { color: $text-success; }
         & > .table--warn { color: $text-warning; }
         & > .table--bad { color: $text-error; }
-        & > .table--muted { color: $foreground 55%; }
+        & > .table--muted { color: $foreground 70%; }
         & > .table--strong { text-style: bold; }
-        & > .table--nothing { color: $foreground 55%; text-style: italic; }
+        & > .table--nothing { color: $foreground 70%; text-style: italic; }
     }
     """
 
@@ -277,11 +277,11 @@ class Table(ScrollView, can_focus=True):
         row = y - 1 + int(self.scroll_y)
         base = self._style()
         if y == 0:
-            strip = self._title_line(base + self._style("header"))
+            strip = self._title_line(self._style("header"))
         elif row < len(self._rows):
-            strip = self._row_line(row, base)
+            strip = self._row_line(row)
         elif not self._rows and y == 2:
-            strip = Strip([Segment(f" {clean(self._nothing)}", base + self._style("nothing"))])
+            strip = Strip([Segment(f" {clean(self._nothing)}", self._style("nothing"))])
         else:
             return Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)
@@ -291,10 +291,10 @@ class Table(ScrollView, can_focus=True):
         self._styles_of = {}
 
     def _style(self, part: str = "") -> Style:
-        """The table's own style, or what a part of it adds to that."""
+        """The table's own style, or that of a part of it."""
         style = self._styles_of.get(part)
         if style is None:
-            style = self.get_component_rich_style(f"table--{part}", partial=True) if part else self.rich_style
+            style = self.get_component_rich_style(f"table--{part}") if part else self.rich_style
             self._styles_of[part] = style
         return style
 
@@ -307,17 +307,17 @@ class Table(ScrollView, can_focus=True):
             text += _fitted(title, width, number=self._columns[number].number) + " " * _GAP
         return Strip([Segment(set_cell_size(text, self.scrollable_content_region.width), style)])
 
-    def _row_line(self, place: int, base: Style) -> Strip:
+    def _row_line(self, place: int) -> Strip:
         row = self._rows[place]
         part = "cursor" if place == self._at and self.has_focus else "cursor-blurred" if place == self._at else ""
-        whole = base + self._style(part or ("odd" if place % 2 else "row"))
+        whole = self._style(part or ("odd" if place % 2 else "row"))
         segments = [Segment(" ", whole)]
         for number, width in self._widths():
             cell = row.cells[number]
             text, tone = (cell.text, cell.tone or row.tone) if isinstance(cell, Cell) else (cell, row.tone)
             style = whole
             if tone and part != "cursor":
-                style = whole + self._style(tone)
+                style = self._style(tone) + Style(bgcolor=whole.bgcolor)
             shown = _fitted(clean(text).replace("\n", " "), width, number=self._columns[number].number)
             segments += [Segment(shown, style), Segment(" " * _GAP, whole)]
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Words
-from ecomtui.tui.text import clean, short
+from ecomtui.tui.text import QUIET, clean, short
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import clock_text
 
@@ -45,11 +45,11 @@ def ticker_lines(told: Sequence[MessageView], words: Words, width: int) -> Conte
             hop = f"{words('party', message.sender)} reminds itself"
         hop += f" {FAULT}" if message.fault else ""
         clock = clock_text(message.at or 0)[4:12]
-        tone = "" if number == LINES else "$foreground 65%"
+        tone = "" if number == LINES else QUIET
         rest = short(message.plain, max(0, width - len(clock) - 30))
         lines.append(
             Content.assemble(
-                (clock, "$foreground 55%"),
+                (clock, QUIET),
                 "  ",
                 (clean(hop).ljust(26)[:26], f"bold {tone}".strip()),
                 "  ",
@@ -57,5 +57,5 @@ def ticker_lines(told: Sequence[MessageView], words: Words, width: int) -> Conte
             )
         )
     if not lines:
-        return Content.assemble(("Nothing has happened yet.", "$foreground 55%"))
+        return Content.assemble(("Nothing has happened yet.", QUIET))
     return Content("\n").join(lines)
