@@ -2,9 +2,16 @@
 
 from typing import Final
 
+from textual.style import Style
+
 _KEEP: Final = "\n"
 QUIET: Final = "$foreground 70%"
 """Of text that is there for whoever looks for it; on every ground of our themes it stays readable (4.5 : 1)."""
+
+
+def presses(key: str) -> Style:
+    """Of a text on which a click presses a key."""
+    return Style.from_meta({"@click": f"screen.press({key!r})"})
 
 
 def clean(text: str) -> str:

@@ -4,6 +4,7 @@ A `Fault` is an entry of the catalogue, owned by one party. An `ArmedFault` is a
 and how often it shall strike. Every use marks the message it touched.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,11 +122,11 @@ class ArmedFault(Row, table=True):
         self.used += 1
         return True
 
-    def words(self) -> str:
-        """Where and how often, for people."""
+    def words(self, name: Callable[[int], str] = "customer {}".format) -> str:
+        """Where and how often, for people; `name` knows what a customer's number is called."""
         parts = [
-            f"for {self.about}" if self.about else "",
-            f"for customer {self.who}" if self.who else "",
+            f"for {self.about.replace(':', ' ')}" if self.about else "",
+            f"for {name(self.who)}" if self.who else "",
             f"on {self.message}" if self.message else "",
             f"for what act {self.errand} causes" if self.errand is not None else "",
             f"from {duration_text(self.start)}" if self.start else "",

@@ -116,8 +116,8 @@ def test_somebody_indecisive_changes_the_cart_and_mostly_leaves_it(open_shop: Op
 def test_a_flaky_line_is_armed_from_the_first_day_for_that_customer_only(open_shop: OpenShop) -> None:
     shop = a("flaky_line", open_shop)
     assert {(armed.fault, armed.words.split(",")[0]) for armed in shop.armed()} == {
-        ("net.drop_request", "for customer 1"),
-        ("net.drop_response", "for customer 1"),
+        ("net.drop_request", "for asha"),
+        ("net.drop_response", "for asha"),
     }
     for name in ("asha", "ben"):
         for _ in range(12):

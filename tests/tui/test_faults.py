@@ -3,11 +3,12 @@
 import pytest
 
 from ecomtui.tui.screens.dialog import ChoiceList
-from ecomtui.tui.screens.faults import SCOPES, WINDOWS, FaultsScreen, Scope
+from ecomtui.tui.screens.faults import ARMED, SCOPES, WINDOWS, FaultsScreen, Scope
 from ecomtui.tui.widgets.bars import transport_pieces
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.tui.widgets.sequence import SequenceDiagram
 from tests.tui.conftest import OpenApp
+from tests.tui.drawn import text_of
 from tests.tui.person import Person
 from tests.tui.test_backstage import choose
 
@@ -32,7 +33,7 @@ async def test_a_fault_for_this_order_strikes_it_once(person: Person) -> None:
     await person.go_on_until("StockReserved")
     await arm(person, "bank.generic_decline", Scope.order)
     (armed,) = person.snapshot.armed
-    assert "for order:1001" in armed.words
+    assert "for order 1001" in armed.words
     assert "1×" in armed.words
     await person.go_on_until("PaymentDeclined")
     assert person.message.fault == "bank.generic_decline" or person.snapshot.armed == ()
@@ -114,6 +115,25 @@ async def test_the_same_fault_armed_for_two_things_is_one_line_and_disarmed_at_o
     assert len(person.snapshot.armed) == 2
     await person.press("f", "home", "enter", "escape")
     assert not await person.ask(lambda shop: shop.armed())
+
+
+async def test_what_enter_has_armed_enter_disarms(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        await person.press("f", "down", "down", "down", "enter")
+        (armed,) = person.snapshot.armed
+        assert person.see("#choices", ChoiceList).chosen == f"{ARMED}{armed.fault}"
+        await person.press("enter")
+        assert person.snapshot.armed == ()
+        assert person.see("#choices", ChoiceList).chosen == armed.fault
+
+
+async def test_what_a_guard_keeps_away_is_said_below_it_once_it_is_out(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.press("g")
+        for words in ("takes effect twice", "a receiver puts a", "takes effect twice"):
+            await person.press("enter")
+            assert any(words in line for line in text_of(person.app.screen)), words
 
 
 async def arm_again(person: Person, fault: str, scope: Scope) -> None:

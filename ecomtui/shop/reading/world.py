@@ -132,8 +132,12 @@ class WorldReading(Base):
 
     def armed(self) -> list[views.ArmedView]:
         """The faults that are armed."""
+
+        def whom(number: int) -> str:
+            return self.names.person(number).lower()
+
         return [
-            views.ArmedView(armed.id, armed.fault, armed.words(), armed.seen, armed.used, self._by_nature(armed))
+            views.ArmedView(armed.id, armed.fault, armed.words(whom), armed.seen, armed.used, self._by_nature(armed))
             for armed in self._world.rows.look_all(ArmedFault, disarmed=False)
         ]
 

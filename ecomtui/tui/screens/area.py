@@ -83,6 +83,10 @@ class Area(Screen[None]):
     async def on_area_bar_chosen(self, chosen: AreaBar.Chosen) -> None:
         await self.run_action(f"app.area({chosen.mode!r})")
 
+    def action_press(self, key: str) -> None:
+        """A key was clicked that stands in a text."""
+        self.app.simulate_key(key)
+
     def on_field_left(self) -> None:
         """From a field back to where this area opened."""
         home = self.query(self.AUTO_FOCUS) if self.AUTO_FOCUS else None

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from ecomtui.tui.guide import Guide
 from ecomtui.tui.screens.area import HEIGHTS
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import clean, presses
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.reading import AtHand
 
@@ -104,7 +104,7 @@ def clickable(foot: str) -> Content:
     for piece in re.split(r"( {3,})", foot):
         word = piece.split(" ")[0].rstrip(":")
         key = _KEYS.get(word, word if len(word) == 1 and word.isascii() and word.isalpha() else None)
-        pieces.append((piece, Style.from_meta({"@click": f"screen.press({key!r})"})) if key else piece)
+        pieces.append((piece, presses(key)) if key else piece)
     return Content.assemble(*pieces)
 
 
@@ -138,15 +138,18 @@ class ChoiceList(OptionList):
 
     def show(self, choices: Sequence[Choice]) -> None:
         """Show these choices."""
-        at = self.highlighted
+        at, key = self.highlighted, self.chosen
         width = max((len(choice.name) for choice in choices if choice.remark), default=0)
         self.clear_options()
         self.add_options([choice.option(width) for choice in choices])
-        first = next((place for place, choice in enumerate(choices) if not choice.heading), None)
-        if at is not None and at < len(choices) and not choices[at].heading:
-            self.highlighted = at
-        else:
-            self.highlighted = first
+        open_to = [place for place, choice in enumerate(choices) if not choice.heading]
+        same = (place for place in open_to if key and choices[place].key == key)
+        self.highlighted = next(same, at if at in open_to else next(iter(open_to), None))
+
+    def choose(self, key: str) -> None:
+        """Put the cursor on the choice with this key, if it is there."""
+        place = next((place for place, option in enumerate(self.options) if option.id == key), None)
+        self.highlighted = self.highlighted if place is None else place
 
     @property
     def chosen(self) -> str | None:

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import OptionList, Static
 
 from ecomtui.shop.views import FaultView, MessageView
@@ -97,9 +98,12 @@ class FaultsScreen(SoughtDialog[None]):
         super().__init__()
         self.scope = Scope.order
         self._stage = Stage((), None)
+        self._next = ""  # the choice to go to as soon as it is there: what Enter has armed, Enter disarms
 
     def contents(self) -> ComposeResult:
-        yield Static("", id="scopes", markup=False)
+        scopes = Static("", id="scopes", markup=False)
+        scopes.auto_links = False
+        yield scopes
         yield from self.listed()
 
     async def on_mount(self) -> None:
@@ -129,6 +133,10 @@ class FaultsScreen(SoughtDialog[None]):
         choices += [Choice("", "Could be armed", style=QUIET, heading=True)] if armed else []
         choices += [self._choice(fault) for fault in self._stage.faults]
         self.offer(choices)
+        listed = self.query_one(ChoiceList)
+        if self._next and self._next != listed.chosen:
+            listed.choose(self._next)
+            self._next = "" if listed.chosen == self._next else self._next
 
     def _choice(self, fault: FaultView) -> Choice:
         reason = why_not(fault, self._stage.coming) if self.scope is Scope.message else None
@@ -138,11 +146,12 @@ class FaultsScreen(SoughtDialog[None]):
 
     def _scopes(self) -> Content:
         """The scopes, the one chosen in brackets, and what it means just now."""
-        pieces: list[str | tuple[str, str]] = []
+        line = Content("")
         for scope in SCOPES:
             chosen = scope is self.scope
-            pieces.append((f"[{scope.value}]", "bold") if chosen else (f" {scope.value} ", QUIET))
-        return Content.assemble(*pieces, "\n", (self._means(), QUIET))
+            name = Content.assemble((f"[{scope.value}]", "bold") if chosen else (f" {scope.value} ", QUIET))
+            line += name.stylize(Style.from_meta({"@click": f"screen.choose_scope({scope.name!r})"}))
+        return line + Content.assemble("\n", (self._means(), QUIET))
 
     def _means(self) -> str:
         coming, order = self._stage.coming, self.guide.order
@@ -163,10 +172,16 @@ class FaultsScreen(SoughtDialog[None]):
         self.scope = SCOPES[(SCOPES.index(self.scope) + steps) % len(SCOPES)]
         self._show()
 
+    def action_choose_scope(self, name: str) -> None:
+        """A scope was clicked."""
+        self.scope = Scope[name]
+        self._show()
+
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
         fault = event.option_id or ""
         if fault.startswith(ARMED):
+            self._next = fault.removeprefix(ARMED)
             await self.guide.do(lambda shop, me: shop.disarm(fault.removeprefix(ARMED)), Through.effect)
         else:
             await self._arm(fault, self.scope)
@@ -180,7 +195,7 @@ class FaultsScreen(SoughtDialog[None]):
         snapshot, coming = self.guide.snapshot, self._stage.coming
         if snapshot is None:
             return
-        follow = snapshot.follow
+        follow, self._next = snapshot.follow, f"{ARMED}{fault}"
         errand = await self.guide.do(
             lambda shop, me: shop.arm(fault, **armed_for(scope, shop, follow, coming)), Through.effect
         )
