@@ -22,6 +22,8 @@ _CROWD: Final = 60
 """So many messages are told of everybody's, where nobody is followed."""
 _HOPS: Final = 6
 """So many hops lead to the one at hand; more than that would be a blur."""
+_PAYING: Final = ("Pay", "PayOrder")
+"""While one of these is at hand, the order waits for nobody: another card is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def scene(shop: "Shop", follow: "Follow", message: MessageView | None) -> Scene:
     """What there is to see with that message at hand."""
     told = tuple(_told(shop, follow, message))
     order = _order(shop, follow)
+    paying = message is not None and message.kind in _PAYING
     return Scene(
         shown=_exhibit(shop, message),
         story=told,
         rooms=shop.rooms(follow.order, follow.customer),
         knowing=Knowing(shop.beliefs(order.id), order) if order else None,
-        refused=order.reason if order and order.may_pay else None,
+        refused=order.reason if order and order.may_pay and not paying else None,
     )
 
 

@@ -1,12 +1,14 @@
 """Shopping with the keyboard only."""
 
 import pytest
-from textual.widgets import Input
+from textual.widget import Widget
+from textual.widgets import Button, Input
 
 from ecomtui.shop import doors
 from ecomtui.tui.screens import orders
 from ecomtui.tui.screens.dialog import ChoiceDialog
 from ecomtui.tui.screens.pay import PayScreen
+from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.picture import Picture
 from ecomtui.tui.widgets.table import Table
 from tests.tui.conftest import OpenApp
@@ -141,6 +143,8 @@ async def test_the_cart_can_be_changed_and_going_back_from_the_checkout_too(pers
     assert person.snapshot.pieces == 1
     await person.press("x", "x")
     assert "empty" in person.read("#cart-says")
+    off = {says for _, _, says, enabled in person.see("KeyLine", KeyLine).drawn if not enabled}
+    assert off == {"more", "fewer", "take out", "voucher"}, "nothing to do anything with"
 
 
 async def test_the_totals_are_those_that_will_be_charged(person: Person) -> None:
@@ -170,12 +174,22 @@ async def test_the_cart_shows_the_product_under_the_cursor_where_there_is_room(p
     assert person.see("Picture", Picture).drawing not in (None, cup)
 
 
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 22), (120, 40), (200, 24), (200, 60)])
+async def test_the_way_on_is_never_cut_off_in_the_cart(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.press("a", "2")
+        for name in ("totals", "checkout", "cart-says"):
+            shown = person.see(f"#{name}", Widget)
+            assert shown.region.bottom < size[1], name
+
+
 # -------------------------------------------------------------------- cards
 async def test_a_refused_card_is_told_in_plain_words_and_another_one_pays(person: Person) -> None:
     await person.press("a", "2", "enter", "f2")
     assert isinstance(person.app.screen, ChoiceDialog)
     await person.press("down", "down", "enter")
-    assert person.see("#card", Input).value == "4000000000000002"
+    assert person.see("#card", Input).value == "4000 0000 0000 0002"
+    assert "no reason given" in person.read("#card-says"), "nobody knows it by its digits"
     await person.press("enter")
     told = await person.go_on_until("OrderRefused")
     assert "declined" not in told.plain
@@ -184,7 +198,8 @@ async def test_a_refused_card_is_told_in_plain_words_and_another_one_pays(person
     assert "Order 1001 is not paid" in person.read("#what")
     assert "generic" not in person.read("#what")
     await person.press("enter")
-    assert person.area == "backstage"
+    assert (person.area, person.message.kind) == ("backstage", "PayOrder")
+    assert "waits for you" not in person.read("#aside"), "one has just done what it waits for"
     await person.go_on_until("PaymentAuthorized")
     await person.go_on_until("OrderConfirmed")
     order = await person.order()
@@ -230,6 +245,20 @@ async def test_a_present_goes_to_another_address_and_its_mails_to_another_mailbo
     assert "to: Ben, 1 Rose Lane, Leeds" in person.read("#order")
     await person.press("1", "a", "2", "enter")
     assert person.see("#address", Input).value == "", "the next order is one's own again"
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+async def test_what_is_paid_and_where_it_goes_is_all_there_before_one_pays(
+    open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    async with open_app(size) as person:
+        await person.press("a", "2", "enter")
+        assert "17.50 EUR" in str(person.see("#place", Button).label)
+        me = await person.ask(lambda shop: shop.person("asha"))
+        assert " ".join(person.read("#what").split()).endswith(f"to {me.full_name}, {me.address}")
+        await person.press("a")
+        await person.write("Ben, 1 Rose Lane, Leeds")
+        assert person.read("#what").endswith("to Ben, 1 Rose Lane, Leeds")
 
 
 async def test_a_test_mailbox_is_two_keys_away(person: Person) -> None:
@@ -310,6 +339,8 @@ async def test_after_hand_over_cancelling_is_off_and_says_why(person: Person) ->
     assert person.snapshot.moment.steps == steps
     await person.press("k")
     assert person.snapshot.moment.steps > steps
+    (told,) = person.toasts
+    assert told == "Parcel EC7000000001, Mon 11:57: the label has been printed.", "where it is, and since when"
 
 
 async def test_a_parcel_that_came_broken_is_claimed_with_one_key(person: Person) -> None:

@@ -1,7 +1,7 @@
 """The cart: what one means to buy, with the totals as they will be charged."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 
 from ecomtui.shop.money import money
 from ecomtui.shop.views import CartView, ProductView
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.area import BREAKPOINTS, Area
 from ecomtui.tui.screens.voucher import VoucherScreen
 from ecomtui.tui.snapshot import OPEN_CART, Snapshot
 from ecomtui.tui.widgets.picture import Picture, pictures
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.pictures.book import PictureBook
 
+WIDTHS: Final = [*BREAKPOINTS, (160, "-huge")]
+HEIGHTS: Final = [(0, "-low"), (26, "-high"), (36, "-tall")]
+"""A picture beside the sums needs more rows than other areas do."""
 EMPTY = "Your cart is empty. Press 1 for the store, choose something, and press a."
 FROZEN = "This cart is at the checkout. Press 3 to pay; change it here, and you go back to the shop."
 OPEN = "Enter goes to the checkout. Nothing is ordered yet, and no shelf has been touched."
@@ -35,6 +38,8 @@ class CartScreen(Area):
     MODE = "cart"
     CSS_PATH = "cart.tcss"
     AUTO_FOCUS = "#lines"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "checkout", "Check out", id="cart.checkout", tooltip="Go to the checkout and see the totals"),
         Binding("plus", "change(1)", "More", key_display="+", id="cart.more", tooltip="One piece more of this line"),
@@ -100,6 +105,11 @@ class CartScreen(Area):
         picture = self.query_one(Picture)
         picture.drawing = self._pictures.of(product) if product and self._pictures else None
         picture.set_class(picture.drawing is None, "-blank")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("change", "remove", "voucher") and self._cart is None:
+            return None  # nothing is in it, and the text says so
+        return True
 
     @property
     def _line(self) -> tuple[str, int] | None:

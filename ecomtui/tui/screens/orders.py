@@ -16,7 +16,7 @@ from ecomtui.shop.views import InboxView, NoticeView, OrderView, QuestionView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot, Words
-from ecomtui.tui.text import QUIET, clean
+from ecomtui.tui.text import QUIET, clean, presses
 from ecomtui.tui.widgets.sums import receipt
 from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
 from ecomtui.world.clock import clock_text
@@ -88,7 +88,9 @@ class OrdersScreen(Area):
                 id="orders",
             )
             with VerticalScroll(id="one"):
-                yield Static(NONE_YET, id="order", markup=False)
+                order = Static(NONE_YET, id="order", markup=False)
+                order.auto_links = False  # it looks like a text, not like a page
+                yield order
 
     async def look(self, snapshot: Snapshot) -> None:
         me, words = snapshot.follow.customer, self.guide.words
@@ -230,7 +232,8 @@ class OrdersScreen(Area):
         if self.chosen:
             number = self.chosen.id
             if await self.guide.do(lambda shop, me: shop.customer(me).track(number)) is not None:
-                self.notify("The tracking page is up to date", markup=False, timeout=3)
+                order = await self.ask(lambda shop: shop.order(number))
+                self.notify(where_it_is(order, self.guide.words), markup=False)
 
 
 # -------------------------------------------------------------------- an order in words
@@ -238,6 +241,15 @@ def what_is_wrong(order: OrderView, mine: MyOrders) -> str:
     """Why one would claim: for what was seen at the door, or because nothing was."""
     seen = {notice.code for notice in mine.notices if notice.order == order.id}
     return "damaged" if "arrived_damaged" in seen else "not_received"
+
+
+def where_it_is(order: OrderView, words: Words) -> str:
+    """The last that has been heard of an order's latest parcel."""
+    parcel = order.parcels[-1] if order.parcels else None
+    if parcel is None or not parcel.scans:
+        return f"Parcel {order.number}: nobody has scanned it yet."
+    last = parcel.scans[-1]
+    return f"Parcel {parcel.number}, {clock_text(last.at)[:9]}: {words('scan', last.detail)}."
 
 
 def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
@@ -272,23 +284,28 @@ def _state(order: OrderView, words: Words) -> str:
 
 
 def _ways_on(order: OrderView, words: Words) -> list[Content]:
-    ways = []
+    ways: list[Content] = []
+
+    def way(key: str, says: str) -> None:
+        """A key and what it does; a click on either does it too."""
+        ways.append(Content.assemble((key, "bold"), f"  {says}").stylize(presses(key)))
+
     if order.may_pay and order.reason:
-        ways.append(Content.assemble(("y", "bold"), "  pay again with another card"))
+        way("y", "pay again with another card")
     if order.waits_for == "confirmation":
-        ways.append(Content.assemble(("o", "bold"), "  answer your bank: is it you who pays?"))
+        way("o", "answer your bank: is it you who pays?")
     if order.question is not None:
-        ways.append(Content.assemble(("o", "bold"), f"  answer the shop: {words('asks', order.question.what)}"))
+        way("o", f"answer the shop: {words('asks', order.question.what)}")
     if order.number:
-        ways.append(Content.assemble(("k", "bold"), f"  look where parcel {order.number} is"))
+        way("k", f"look where parcel {order.number} is")
     if order.why_not_return is None:
-        ways.append(Content.assemble(("r", "bold"), "  send goods back"))
+        way("r", "send goods back")
     if order.why_not_claim is None:
-        ways.append(Content.assemble(("m", "bold"), "  say that its parcel is missing or broken"))
+        way("m", "say that its parcel is missing or broken")
     if order.why_not_dispute is None:
-        ways.append(Content.assemble(("i", "bold"), "  call the bank and want the money back"))
+        way("i", "call the bank and want the money back")
     if order.why_not_cancel is None:
-        ways.append(Content.assemble(("x", "bold"), "  cancel it; nothing has left the house yet"))
+        way("x", "cancel it; nothing has left the house yet")
     else:
         ways.append(Content.assemble((f"It cannot be cancelled: {words('code', order.why_not_cancel)}.", QUIET)))
     return ways

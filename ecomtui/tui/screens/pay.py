@@ -89,6 +89,7 @@ class PayScreen(Area):
     def contents(self) -> ComposeResult:
         with Container(id="paying"):
             with VerticalScroll(id="review"):
+                yield Static("Your order", id="title", markup=False)
                 yield Static("", id="what", markup=False)
             with VerticalScroll(id="how", can_focus=False):
                 with Horizontal(classes="row where"):
@@ -100,6 +101,7 @@ class PayScreen(Area):
                 with Horizontal(classes="row"):
                     yield Static("card", classes="name", markup=False)
                     yield Field(id="card", longest=40)
+                yield Static("", id="card-says", markup=False)
                 with Horizontal(classes="row"):
                     yield Static("payer", classes="name", markup=False)
                     yield Static("", id="payer", markup=False)
@@ -118,12 +120,15 @@ class PayScreen(Area):
 
     def _show(self, due: Due) -> None:
         text, self._ready = self._what(due)
+        self.query_one("#title").set_class(not self._ready or due.refused is not None, "-off")
         self.query_one("#what", Static).update(text)
         self.query_one("#how").display = self._ready
         for row in self.query(".where"):
             row.display = due.refused is None
         button = self.query_one("#place", Button)
-        button.label = "Pay again" if due.refused else "Place the order"
+        button.label = (
+            f"{'Pay again' if due.refused else 'Place the order'}   {money((due.refused or due.cart).total)} EUR"
+        )
         person = due.payer
         whose = "you" if person.name == self._me else "not you: somebody else's card"
         self.query_one("#payer", Static).update(
@@ -131,7 +136,7 @@ class PayScreen(Area):
         )
         owner = "your own" if person.name == self._me else f"{person.name.capitalize()}'s own"
         self.card.placeholder = f"{owner} card"
-        self.address.placeholder = f"{clean(due.me.full_name)}, {clean(due.me.address)}"
+        self.address.placeholder = clean(due.me.address)
         self.email.placeholder = clean(due.me.email)
         self.query_one("#how-says", Static).update(HOW if due.refused is None else HOW_AGAIN)
         self.query_one("#pay-says", Static).update(
@@ -148,7 +153,8 @@ class PayScreen(Area):
             )
             return head + receipt(order.lines, order) + Content(f"\n\nto {clean(order.address)}"), True
         if due.cart.status == "frozen" and due.cart.lines:
-            return Content.assemble(("Your order", "bold"), "\n\n") + receipt(due.cart.lines, due.cart), True
+            where = self.address.value.strip() or f"{due.me.full_name}, {due.me.address}"
+            return receipt(due.cart.lines, due.cart) + Content(f"\n\nto {clean(where)}"), True
         return Content(NOT_YET if due.cart.status == "open" and due.cart.lines else NOTHING), False
 
     # ---------------------------------------------------------------- what one does
@@ -167,6 +173,20 @@ class PayScreen(Area):
     @on(Field.Changed)
     def typing(self) -> None:
         self._complain("", "")
+
+    @on(Field.Changed, "#address")
+    def _say_where_it_goes(self) -> None:
+        if self._due is not None:
+            self.query_one("#what", Static).update(self._what(self._due)[0])
+
+    @on(Field.Changed, "#card")
+    def _say_what_it_does(self) -> None:
+        """What a test card will do, beside it: nobody knows sixteen digits by heart."""
+        from ecomtui.shop.cards import test_card  # beside code that needs the store's libraries
+
+        card, says = test_card(self.card.value), self.query_one("#card-says", Static)
+        says.display = card is not None
+        says.update(card.says if card else "")
 
     def action_type(self, field: str) -> None:
         self.query_one(f"#{field}", Field).focus()
@@ -217,7 +237,7 @@ class PayScreen(Area):
         """A card's number goes where numbers go; what has an @ is a mail address."""
         if chosen is not None:
             field = self.email if "@" in chosen else self.card
-            field.value = chosen
+            field.value = chosen if field is self.email else _grouped(chosen)
             self.query_one("#place").focus()
 
     async def action_payers(self) -> None:

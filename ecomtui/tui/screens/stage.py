@@ -60,7 +60,9 @@ class Stage(Area):
                 yield Static("", id="heading", markup=False)
                 yield Static("", id="depths", markup=False)
                 with VerticalScroll(id=f"{self.TEXT}-frame", classes="frame", can_focus=False):
-                    yield Static("", id="aside", markup=False)
+                    aside = Static("", id="aside", markup=False)
+                    aside.auto_links = False  # what can be clicked in it looks like the rest
+                    yield aside
                     yield Static("", id=self.TEXT, classes="text", markup=False)
                 yield Static("", id=self.FOOT, classes="foot", markup=False)
             yield SequenceDiagram()

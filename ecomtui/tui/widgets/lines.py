@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.snapshot import Snapshot, Words
-from ecomtui.tui.text import QUIET, clean, count
+from ecomtui.tui.text import QUIET, clean, count, presses
 from ecomtui.tui.widgets.depths import DEPTHS, Depth
 from ecomtui.tui.widgets.map import FAULT
 from ecomtui.world.clock import clock_text
@@ -16,9 +16,15 @@ BEGINNING: Final = (
     "The shop is open, and nothing has happened yet. Press n to let the first thing happen, or 1 to go shopping."
 )
 TOURING: Final = "It goes on as you read: space stops, n goes on at once."
-
-
 _WARN: Final = "bold $text-warning"
+_WAITS: Final = Content.assemble(
+    "The order waits for you: ",
+    ("3 pays with another card", presses("3")),
+    ", ",
+    ("n lets time go by", presses("n")),
+    ".",
+).stylize(_WARN)
+"""Whoever has no keys at hand clicks them here."""
 
 
 def heading(message: MessageView | None, snapshot: Snapshot, words: Words, width: int) -> Content:
@@ -67,7 +73,7 @@ def tabs(depth: Depth, rows: int, snapshot: Snapshot, width: int, *, unfolds: bo
 def asides(snapshot: Snapshot, *, waits: bool, in_lesson: bool = False) -> Content:
     """What has to be said besides the message: a jump of time, a broken promise, what is armed, that one has gone
     back, that time stands still. A lesson tells some of that itself, and gives away no fault that is to come."""
-    said: list[tuple[str, str]] = []
+    said: list[Content | tuple[str, str]] = []
     if snapshot.jump:
         said.append((f"… {snapshot.jump} …", "italic bold $text-primary"))
     if snapshot.touring and snapshot.playing and snapshot.stop == 1:
@@ -75,7 +81,7 @@ def asides(snapshot: Snapshot, *, waits: bool, in_lesson: bool = False) -> Conte
     for promise in snapshot.broken[:2]:
         said.append((f"BROKEN {promise.name}: {clean(promise.detail or promise.says)}", "bold $text-error"))
     if waits:
-        said.append(("The order waits for you: 3 pays with another card, n lets time go by.", _WARN))
+        said.append(_WAITS)
     for armed in () if in_lesson else snapshot.armed[:2]:
         said.append((f"{FAULT} armed: {armed.fault}, {armed.words}", _WARN))
     if len(snapshot.armed) > 2 and not in_lesson:
