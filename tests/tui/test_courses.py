@@ -131,6 +131,8 @@ async def test_two_branches_stand_side_by_side_and_one_can_go_over(open_app: Ope
 async def test_a_branch_is_not_compared_with_itself(person: Person) -> None:
     await person.buy()
     await person.press("b", "c")
+    assert any("one branch so far" in toast for toast in person.toasts)
+    await person.press("escape", "p", "f", "enter", "escape", "b", "down", "c")
     assert any("choose another one" in toast for toast in person.toasts)
 
 

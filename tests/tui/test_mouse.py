@@ -247,6 +247,41 @@ async def test_for_whom_a_fault_is_armed_what_is_searched_and_leaving_are_clicke
     assert person.app.screen is not screen
 
 
+async def test_for_whom_a_fault_is_armed_is_chosen_with_one_click(person: Person) -> None:
+    await person.press("f")
+    await click_foot(person, "ten minutes")
+    assert "[ten minutes]" in person.read("#scopes")
+
+
+async def test_what_can_be_done_about_an_order_is_clicked_where_it_is_said(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.press("a", "2", "enter", "f2", "down", "down", "enter", "enter")
+        await person.go_on_until("OrderRefused")
+        await click_foot(person, "3 pays with")
+        assert person.area == "pay"
+        await person.press("4")
+        await click_foot(person, "pay again with")
+        assert person.area == "pay"
+
+
+async def test_every_other_branch_is_compared_with_the_mouse_alone(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        for guard in range(2):
+            await person.press("n", "n", "p", "g", *["down"] * guard, "enter", "escape")
+        await person.press("b")
+        await click_foot(person, "c compares it")
+        compared = person.app.screen
+        assert isinstance(compared, CompareScreen)
+        seen: list[int] = []
+        for _ in range(3):
+            await person.wait(lambda: compared.told is not None and compared.told.other.branch not in seen[-1:])
+            assert compared.told is not None
+            seen.append(compared.told.other.branch)
+            await click_foot(person, "n next branch")
+        assert seen == [2, 1, 2], "and round again"
+
+
 async def test_two_branches_are_compared_with_the_mouse_alone(person: Person) -> None:
     await person.buy()
     await person.press("n", "n", "p", "f", "enter", "escape", "b")

@@ -22,6 +22,10 @@ class BranchesScreen(Dialog[None]):
         Binding("c", "compare", "Compare", id="branches.compare", tooltip="Both side by side, since they parted"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._others: tuple[int, ...] = ()
+
     def contents(self) -> ComposeResult:
         yield ChoiceList()
 
@@ -40,9 +44,9 @@ class BranchesScreen(Dialog[None]):
                 for branch in branches
             ]
         )
-        others = [place for place, branch in enumerate(branches) if not branch.current]
-        if others:
-            self.query_one(ChoiceList).highlighted = others[-1]
+        self._others = tuple(branch.id for branch in branches if not branch.current)
+        if self._others:
+            self.query_one(ChoiceList).choose(str(self._others[-1]))
 
     @on(OptionList.OptionSelected)
     async def chosen(self, event: OptionList.OptionSelected) -> None:
@@ -57,7 +61,10 @@ class BranchesScreen(Dialog[None]):
         chosen, snapshot = self.query_one(ChoiceList).chosen, self.guide.snapshot
         if chosen is None or snapshot is None:
             return
-        if int(chosen) == snapshot.moment.branch:
+        here = snapshot.moment.branch
+        if not self._others:
+            self.notify("There is one branch so far: go back, do something else, and another one begins", markup=False)
+        elif int(chosen) == here:
             self.notify("This is the branch at hand: choose another one to compare it with", markup=False)
-            return
-        self.app.push_screen(CompareScreen(snapshot.moment.branch, int(chosen)))
+        else:
+            self.app.push_screen(CompareScreen(here, int(chosen), self._others))

@@ -1,6 +1,6 @@
 """Two branches side by side: what came of each, and their stops since they parted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ecomtui.shop.money import money
 from ecomtui.shop.views import MessageView
-from ecomtui.tui.screens.dialog import Dialog
+from ecomtui.tui.screens.dialog import Dialog, clickable
 from ecomtui.tui.snapshot import Words
 from ecomtui.tui.text import QUIET, count, short
 from ecomtui.tui.widgets.map import FAULT
@@ -32,15 +32,17 @@ class CompareScreen(Dialog[None]):
 
     HEADING = "Side by side"
     FOOT = "≠ marks what differs   ↑ ↓ scroll   Esc goes back"
+    FOOT_OF_MANY: Final = "≠ marks what differs   ↑ ↓ scroll   n next branch   Esc goes back"
     AUTO_FOCUS = "#compare-frame"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "leave", "Back", show=False, id="compare.leave", tooltip="Back to the branches"),
+        Binding("n", "next", "Next branch", id="compare.next", tooltip="Compare with the next of the other branches"),
     ]
     CSS_PATH = "compare.tcss"
 
-    def __init__(self, one: int, other: int) -> None:
+    def __init__(self, one: int, other: int, others: Sequence[int] = ()) -> None:
         super().__init__()
-        self._branches = (one, other)
+        self._branches, self._others = (one, other), tuple(others) or (other,)
         self.told: Comparison | None = None
 
     def contents(self) -> ComposeResult:
@@ -48,7 +50,20 @@ class CompareScreen(Dialog[None]):
             yield Static("Living through both …", id="compare", markup=False)
 
     def on_mount(self) -> None:
+        if len(self._others) > 1:
+            self.query_one("#dialog-foot", Static).update(clickable(self.FOOT_OF_MANY))
         self.run_worker(self._look())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return len(self._others) > 1 if action == "next" else True
+
+    def action_next(self) -> None:
+        """The branch at hand beside the next of the others."""
+        one, other = self._branches
+        place = self._others.index(other) + 1
+        self._branches = (one, self._others[place % len(self._others)])
+        self.query_one("#compare-frame", VerticalScroll).scroll_home(animate=False)
+        self.run_worker(self._look(), exclusive=True)
 
     async def _look(self) -> None:
         from ecomtui.shop.comparing import compare
@@ -103,7 +118,10 @@ def _stop(message: MessageView | None, words: Words) -> str:
     if message is None:
         return ""
     badge = f" {FAULT}" if message.fault else " x" if message.fate == "lost" else ""
-    return f"{words('party', message.sender)} → {words('party', message.receiver)}  {message.kind}{badge}"
+    sender = words("party", message.sender)
+    if message.sender == message.receiver:
+        return f"{sender} reminds itself  {message.kind}{badge}"
+    return f"{sender} → {words('party', message.receiver)}  {message.kind}{badge}"
 
 
 def _rows(name: str, one: str, other: str, column: int, *, odd: bool) -> Iterator[Content]:
