@@ -264,4 +264,6 @@ async def test_the_transport_line_fits_whatever_it_has_to_say(person: Person) ->
         line = str(person.see(Transport.__name__, Transport).render())
         assert len(line) <= width - 2, line
         assert "guard" in line
-    assert len(str(person.see(AreaBar.__name__, AreaBar).render()).rstrip()) <= 60
+    bar = person.see(AreaBar.__name__, AreaBar).render_line(0).text
+    assert len(bar) == 60
+    assert "1 Store  2 Cart·2  3 Pay  4  5  6 Backstage  7" in bar, "as many names as there is room for"

@@ -22,6 +22,7 @@ from ecomtui.tui.widgets.table import Column, Table, fit
 from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import BadInput
 from tests.tui.conftest import OpenApp
+from tests.tui.drawn import text_of
 from tests.tui.person import Person
 
 
@@ -227,6 +228,18 @@ async def test_no_table_of_the_office_is_cut_at_the_edge(open_app: OpenApp, widt
             await person.press("right")
             table = person.see("#rows", Table)
             assert sum(wide + 2 for _, wide in table._widths()) <= table.size.width
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
+async def test_who_knows_what_and_every_promise_are_all_to_be_seen(open_app: OpenApp, size: tuple[int, int]) -> None:
+    async with open_app(size) as person:
+        await person.buy()
+        await person.go_on_until("ReserveStock")
+        await person.press("w")
+        await person.settle()
+        seen = " ".join(text_of(person.app.screen))
+        wanted = ["Customer", "Courier", *(promise.name for promise in person.snapshot.promises)]
+        assert [name for name in wanted if name not in seen] == []
 
 
 async def test_notes_do_not_pile_up(person: Person) -> None:

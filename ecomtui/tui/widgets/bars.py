@@ -62,14 +62,21 @@ class AreaBar(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _labels(self) -> list[tuple[str, str]]:
-        """(key, title) of each area with the space around them: less of it, and then of most the key alone, where it
-        is narrow."""
+        """(key, title) of each area with the space around them: less of it, and then of the last ones the key alone,
+        where it is narrow."""
         titles = {e.mode: f"{e.title}·{self.pieces}" if e.mode == "cart" and self.pieces else e.title for e in AREAS}
         for before, after in ((" ", "  "), (" ", " "), (" ", "")):
             labels = [(f"{before}{entry.key}", f" {titles[entry.mode]}{after}") for entry in AREAS]
             if sum(len(key) + len(title) for key, title in labels) <= self.size.width:
                 return labels
-        kept = (self.here, "cart")
+        room = self.size.width - sum(len(f" {entry.key} ") for entry in AREAS)
+        kept = set[str]()
+        for mode in (self.here, "cart", *titles):  # the first ones are those that a visit leads through
+            if mode not in kept:
+                room -= len(titles[mode]) + 1
+                if room < 0:
+                    break
+                kept.add(mode)
         return [(f" {e.key}", f" {titles[e.mode]} " if e.mode in kept else " ") for e in AREAS]
 
     def on_click(self, event: events.Click) -> None:
@@ -106,7 +113,7 @@ class Transport(Widget):
         return Content.assemble(*line)
 
 
-LEVELS: Final = 4
+LEVELS: Final = 5
 """How many ways there are to shorten the transport line."""
 
 
@@ -115,7 +122,8 @@ def transport_pieces(snapshot: "Snapshot", level: int = 0) -> list[Piece]:
     moment, follow = snapshot.moment, snapshot.follow
     order = f"order {follow.order}" if follow.order else "new order" if follow.errand else "no order yet"
     who = clean(follow.customer)
-    pieces: list[Piece] = [(f"{order} · {who}" if level < 3 else f"{follow.order or '–'} · {who}", "bold")]
+    number = str(follow.order or "–")
+    pieces: list[Piece] = [(f"{order} · {who}" if level < 3 else f"{number} · {who}" if level < 4 else number, "bold")]
     pieces.append((moment.clock, ""))
     if snapshot.working:
         pieces.append((f"… {snapshot.working} …", "bold $text-warning"))

@@ -117,5 +117,6 @@ class WhoKnows(Widget):
         width = self.content_size.width
         lines = [Content.assemble(("Who knows what", "bold $text-primary"))]
         lines += knowing_lines(self.knowing, self.words, width)
-        lines += [Content(""), *promise_lines(self.promises, width)]
-        return Content("\n").join(lines)
+        kept = list(promise_lines(self.promises, width))
+        gap = [Content("")] if len(lines) + len(kept) < self.content_size.height else []
+        return Content("\n").join([*lines, *gap, *kept])
