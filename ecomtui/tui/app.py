@@ -327,9 +327,11 @@ class ShopApp(App[None]):
         self.notify(said.text, severity="warning" if said.warning else "information", markup=False)
 
     def on_trouble(self, trouble: "Trouble") -> None:
-        from ecomtui.tui.screens.trouble import told
+        from ecomtui.tui.screens.trouble import TroubleScreen, told
 
-        self.push_screen(told(trouble.error))
+        screen, here = told(trouble.error), self.screen
+        if not (isinstance(here, TroubleScreen) and (type(here), here.says) == (type(screen), screen.says)):
+            self.push_screen(screen)
 
     def on_tour_over(self, over: "TourOver") -> None:
         from ecomtui.tui.screens.welcome import TourOverScreen

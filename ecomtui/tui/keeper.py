@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 class Keeper:
     """Keeps the shop. `opener` is called in the worker thread and answers the shop to keep; `check` before every
-    change, and raises when there must be none."""
+    change that is written to a file, and raises when there must be none."""
 
     def __init__(self, opener: "Callable[[], Shop]", check: Callable[[], None] = lambda: None) -> None:
         self._opener, self._check = opener, check
@@ -87,7 +87,8 @@ class Keeper:
 
         def make(shop: "Shop") -> T:
             shop.check_in_place()
-            self._check()
+            if shop.path is not None:
+                self._check()
             return change(shop)
 
         return await self.ask(make)

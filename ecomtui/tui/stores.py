@@ -16,6 +16,8 @@ ENDING: Final = ".db"
 _KEPT: Final = 9
 """So many of the worlds one has been in are remembered."""
 _MOST: Final = 40
+_ENDINGS: Final = ("", "-wal", "-shm", "-journal", ".lock")
+"""What a world's file is called, and what lies beside it."""
 _NAME: Final = re.compile(r"\w[\w .-]{0,59}")
 
 
@@ -92,6 +94,18 @@ class Stores:
 
         return await self._guide.begin_anew(away, partial(open_world, path, seed))
 
+    async def others(self) -> list[Path]:
+        """The worlds that somebody who is confined has beside this one: they share its room."""
+        here = await self.here()
+        if not self.confined or here is None:
+            return []
+        return [path for path in sorted(here.parent.iterdir()) if path != here and _is_spare(path)]
+
+    async def remove_others(self) -> None:
+        """Make room for this world."""
+        for path in await self.others():
+            remove(path)
+
     async def rescue(self) -> str | None:
         """Write this world, whose file is gone, again; answers why not when that cannot be."""
         wrong = await self._guide.rescue(open_world)
@@ -112,8 +126,25 @@ def open_world(path: Path | None, seed: int | None = None) -> "Shop":
 
 def remove(path: Path) -> None:
     """Remove a world's file with what lies beside it."""
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in _ENDINGS:
         Path(f"{path}{ending}").unlink(missing_ok=True)
+
+
+def size(path: Path) -> int:
+    """How many bytes a world takes, with what lies beside it."""
+    parts = (Path(f"{path}{ending}") for ending in _ENDINGS)
+    return sum(part.stat().st_size for part in parts if _is_file(part))
+
+
+def _is_spare(path: Path) -> bool:
+    """Whether this is a world that nobody has open."""
+    from ecomtui.world.aside import examine
+
+    try:
+        examine(path)
+    except BadInput:
+        return False
+    return size(path) > 0
 
 
 def _is_file(path: Path) -> bool:

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from math import inf
 from pathlib import Path
 from time import time
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from ecomtui import Shop
+from ecomtui import Given, Shop
 from ecomtui.cli.web.codes import CODE, Visitors, new_code
 from ecomtui.world.errors import StoreError
 from tests.cli.browser import browsing, installed, until
@@ -258,6 +259,36 @@ def is_free(path: Path) -> bool:
     except StoreError:
         return False
     return True
+
+
+async def test_a_visitor_whose_place_is_full_begins_anew_though_the_page_was_never_clicked(tmp_path: Path) -> None:
+    with serving(tmp_path, "--space", "5") as (address, _):
+        async with asking(address) as session:
+            store = tmp_path / await come(session) / "shop.db"
+            with Shop.open(store, 7, Given(crowd=100)) as shop, shop.in_bulk():
+                shop.traffic(300, for_="2h")
+                shop.advance("2h")
+            full = handled(store)
+            async with session.ws_connect(f"/{store.parent.name}/ws", headers={ORIGIN: address}) as socket:
+                for told in ("There is no more room", "Begin anew?"):
+                    await seen(socket, told)
+                    await socket.send_json(["stdin", "\r"])
+                await until(lambda: begun(store) < full)
+
+
+def begun(store: Path) -> float:
+    """How much has happened in a world, once it is there to be read."""
+    with suppress(StoreError):
+        return handled(store) or inf
+    return inf
+
+
+async def seen(socket: aiohttp.ClientWebSocketResponse, text: str) -> None:
+    """Wait until a text has come to the page."""
+    come = b""
+    async with asyncio.timeout(30):
+        while text.encode() not in come:
+            come += await socket.receive_bytes()
 
 
 @needs_posix

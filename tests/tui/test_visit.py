@@ -3,9 +3,13 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+from textual.widgets import OptionList
+
 from ecomtui import Shop
 from ecomtui.tui.app import open_shop
 from ecomtui.tui.room import Room
+from ecomtui.tui.screens.lesson import LessonScreen
 from ecomtui.tui.screens.trouble import FullScreen
 from ecomtui.tui.visit import STORE, VisitApp
 from tests.tui.person import Person
@@ -72,3 +76,61 @@ async def test_who_comes_back_to_a_full_place_sees_it_and_begins_anew(tmp_path: 
         await person.press("1", "a")
         assert person.snapshot.pieces == 1
     assert not list(tmp_path.glob("*.bak*")), "the old world made room"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (56, 16)])
+async def test_who_has_other_worlds_may_rather_do_without_those(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = visiting(tmp_path, PLENTY)
+    with Shop.open(tmp_path / "tuesday.db", 7) as shop:
+        shop.customer("asha").buy({"espresso-cup": 1})
+        shop.run()
+    async with app.run_test(size=size) as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        app.stores.confined = True
+        await person.press("a")
+        app._room = Room(tmp_path, used(tmp_path))
+        await person.press("a")
+        await person.wait(lambda: isinstance(app.screen, FullScreen) and bool(app.screen.query("#others")))
+        box, button = app.screen.query_one("#dialog"), app.screen.query_one("#leave")
+        assert app.screen.region.contains_region(box.region)
+        assert box.region.contains_region(button.region)
+        await person.press("tab", "enter")
+        assert "tuesday.db" in str(person.see("#choices", OptionList).get_option_at_index(2).prompt)
+        await person.press("enter")
+        assert (tmp_path / "tuesday.db").is_file(), "it was only asked"
+        await person.press("enter", "down", "enter")
+        await person.wait(lambda: not list(tmp_path.glob("tuesday*")))
+        await person.press("a")
+        assert len(app.screen_stack) == 1
+        assert person.snapshot.pieces == 2, "this world goes on"
+
+
+async def test_who_has_one_world_is_offered_no_others(tmp_path: Path) -> None:
+    app = visiting(tmp_path, PLENTY)
+    async with app.run_test() as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        app.stores.confined = True
+        app._room = Room(tmp_path, 1)
+        await person.press("a")
+        await person.wait(lambda: isinstance(app.screen, FullScreen))
+        assert not app.screen.query("#others")
+        await person.press("enter", "enter")
+        await person.wait(lambda: isinstance(app.screen, FullScreen))
+        await person.press("escape")
+        await person.wait(lambda: len(app.screen_stack) == 1)  # so little room that not even a new world has any
+
+
+async def test_a_lesson_needs_no_room(tmp_path: Path) -> None:
+    app = visiting(tmp_path, PLENTY)
+    async with app.run_test() as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        app._room = Room(tmp_path, 1)
+        await person.press("8", "enter")
+        assert person.app.guide.is_away
+        handled = person.snapshot.moment.steps
+        while person.snapshot.moment.steps == handled:
+            await person.press("n")
+        assert isinstance(app.screen, LessonScreen), "nothing was refused"

@@ -47,6 +47,7 @@ class Dialog(ModalScreen[R]):
     HEADING: ClassVar[str] = ""
     SAYS: ClassVar[str] = ""
     FOOT: ClassVar[str] = "Esc leaves"
+    _leaves_with: tuple[()] | tuple[R | None] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog") as box:
@@ -82,8 +83,16 @@ class Dialog(ModalScreen[R]):
         return AtHand(name=listed.first().chosen if listed else None)
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
-        """Leave it. Somebody who clicks twice leaves once."""
-        return super().dismiss(result) if self.is_current else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+        """Leave it, or as soon as what lies on it has been left. Somebody who clicks twice leaves once."""
+        if self.is_active:
+            return super().dismiss(result)
+        self._leaves_with = (result,)
+        return AwaitComplete()
+
+    @on(events.ScreenResume)
+    def _uncovered(self) -> None:
+        if self._leaves_with:
+            super().dismiss(*self._leaves_with)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the box leaves it, as Escape does."""

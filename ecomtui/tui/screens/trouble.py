@@ -1,5 +1,7 @@
 """Something has gone wrong with the world or its file: what, why, and what still works."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -7,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
-from ecomtui.tui.room import StoreFull
-from ecomtui.tui.screens.dialog import Dialog
+from ecomtui.tui.room import MB, StoreFull
+from ecomtui.tui.screens.dialog import Choice, ChoiceDialog, Dialog
+from ecomtui.tui.stores import Stores, size
 from ecomtui.tui.text import clean
 from ecomtui.world.errors import EcomtuiError, StoreFailed, StoreGone
 
@@ -27,10 +30,10 @@ class TroubleScreen(Dialog[None]):
 
     def __init__(self, says: str) -> None:
         super().__init__()
-        self._says = says
+        self.says = says
 
     def contents(self) -> ComposeResult:
-        yield Static(clean(self._says), id="trouble", markup=False)
+        yield Static(clean(self.says), id="trouble", markup=False)
         with Horizontal(id="trouble-buttons"):
             yield Button(self.WAY_ON, id="way-on", variant="primary", compact=True)
             yield Button("Leave it so", id="leave", compact=True)
@@ -65,12 +68,38 @@ class FullScreen(TroubleScreen):
     """A visitor in a browser has used all the room there is for one."""
 
     HEADING = "There is no more room"
-    FOOT = "What there is can still be looked at. R begins anew."
+    FOOT = "Esc: look at what there is. R begins anew whenever you like; lessons and tests need no room."
     WAY_ON = "Begin anew"
+    _others: Sequence[Path] = ()
+
+    @property
+    def stores(self) -> Stores:
+        """The worlds there are."""
+        return cast("ShopApp", self.app).stores
+
+    async def on_mount(self) -> None:
+        """Who has other worlds may rather do without those."""
+        self._others = await self.stores.others()
+        if self._others:
+            button = Button("Remove others", id="others", compact=True)
+            await self.query_one("#trouble-buttons").mount(button, after="#way-on")
 
     async def way_on(self) -> None:
         self.dismiss(None)
         await self.app.run_action("dialog('anew')")
+
+    @on(Button.Pressed, "#others")
+    def ask_for_others(self) -> None:
+        worlds = [Choice(path.name, path.name, f"{size(path) / MB:.1f} MB", heading=True) for path in self._others]
+        says = "These worlds are removed, with all that has happened in them. The one you are in goes on."
+        choices = [Choice("no", "Keep them"), Choice("yes", "Remove them"), *worlds]
+        self.app.push_screen(ChoiceDialog("Your other worlds", says, choices), self._answered)
+
+    async def _answered(self, answer: str | None) -> None:
+        if answer == "yes":
+            await self.stores.remove_others()
+            self.dismiss(None)
+            self.app.notify("Your other worlds are gone. This one goes on", markup=False)
 
 
 class GoneScreen(TroubleScreen):
