@@ -193,6 +193,13 @@ def test_columns_share_the_room_and_the_least_important_make_way() -> None:
     assert fit(columns, 40, needs=(9, 5, 13)) == ((0, 17), (1, 6), (2, 13)), "before anything is cut that need not be"
 
 
+def test_the_column_one_sorts_by_stays_where_there_is_room_for_it() -> None:
+    columns = (Column("name", 10), Column("price", 6, rank=1), Column("extra", 6, rank=2))
+    assert fit(columns, 20) == ((0, 10), (1, 6))
+    assert fit(columns, 20, stays=2) == ((0, 10), (2, 6))
+    assert fit(columns, 12, stays=2) == ((0, 10),)
+
+
 def test_what_must_be_read_has_room_before_what_need_not_be_there() -> None:
     columns = (Column("name", 10, worth=20), Column("price", 6), Column("more", 6, rank=1), Column("extra", 6, rank=2))
     assert fit(columns, 34, needs=(10, 5, 5, 5)) == ((0, 10), (1, 6), (2, 6), (3, 6)), "when it is short they stay"

@@ -236,6 +236,7 @@ async def test_orders_are_sorted_and_found_by_how_their_goods_stand(open_app: Op
         assert set(orders.values()) >= {"delivered", "unfulfilled"}
         await person.press("7", "right", *"ooooo")
         assert "by goods" in person.read("#page")
+        assert "goods ↑" in person.see("#rows", Table).render_line(0).text, "other columns make room for it"
         assert keys(person) == sorted(orders, key=lambda key: (orders[key], -int(key)))
         await person.press("i", "slash")
         await person.write("not sent yet")

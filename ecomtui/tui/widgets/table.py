@@ -155,6 +155,7 @@ class Table(ScrollView, can_focus=True):
     def mark_sorted(self, column: int | None, *, down: bool = False) -> None:
         """Show by which column the rows are sorted."""
         self._sorted = None if column is None else (column, down)
+        self._fit = None
         self.refresh()
 
     def show(self, rows: Sequence[Row], nothing: str | None = None) -> None:
@@ -269,7 +270,8 @@ class Table(ScrollView, can_focus=True):
         """(column, width) of those there is room for."""
         room = self.scrollable_content_region.width - 2
         if self._fit is None or self._fit[0] != room:
-            self._fit = (room, fit(self._columns, room, self._needs))
+            by = self._sorted[0] if self._sorted is not None else None
+            self._fit = (room, fit(self._columns, room, self._needs, stays=by))
         return self._fit[1]
 
     def render_line(self, y: int) -> Strip:
@@ -323,21 +325,28 @@ class Table(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)
 
 
-def fit(columns: Sequence[Column], room: int, needs: Sequence[int] = ()) -> tuple[tuple[int, int], ...]:
+def fit(
+    columns: Sequence[Column], room: int, needs: Sequence[int] = (), *, stays: int | None = None
+) -> tuple[tuple[int, int], ...]:
     """(column, width) of the columns that fit into so many cells; spare room goes to those whose longest cell
-    `needs` it, to the ones that need least first, and what is left to those that share it."""
+    `needs` it, to the ones that need least first, and what is left to those that share it. The column that `stays`
+    goes only where there is no room for it even without those of any rank."""
     there = list(range(len(columns)))
+    ranks = [0 if number == stays else column.rank for number, column in enumerate(columns)]
     wanted = [max(c.width, min(c.worth, needs[number] if needs else 0)) for number, c in enumerate(columns)]
 
     def needed(each: Sequence[int]) -> int:
         return sum(each[number] for number in there) + _GAP * (len(there) - 1)
 
     while len(there) > 1 and needed(wanted) > room:
-        rank = max(columns[number].rank for number in there)
+        rank = max(ranks[number] for number in there)
         if rank == 0:
             break
-        there.remove(max(number for number in there if columns[number].rank == rank))
-    spare = max(0, room - needed([column.width for column in columns]))
+        there.remove(max(number for number in there if ranks[number] == rank))
+    spare = room - needed([column.width for column in columns])
+    if spare < 0 and stays is not None and columns[stays].rank:
+        return fit(columns, room, needs)
+    spare = max(0, spare)
     widths = {number: columns[number].width for number in there}
     for number in sorted(there, key=lambda number: needs[number] - widths[number]) if needs else ():
         more = max(0, min(needs[number] - widths[number], spare))
