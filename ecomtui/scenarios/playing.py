@@ -12,12 +12,15 @@ from ecomtui.scenarios.loader import Scenario, Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.races import Plan, plans, ranked
 from ecomtui.scenarios.verbs import Fault, Sent
+from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
 from ecomtui.world.errors import BadInput
 from ecomtui.world.message import Message
 
 MOST_MESSAGES: Final = 2_000_000
 """A run that handles more is taken for one without end."""
+LONGEST_RUN: Final = CENTURY // 10
+"""A world that has not come to rest after ten years never does: a fault without an end keeps it awake."""
 ENDLESS: Final = "no end"
 Until = Callable[[Message], bool] | None
 
@@ -130,7 +133,7 @@ class Player:
         elif isinstance(until, Sent):
             self._run_until_sent(step, until)
         elif not self._pass(step, lambda message: message.kind == until):
-            raise Failed(step.place_of(), f"no {until} was handled; the world came to rest without one")
+            raise Failed(step.place_of(), f"no {until} was handled; {self._without_one()}")
         self.errands.judge()
 
     def _run_until_sent(self, step: Step, until: Sent) -> None:
@@ -146,7 +149,10 @@ class Player:
             return False
 
         if not self._pass(step, is_sent):
-            raise Failed(step.place_of("sent"), f"no {until.sent} was sent; the world came to rest without one")
+            raise Failed(step.place_of("sent"), f"no {until.sent} was sent; {self._without_one()}")
+
+    def _without_one(self) -> str:
+        return f"the world {'came to rest' if self.shop.moment().at_rest else 'went on for ten years'} without one"
 
     def _step(self, step: Step, messages: int) -> None:
         self._pass(step, limit=messages)
@@ -154,13 +160,17 @@ class Player:
 
     def _rest(self, step: Step) -> None:
         if not self.shop.moment().at_rest:
-            says = f"the world does not come to rest within {self.most} messages"
+            last = self.shop.at_step(self.shop.steps)
+            kept = f": it goes on with {last.kind} from {last.sender}" if last else ""
+            says = f"the world does not come to rest within ten years{kept}; is a fault armed without an end?"
             raise Failed(step.place, says, reason=ENDLESS)
         self.errands.check_nothing_waits()
 
     def _pass(self, step: Step, until: Until = None, *, within: int | None = None, limit: int | None = None) -> bool:
-        """Let time pass; make the acts that wait as soon as they can be made. Answers whether `until` said so."""
-        stopped = False
+        """Let time pass; make the acts that wait as soon as they can be made. Answers whether `until` said so.
+        Without a span it ends after ten years.
+        """
+        stopped, end = False, self.shop.moment().now + (LONGEST_RUN if within is None else within)
 
         def after(message: Message) -> bool:
             nonlocal stopped
@@ -168,7 +178,7 @@ class Player:
                 self.errands.make_ready()
             self._choose()
             stopped = until is not None and until(message)
-            return stopped
+            return stopped or message.due > end
 
         self.errands.make_ready()
         self._choose()
