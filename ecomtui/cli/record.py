@@ -69,7 +69,7 @@ def shrink(
     """Cut a failure down to the smallest scenario that still fails for the same reason.
 
     A scenario FILE that fails, or, with --seed, what `ecomtui explore` has found in that seed. Steps, faults and
-    givens are taken out as long as what is left fails as before.
+    givens are taken out, and amounts and windows of faults cut by halves, as long as what is left fails as before.
     """
     from ecomtui.scenarios.exploring import Exploration
     from ecomtui.scenarios.running import loaded

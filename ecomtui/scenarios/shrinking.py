@@ -1,14 +1,18 @@
 """Shrinking: from a failure to the smallest scenario that still fails for the same reason.
 
 Delta debugging [Zeller, Hildebrandt 2002]: steps, faults and givens are taken out in halves, quarters and one by
-one, as long as what is left fails as before; then what remains is made simpler.
+one, as long as what is left fails as before; then what remains is made simpler, and amounts and windows of faults are
+cut by halves.
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from ecomtui.scenarios.amounts import Amount, Path, Window, all_steps, amounts, at, windows
 from ecomtui.scenarios.exploring import Exploration, live_through
 from ecomtui.scenarios.loader import Scenario, load_text
 from ecomtui.scenarios.openings import given_of
@@ -31,6 +35,8 @@ FEW: Final = (1, 2, 3, 5, 8)
 """How many orders, people or pieces are tried in place of more."""
 SPANS: Final = ("1s", "10s", "1m", "5m", "20m", "1h", "2h", "6h", "12h", "1d", "2d", "3d", "5d", "1w", "2w", "4w", "8w")
 """Waits that are easily read, the short ones first."""
+EXPECTATION: Final = "expectation"
+_NUMBERED: Final = re.compile(r"\border \d+")
 CHANCES: Final = ("0.5", "0.25", "0.1")
 Noted = Callable[[int, int], None]
 """Is told how many runs have been made and how many steps are left."""
@@ -83,18 +89,36 @@ def found(asked: Exploration, seed: int) -> Recording:
 
 def why(recording: Recording) -> str | None:
     """Why a scenario fails, in one word that is the same for the same cause; None when it passes."""
-    return _why(recording, MOST_MESSAGES)[0]
+    return _why(recording, MOST_MESSAGES).reason
 
 
-def _why(recording: Recording, most: int) -> tuple[str | None, int]:
-    """The same, and how many messages that took; what handles more than `most` in one step has no end."""
+@dataclass(frozen=True)
+class _Why:
+    """Why a run failed: the reason, what was said, and how many messages it took."""
+
+    reason: str | None
+    says: str = ""
+    messages: int = 0
+
+    def is_like(self, other: "_Why") -> bool:
+        """Whether it is the same failure. Of a promise its name tells. An expectation would be missed for many other
+        reasons too, such as that nobody has bought anything: all that is said of it has to be the same.
+        """
+        return self.reason == other.reason and (self.reason != EXPECTATION or self.says == other.says)
+
+
+def _why(recording: Recording, most: int) -> _Why:
+    """The same, and all about it; what handles more than `most` in one step has no end."""
     try:
         with played(load_text(recording.text()).scenario(), most=most, explain=False) as (outcome, _):
-            return None if outcome.failure is None else outcome.failure.reason, outcome.messages
+            if outcome.failure is None:
+                return _Why(None, messages=outcome.messages)
+            says = _NUMBERED.sub("order", outcome.failure.says)
+            return _Why(outcome.failure.reason, says, outcome.messages)
     except WorldHalted:
-        return HALTED, 0
+        return _Why(HALTED)
     except BadInput:
-        return NO_SCENARIO, 0
+        return _Why(NO_SCENARIO)
 
 
 def _recording(source: Scenario | Recording) -> Recording:
@@ -111,22 +135,25 @@ class _Shrinker:
     def __init__(self, first: Recording, noted: Noted | None) -> None:
         self._best, self._noted, self.runs = first, noted, 0
         self._tried: set[str] = set()
-        reason, self._most = _why(first, MOST_MESSAGES)
-        if reason in (None, NO_SCENARIO):
+        self._why = _why(first, MOST_MESSAGES)
+        if self._why.reason in (None, NO_SCENARIO):
             raise BadInput("this does not fail, so there is nothing to shrink")
-        self.reason = reason
-        self._most = min(MOST_MESSAGES, SLACK * self._most + LEAST_MESSAGES)
+        self.reason = str(self._why.reason)
+        self._most = min(MOST_MESSAGES, SLACK * self._why.messages + LEAST_MESSAGES)
 
     def shrunk(self) -> Recording:
         for _ in range(MOST_ROUNDS):
             before = self._best.text()
             self._try_at_rest()
             self._cut(lambda recording: recording.steps, least=1)
+            self._cut_within()
             self._cut(lambda recording: recording.head.get("faults", []))
             for what in list(self._best.head.get("given", {})):
                 self._cut_given(what)
             self._simplify()
             self._shorten()
+            self._cut_amounts()
+            self._cut_windows()
             if self._best.text() == before:
                 break
         self._say_plainly()
@@ -152,12 +179,12 @@ class _Shrinker:
             return False
         self._tried.add(text)
         self.runs += 1
-        fails = _why(candidate, self._most)[0] == self.reason
-        if fails:
-            self._best = candidate
+        why = _why(candidate, self._most)
+        if taken := why.is_like(self._why):
+            self._best, self._why = candidate, why
         if self._noted is not None:
             self._noted(self.runs, len(self._best.steps))
-        return fails
+        return taken
 
     # ---------------------------------------------------------------- fewer
     def _cut(self, of: Callable[[Recording], list[Any]], least: int = 0) -> None:
@@ -172,6 +199,22 @@ class _Shrinker:
                 if len(part) < least or not self._is_smaller(candidate):
                     start += size
             size //= 2
+
+    def _cut_within(self) -> None:
+        """Take steps out that stand within a repeat or a race; and what does nothing more is unfolded."""
+        number = 0
+        while number < len(inner := _nested(self._best)):
+            path = inner[number]
+            self._cut(partial(at, path=path), least=1)
+            number += not self._is_unfolded(path[:-2])
+
+    def _is_unfolded(self, path: Path) -> bool:
+        """Put the steps of a repeat or a race in its place."""
+        candidate = copy.deepcopy(self._best)
+        (value,) = at(candidate, path).values()
+        place = int(path[-1])
+        at(candidate, path[:-1])[place : place + 1] = value["steps"]
+        return self._is_smaller(candidate)
 
     def _cut_given(self, what: str) -> None:
         """Take things that are given out, all of a kind or one by one."""
@@ -223,6 +266,49 @@ class _Shrinker:
             if self._is_smaller(candidate):
                 return
 
+    # ---------------------------------------------------------------- less
+    def _cut_amounts(self) -> None:
+        """Amounts by halves: first all of them together, because one often depends on another, then each alone."""
+        while self._is_smaller(_halved(self._best)):
+            pass
+        for amount in list(amounts(self._best)):
+            self._cut_amount(amount)
+
+    def _cut_amount(self, amount: Amount) -> None:
+        number, measure = amount.of(self._best), amount.measure
+        if number is None or self._is_so_much(amount, measure.least):
+            return
+        least = measure.least
+        while (half := max(measure.plain((least + number) // 2 if measure.exactly else number // 2), least)) not in (
+            least,
+            number,
+        ):
+            if self._is_so_much(amount, half):
+                number = half
+            elif measure.exactly:
+                least = half
+            else:
+                return
+
+    def _is_so_much(self, amount: Amount, number: int) -> bool:
+        candidate = copy.deepcopy(self._best)
+        amount.put(candidate, number)
+        return self._is_smaller(candidate)
+
+    def _cut_windows(self) -> None:
+        """The windows of faults by halves: the first half, or else the second."""
+        for number in range(len(list(windows(self._best)))):
+            while self._is_shorter(list(windows(self._best))[number]):
+                pass
+
+    def _is_shorter(self, window: Window) -> bool:
+        for half in window.halves():
+            candidate = copy.deepcopy(self._best)
+            half.put(candidate)
+            if self._is_smaller(candidate):
+                return True
+        return False
+
     def _simplify(self) -> None:
         for place, changed in list(_simpler(self._best)):
             candidate = copy.deepcopy(self._best)
@@ -234,6 +320,23 @@ class _Shrinker:
             else:
                 target[place[-1]] = changed
             self._is_smaller(candidate)
+
+
+def _nested(recording: Recording) -> list[Path]:
+    """Where steps stand within a repeat or a race."""
+    return [
+        (*path, verb, "steps") for path, step in all_steps(recording) for verb in step if verb in ("repeat", "race")
+    ]
+
+
+def _halved(recording: Recording) -> Recording:
+    """A recording with half of every amount, rounded up."""
+    candidate = copy.deepcopy(recording)
+    for amount in amounts(candidate):
+        number = amount.of(candidate)
+        if number is not None:
+            amount.put(candidate, max(amount.measure.plain((number + 1) // 2), amount.measure.least))
+    return candidate
 
 
 def _span(step: Mapping[str, Any]) -> str | None:
@@ -248,7 +351,7 @@ def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
         if crowd is not None and int(crowd) > few:
             yield ("head", "given", "crowd"), few
     for number, fault in enumerate(recording.head.get("faults", ())):
-        for word in ("chance", "until", "from", "customer", "nth", "by"):
+        for word in ("chance", "until", "for", "from", "customer", "nth", "by"):
             if word in fault:
                 yield ("head", "faults", number, word), None
         if "chance" in fault:
