@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from textual.binding import Binding
-from textual.widgets import OptionList, Static, Tab
+from textual.widgets import Input, OptionList, Static, Tab
 
 from ecomtui.tui.app import ShopApp
 from ecomtui.tui.areas import AREAS
 from ecomtui.tui.screens.compare import CompareScreen
 from ecomtui.tui.screens.customers import CustomersScreen
+from ecomtui.tui.screens.dialog import ChoiceDialog
 from ecomtui.tui.screens.faults import FaultsScreen
 from ecomtui.tui.screens.help import HelpScreen
 from ecomtui.tui.screens.letters import LettersScreen
@@ -262,6 +263,16 @@ async def test_what_can_be_done_about_an_order_is_clicked_where_it_is_said(open_
         await person.press("4")
         await click_foot(person, "pay again with")
         assert person.area == "pay"
+
+
+async def test_another_card_is_chosen_where_it_is_said_that_one_can(person: Person) -> None:
+    await person.press("a", "2", "enter")
+    await click_foot(person, "F2 test cards and")
+    assert isinstance(person.app.screen, ChoiceDialog)
+    await person.pilot.click(person.see("#choices", OptionList), offset=(3, 1))
+    await person.wait(lambda: person.see("#card", Input).value.startswith("4242"))
+    await click_foot(person, "F3 who else")
+    assert isinstance(person.app.screen, ChoiceDialog)
 
 
 async def test_every_other_branch_is_compared_with_the_mouse_alone(open_app: OpenApp) -> None:

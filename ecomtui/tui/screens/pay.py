@@ -18,7 +18,7 @@ from ecomtui.shop.views import CartView, CustomerView, OrderView
 from ecomtui.tui.screens.area import Area
 from ecomtui.tui.screens.dialog import Choice, ChoiceDialog
 from ecomtui.tui.snapshot import Snapshot
-from ecomtui.tui.text import clean
+from ecomtui.tui.text import clean, presses
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.sums import receipt
 
@@ -26,8 +26,17 @@ if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
 
 FIELDS: Final = ("card", "address", "email")
-HOW = "a m e type another · F2 test cards and mailboxes · F3 who else may pay"
-HOW_AGAIN = "e types another · F2 lists test cards · F3 who else may pay"
+_PAYERS: Final = Content.assemble(" · ", ("F3 who else may pay", presses("f3")))
+HOW: Final = Content.assemble(
+    *(piece for key in "ame" for piece in ((key, presses(key)), " ")),
+    "type another · ",
+    ("F2 test cards and mailboxes", presses("f2")),
+    _PAYERS,
+)
+HOW_AGAIN: Final = Content.assemble(
+    ("e types another", presses("e")), " · ", ("F2 lists test cards", presses("f2")), _PAYERS
+)
+"""How to pay otherwise; each of it can be clicked."""
 TESTS = "What testers know. A card draws on the payer's account and does what it says; a mailbox takes your mails."
 NOTHING = "Nothing to pay. Fill the cart (1), then go to the checkout (2, Enter)."
 NOT_YET = "The cart is not at the checkout yet. Press 2, look it over, and press Enter."
@@ -105,7 +114,9 @@ class PayScreen(Area):
                 with Horizontal(classes="row"):
                     yield Static("payer", classes="name", markup=False)
                     yield Static("", id="payer", markup=False)
-                yield Static("", id="how-says", markup=False)
+                how = Static("", id="how-says", markup=False)
+                how.auto_links = False
+                yield how
                 yield Static("", id="wrong", markup=False)
                 yield Button("Place the order", id="place", variant="primary", compact=True)
                 yield Static("", id="pay-says", markup=False)
