@@ -39,9 +39,10 @@ class KeyLine(Widget):
     def render(self) -> Content:
         line: list[str | tuple[str, str]] = []
         self.drawn = tuple(self.pieces())
+        off = "dim" if self.app.current_theme.ansi else "$foreground 45%"  # a terminal's own ink has no shades
         for _, shown, says, enabled in self.drawn:
-            line.append((shown, "bold $text-accent" if enabled else "$foreground 45%"))
-            line.append((f" {says}{' ' * _GAP}", "" if enabled else "$foreground 45%"))
+            line.append((shown, "bold $text-accent" if enabled else off))
+            line.append((f" {says}{' ' * _GAP}", "" if enabled else off))
         return Content.assemble(*line)
 
     def pieces(self) -> list[Piece]:
