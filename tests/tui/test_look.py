@@ -8,6 +8,7 @@ from textual.color import Color
 from textual.geometry import Spacing
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import Widget
 
 from ecomtui import Given, Shop
 from ecomtui.tui.app import ShopApp
@@ -247,6 +248,18 @@ async def test_who_knows_what_and_every_promise_are_all_to_be_seen(open_app: Ope
         seen = " ".join(text_of(person.app.screen))
         wanted = ["Customer", "Courier", *(promise.name for promise in person.snapshot.promises)]
         assert [name for name in wanted if name not in seen] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "listed", "told"), [("5", "#mails", "#letter"), ("8", "#lessons", "#about"), ("9", "#scenarios", "#about")]
+)
+async def test_on_a_very_wide_screen_a_list_and_its_text_stand_side_by_side(
+    open_app: OpenApp, key: str, listed: str, told: str
+) -> None:
+    async with open_app((200, 60)) as person:
+        await person.press(key)
+        left, right = person.see(listed, Widget).region, person.see(told, Widget).region
+        assert (left.y, left.bottom, left.right) == (right.y, right.bottom, right.x)
 
 
 async def test_notes_do_not_pile_up(person: Person) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BREAKPOINTS: Final = [(0, "-narrow"), (100, "-wide")]
 """From how many columns on a screen has which class."""
+WIDTHS: Final = [*BREAKPOINTS, (160, "-huge")]
+"""The same, for areas that know what to do with very many."""
 HEIGHTS: Final = [(0, "-low"), (22, "-high")]
 """The same for its rows."""
 

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 
 from ecomtui.shop.money import money
 from ecomtui.shop.views import CartView, ProductView
-from ecomtui.tui.screens.area import BREAKPOINTS, Area
+from ecomtui.tui.screens.area import WIDTHS, Area
 from ecomtui.tui.screens.voucher import VoucherScreen
 from ecomtui.tui.snapshot import OPEN_CART, Snapshot
 from ecomtui.tui.widgets.picture import Picture, pictures
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ecomtui.shop.shop import Shop
     from ecomtui.tui.pictures.book import PictureBook
 
-WIDTHS: Final = [*BREAKPOINTS, (160, "-huge")]
 HEIGHTS: Final = [(0, "-low"), (26, "-high"), (36, "-tall")]
 """A picture beside the sums needs more rows than other areas do."""
 EMPTY = "Your cart is empty. Press 1 for the store, choose something, and press a."

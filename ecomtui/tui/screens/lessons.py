@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from ecomtui.tui.classroom import Classroom
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.area import WIDTHS, Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import QUIET, clean, count, paragraphs
 from ecomtui.tui.widgets.table import Cell, Column, Row, Table
@@ -28,6 +28,7 @@ class LessonsScreen(Area):
 
     MODE = "lessons"
     CSS_PATH = "lessons.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "#lessons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin", "Play", id="lessons.begin", tooltip="Play this lesson, from where you had got to"),

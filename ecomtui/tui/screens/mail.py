@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from ecomtui.shop.views import InboxView
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.area import WIDTHS, Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import QUIET, clean, paragraphs
 from ecomtui.tui.widgets.table import PAGE, Column, Row, Table
@@ -25,6 +25,7 @@ class MailScreen(Area):
 
     MODE = "mail"
     CSS_PATH = "mail.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "#mails"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

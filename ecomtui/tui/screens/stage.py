@@ -15,7 +15,7 @@ from textual.widgets import Static
 from ecomtui.shop.views import MessageView
 from ecomtui.tui.pace import seconds
 from ecomtui.tui.scene import Scene, hop_of
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.area import WIDTHS, Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.widgets.depths import DEPTHS, Depth
 from ecomtui.tui.widgets.floor import plan_for
@@ -24,7 +24,6 @@ from ecomtui.tui.widgets.map import LONGEST, ShopMap
 from ecomtui.tui.widgets.rooms import room_says
 from ecomtui.tui.widgets.sequence import SequenceDiagram
 
-BREAKPOINTS: Final = [(0, "-narrow"), (100, "-wide"), (160, "-huge")]
 WORDS, SEQUENCE, KNOWS = "words", "sequence", "knows"
 PANES: Final = (WORDS, SEQUENCE, KNOWS)
 """What is shown below the map where there is no room for all of it."""
@@ -40,7 +39,7 @@ class Stage(Area):
     FOOT: ClassVar[str]
     CSS_PATH = "stage.tcss"
     AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     map = query_one(ShopMap)
     diagram = query_one(SequenceDiagram)

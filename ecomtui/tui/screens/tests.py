@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from ecomtui.tui.screens.area import Area
+from ecomtui.tui.screens.area import WIDTHS, Area
 from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import QUIET, clean, paragraphs
 from ecomtui.tui.widgets.table import Column, Row, Table
@@ -31,6 +31,7 @@ class TestsScreen(Area):
     __test__ = False  # for pytest: this is a screen
     MODE = "tests"
     CSS_PATH = "tests.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "#scenarios"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "run_one", "Run", id="tests.run", tooltip="Run the scenario under the cursor"),
