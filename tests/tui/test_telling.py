@@ -93,6 +93,8 @@ async def test_on_a_small_screen_diagram_and_who_knows_take_the_place_of_the_wor
     assert (displayed(person, "#words"), displayed(person, "WhoKnows")) == (True, False)
     await person.press("w", "escape")
     assert displayed(person, "#words")
+    await person.press("q")
+    assert displayed(person, "SequenceDiagram"), "with the key that lessons have for it, too"
 
 
 def displayed(person: Person, selector: str) -> bool:

@@ -27,7 +27,7 @@ _KEYS: Final = (
     ("d", "depth(1)", "deeper", "deeper", "Plain, technical, JSON, rows, code", True),
     ("D", "depth(-1)", "back up", "higher", "One depth back up", False),
     ("w", "pane('knows')", "who knows", "knows", "Who knows what of this order, and the promises", True),
-    ("m", "pane('sequence')", "diagram", "sequence", "The sequence diagram so far", True),
+    ("m,q", "pane('sequence')", "diagram", "sequence", "The sequence diagram so far", True),
     ("v", "unfold", "every message", "unfold", "Stop at every message, or at stops only", False),
     ("f", "app.dialog('faults')", "fault", "faults", "Make something go wrong, on purpose", True),
     ("g", "app.dialog('guards')", "guard", "guards", "Take a protection out, or put it back", True),
