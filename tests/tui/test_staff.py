@@ -22,6 +22,14 @@ def sold(**settings: str) -> Shop:
     return shop
 
 
+def sent_back() -> Shop:
+    """A shop in which a box that came back waits for somebody to open it."""
+    shop = sold(returns="manual")
+    shop.customer("asha").return_goods(1001)
+    shop.run(until=lambda message: bool(shop.to_do()))
+    return shop
+
+
 async def acts(person: Person) -> list[ActView]:
     return await person.ask(lambda shop: [act for act in shop.acts() if act.sender in ("staff", "control")])
 
@@ -122,19 +130,23 @@ async def test_money_that_a_card_does_not_take_goes_another_way(open_app: OpenAp
 
 
 async def test_a_box_that_came_back_is_opened_from_its_order(open_app: OpenApp) -> None:
-    def opener() -> Shop:
-        shop = sold(returns="manual")
-        shop.customer("asha").return_goods(1001)
-        shop.run(until=lambda message: bool(shop.to_do()))
-        return shop
-
-    async with open_app(opener=opener) as person:
+    async with open_app(opener=sent_back) as person:
         await open_orders(person, 1001)
         await choose(person, "inspection:1:reject")
         assert (await acts(person))[-1].body == {"return_id": 1, "verdict": "reject"}
         await person.ask(lambda shop: shop.run())
         (back,) = (await person.order()).returns
         assert back.status == "rejected"
+
+
+async def test_a_key_for_what_is_to_be_done_is_told_only_while_there_is_something(open_app: OpenApp) -> None:
+    async with open_app() as person:
+        await person.press("7", "right", "right")
+        assert person.read("#page") == "To do: nothing"
+
+    async with open_app(opener=sent_back) as person:
+        await person.press("7", "right", "right")
+        assert person.read("#page").endswith("Enter sees to it")
 
 
 async def test_money_comes_into_a_customers_purse(open_app: OpenApp) -> None:

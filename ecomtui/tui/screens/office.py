@@ -157,7 +157,7 @@ class OfficeScreen(Area):
         if look.by is not None:
             says.append(f"by {ledger.parts[look.by].column.title}{' from the top' if look.down else ''}")
         line = "   ".join(says)
-        more = f"   {ledger.says}" if ledger.says and len(says) == 1 else ""
+        more = f"   {ledger.says}" if ledger.says and rows and len(says) == 1 else ""
         return line + more if len(line + more) <= self.size.width - 2 else line
 
     def _sum_up(self, orders: int, ordered: int, paid: int, refunded: int) -> None:
