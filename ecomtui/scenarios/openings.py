@@ -1,11 +1,12 @@
 """The world before a scenario's first step."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from ecomtui.parties.personas import PERSONAS
-from ecomtui.parties.protocol.charter import ProductCharter, VoucherCharter
+from ecomtui.parties.protocol.charter import ProductCharter, ShopCharter, VoucherCharter
 from ecomtui.scenarios.loader import Scenario, Step
 from ecomtui.scenarios.model import GivenProduct, GivenVoucher
 from ecomtui.shop.assembly import MODEL
@@ -17,7 +18,10 @@ from ecomtui.world.rehearsal import Rehearsals
 
 CROWD: Final = 200
 """So many people are outside when a scenario lets traffic come."""
+KEPT: Final = 16
 _REHEARSALS: Final = Rehearsals(MODEL)
+_begins: Final = OrderedDict[tuple[int, str], ShopCharter]()
+"""The latest charters: to invent a crowd takes longer than to run most scenarios."""
 
 
 def opened(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> Shop:
@@ -36,11 +40,19 @@ def lent(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> Ite
     Raises:
         BadInput: for what cannot be.
     """
-    with (
-        _REHEARSALS.lent() as rehearsal,
-        Shop(rehearsal.begin(seed, charter(seed, given_of(scenario, guards_off)))) as shop,
-    ):
+    begins = _charter(seed, given_of(scenario, guards_off))
+    with _REHEARSALS.lent() as rehearsal, Shop(rehearsal.begin(seed, begins)) as shop:
         yield shop
+
+
+def _charter(seed: int, given: Given) -> ShopCharter:
+    key = (seed, repr(given))
+    if key not in _begins:
+        _begins[key] = charter(seed, given)
+        while len(_begins) > KEPT:
+            _begins.popitem(last=False)
+    _begins.move_to_end(key)
+    return _begins[key]
 
 
 def given_of(scenario: Scenario, guards_off: tuple[str, ...] = ()) -> Given:

@@ -258,6 +258,7 @@ async def test_on_a_very_wide_screen_a_list_and_its_text_stand_side_by_side(
 ) -> None:
     async with open_app((200, 60)) as person:
         await person.press(key)
+        await person.wait(lambda: person.see(told, Widget).region.x > 0)
         left, right = person.see(listed, Widget).region, person.see(told, Widget).region
         assert (left.y, left.bottom, left.right) == (right.y, right.bottom, right.x)
 

@@ -99,6 +99,7 @@ async def test_who_has_other_worlds_may_rather_do_without_those(tmp_path: Path, 
         assert "tuesday.db" in str(person.see("#choices", OptionList).get_option_at_index(2).prompt)
         await person.press("enter")
         assert (tmp_path / "tuesday.db").is_file(), "it was only asked"
+        await person.wait(lambda: not app.screen.query_one("#others").has_class("-active"))  # it takes no key so soon
         await person.press("enter", "down", "enter")
         await person.wait(lambda: not list(tmp_path.glob("tuesday*")))
         await person.press("a")
