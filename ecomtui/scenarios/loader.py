@@ -20,7 +20,6 @@ from ecomtui.world.errors import hint, shown
 
 SUFFIX: Final = ".shop.yaml"
 MOST_STEPS: Final = 10_000
-"""So many mistakes of one file are told at once."""
 NOT_MINE: Final = ("include", "vars", "matrix", "examples", "steps")
 NESTED: Final = ("repeat", "race")
 

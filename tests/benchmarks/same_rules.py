@@ -13,7 +13,7 @@ from ecomtui.world.world import World
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
 from tests.benchmarks.processes import Measures, fresh, settle
-from tests.benchmarks.throughput import simpy_day
+from tests.benchmarks.throughput import rate, simpy_day
 from tests.peers.rules import GAP
 from tests.world.peer_shop import PEER, Open
 
@@ -30,7 +30,7 @@ def measure(lab: Lab) -> Figure:
         )
         for _ in range(lab.scale.repeats)
     ]
-    ours, simpy = ([run[who]["messages"] / run[who]["seconds"] for run in runs] for who in range(2))
+    ours, simpy = ([rate(run[who]) for run in runs] for who in range(2))
     return Figure(
         "same_rules",
         f"messages/s of the peer's own rules in our world, bulk, in a file, promises on ({lab.scale.orders} orders)",

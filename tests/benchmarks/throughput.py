@@ -14,7 +14,7 @@ from tests.peers.simpy_shop import Run, run_simpy
 def measure(lab: Lab) -> Figure:
     """Ours, the peer, ours, the peer; the bare loop over heapq beside them."""
     runs = [_once(lab) for _ in range(lab.scale.repeats)]
-    ours, simpy, heapq = ([_rate(run[who]) for run in runs] for who in range(3))
+    ours, simpy, heapq = ([rate(run[who]) for run in runs] for who in range(3))
     orders = [lab.scale.orders / run[0]["seconds"] for run in runs]
     return Figure(
         "throughput",
@@ -41,7 +41,8 @@ def _once(lab: Lab) -> tuple[Measures, Measures, Measures]:
     return ours, fresh(simpy_day, orders=orders), fresh(heapq_day, orders=orders)
 
 
-def _rate(run: Measures) -> float:
+def rate(run: Measures) -> float:
+    """Messages a second."""
     return run["messages"] / run["seconds"]
 
 

@@ -1,5 +1,7 @@
 """Somebody in a browser: what one visitor may use of the disk, and what happens when it is used up."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +24,15 @@ def visiting(folder: Path, most: int) -> VisitApp:
     return VisitApp(partial(open_shop, folder / STORE, 7), room=Room(folder, most))
 
 
+@asynccontextmanager
+async def visit(app: VisitApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+    """The shop is open, in a page of that size."""
+    async with app.run_test(size=size) as pilot:
+        person = Person(app, pilot)
+        await person.ready()
+        yield person
+
+
 def used(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
@@ -29,9 +40,7 @@ def used(folder: Path) -> int:
 async def test_a_visitor_whose_place_is_full_is_told_and_what_there_is_can_be_looked_at(tmp_path: Path) -> None:
     full, other = tmp_path / "full", tmp_path / "other"
     app = visiting(full, PLENTY)
-    async with app.run_test(size=(60, 18)) as pilot:
-        person = Person(app, pilot)
-        await person.ready()
+    async with visit(app, (60, 18)) as person:
         await person.press("a")
         steps = person.snapshot.moment.steps
         app._room = Room(full, used(full))
@@ -49,18 +58,14 @@ async def test_a_visitor_whose_place_is_full_is_told_and_what_there_is_can_be_lo
         assert shop.steps == steps
 
     beside = visiting(other, PLENTY)
-    async with beside.run_test() as pilot:
-        person = Person(beside, pilot)
-        await person.ready()
+    async with visit(beside) as person:
         await person.press("a")
         assert person.snapshot.pieces == 1, "another visitor is not affected"
 
 
 async def test_who_comes_back_to_a_full_place_sees_it_and_begins_anew(tmp_path: Path) -> None:
     app = visiting(tmp_path, PLENTY)
-    async with app.run_test() as pilot:
-        person = Person(app, pilot)
-        await person.ready()
+    async with visit(app) as person:
         await person.buy()
         await person.ask(lambda shop: (shop.traffic(300, for_="1h"), shop.advance("1h")))
     app = visiting(tmp_path, used(tmp_path))
@@ -84,9 +89,7 @@ async def test_who_has_other_worlds_may_rather_do_without_those(tmp_path: Path, 
     with Shop.open(tmp_path / "tuesday.db", 7) as shop:
         shop.customer("asha").buy({"espresso-cup": 1})
         shop.run()
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.ready()
+    async with visit(app, size) as person:
         app.stores.confined = True
         await person.press("a")
         app._room = Room(tmp_path, used(tmp_path))
@@ -109,9 +112,7 @@ async def test_who_has_other_worlds_may_rather_do_without_those(tmp_path: Path, 
 
 async def test_who_has_one_world_is_offered_no_others(tmp_path: Path) -> None:
     app = visiting(tmp_path, PLENTY)
-    async with app.run_test() as pilot:
-        person = Person(app, pilot)
-        await person.ready()
+    async with visit(app) as person:
         app.stores.confined = True
         app._room = Room(tmp_path, 1)
         await person.press("a")
@@ -125,9 +126,7 @@ async def test_who_has_one_world_is_offered_no_others(tmp_path: Path) -> None:
 
 async def test_a_lesson_needs_no_room(tmp_path: Path) -> None:
     app = visiting(tmp_path, PLENTY)
-    async with app.run_test() as pilot:
-        person = Person(app, pilot)
-        await person.ready()
+    async with visit(app) as person:
         app._room = Room(tmp_path, 1)
         await person.press("8", "enter")
         assert person.app.guide.is_away
