@@ -131,6 +131,10 @@ class Connection(sqlite3.Connection):
         if not self.in_transaction:
             self.execute("begin immediate")
 
+    def begin_commit(self) -> None:
+        """The same for what is written and committed in one go."""
+        self.begin()
+
 
 def connect(path: Path, access: Access) -> Connection:
     """A connection to a world's file.

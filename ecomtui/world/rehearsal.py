@@ -40,9 +40,14 @@ class _Stage(files.Connection):
             self.mark("commit_")
             self._inside = True
 
+    def begin_commit(self) -> None:
+        """A mark costs a copy of every page written after it. This one would only serve a life that breaks off in the
+        middle of a commit, and such a life is over."""
+
     def commit(self) -> None:
-        self.execute("release commit_")
-        self._inside = False
+        if self._inside:
+            self.execute("release commit_")
+            self._inside = False
 
     def rollback(self) -> None:
         self.execute("rollback to commit_")

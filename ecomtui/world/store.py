@@ -325,7 +325,7 @@ class Store:
         """
         connection = self.connection
         try:
-            connection.begin()
+            connection.begin_commit()
             self._write(moment)
             connection.commit()
         except BaseException as error:
