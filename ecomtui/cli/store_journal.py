@@ -12,6 +12,7 @@ from ecomtui.world.errors import BadInput
 from ecomtui.world.files import Connection
 from ecomtui.world.history import NO_MESSAGE, Act, History
 from ecomtui.world.model import OUTSIDERS
+from ecomtui.world.repository import Repository
 from ecomtui.world.store import Store
 
 Looks = Callable[[Connection], Iterable[str]]
@@ -124,7 +125,7 @@ def chain(connection: sqlite3.Connection) -> Iterable[str]:
 
 def reached(connection: Connection) -> Iterator[Act]:
     """The acts that the world has reached, in their order, those that only let time pass among them."""
-    store = Store(None, connection, (), None)
+    store = Store(None, Repository(connection, ()), None)
     moment = store.moment()
     history = History(store, moment)
     for first in range(0, moment.acts, _ACTS):

@@ -20,6 +20,7 @@ from ecomtui.world.clock import clock_text
 from ecomtui.world.errors import BadInput, StoreError, StoreFailed, WorldHalted
 from ecomtui.world.files import Connection
 from ecomtui.world.history import CHOICE, CLOCK, Choose
+from ecomtui.world.repository import Repository
 from ecomtui.world.store import Moment, Store
 from ecomtui.world.world import World
 
@@ -37,7 +38,7 @@ def replays(connection: Connection) -> Iterable[str]:
     Raises:
         StoreError: when there is no room for a second life.
     """
-    moment = Store(None, connection, (), None).moment()
+    moment = Store(None, Repository(connection, ()), None).moment()
     with TemporaryDirectory(prefix="ecomtui-") as folder:
         path = Path(folder) / "replay.db"
         try:
@@ -63,7 +64,7 @@ def replays(connection: Connection) -> Iterable[str]:
 
 def _live(connection: Connection, moment: Moment, path: Path) -> int:
     """Do the acts once more; answers what the clock says then, virtual ms."""
-    charter = msgspec.json.decode(Store(None, connection, (), None).charter(), type=MODEL.charter)
+    charter = msgspec.json.decode(Store(None, Repository(connection, ()), None).charter(), type=MODEL.charter)
     world = World.create(MODEL, path, moment.seed, charter)
     try:
         with world.in_bulk(), progress("living through it once more", moment.steps, large=_LARGE) as report:

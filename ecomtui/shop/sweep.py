@@ -337,12 +337,9 @@ def _counting(seen: Counter[str]) -> Promise:
             if name is None:
                 continue
             for change in step.changed(table):
-                status, before = _status(change.after), change.before
-                if before is None or _status(before) != status:
+                status: StrEnum = change.after.status
+                if status != change.was("status"):
                     seen[f"{name}.{status}"] += 1
 
     return Promise("seen", "Every state that a row enters is counted.", tuple(known), look)
 
-
-def _status(row: Any) -> str:
-    return str(row.status)

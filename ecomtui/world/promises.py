@@ -36,6 +36,10 @@ class Change(Generic[R]):
     def before(self) -> R | None:
         return None if self._was is None else self._map.as_it_was(self._was)
 
+    def was(self, column: str) -> Any:
+        """What stood in one column before; None also when the step made the row."""
+        return None if self._was is None else self._was[self._map.places[column]]
+
 
 class StepView:
     """What a promise sees of the step at hand: the message, the rows it changed, and any other row."""

@@ -13,6 +13,7 @@ import msgspec
 
 from ecomtui.world import files
 from ecomtui.world.model import Charter, Model
+from ecomtui.world.repository import Repository
 from ecomtui.world.store import Store
 from ecomtui.world.world import World
 
@@ -67,6 +68,7 @@ class Rehearsal:
     def __init__(self, model: Model) -> None:
         self._model, self._begun = model, ""
         self._stage = files.in_memory(_Stage)
+        self._rows = Repository(self._stage, model.tables)
         self._store().make_tables()
         self._stage.mark("empty")
 
@@ -87,7 +89,8 @@ class Rehearsal:
         return World(self._model, self._store())
 
     def _store(self) -> Store:
-        return Store(None, self._stage, self._model.tables, None)
+        self._rows.clear()
+        return Store(None, self._rows, None)
 
 
 class Rehearsals:

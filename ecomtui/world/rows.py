@@ -104,6 +104,7 @@ class TableMap:
         (key,) = table.primary_key
         self.key = str(key.name)
         self.columns = (*(str(c.name) for c in table.columns if c.name != key.name), self.key)
+        self.places = {name: place for place, name in enumerate(self.columns)}
         self.digested = tuple(str(c.name) for c in table.columns if not c.info.get("prose"))
         self.values: Callable[[Any], Values] = astuple
         """A row's values in the order of `columns`."""

@@ -102,12 +102,11 @@ class Store:
     def __init__(
         self,
         path: Path | None,
-        connection: files.Connection,
-        tables: Iterable[type[Row]],
+        rows: Repository,
         held: BaseFileLock | None,
     ) -> None:
-        self.path, self.connection, self._held = path, connection, held
-        self.rows = Repository(connection, tables)
+        self.path, self.rows, self._held = path, rows, held
+        self.connection = connection = rows.connection
         self._sent: list[Message] = []
         self._forgotten: list[Message] = []
         self._handled: list[Message] = []
@@ -132,7 +131,7 @@ class Store:
         connection = None
         try:
             connection = files.connect(path, "write") if path else files.in_memory(files.Connection)
-            store = cls(path, connection, tables, None)
+            store = cls(path, Repository(connection, tables), None)
             store.make_tables()
             store.write_charter(seed, charter)
         except sqlite3.Error as error:
@@ -146,7 +145,7 @@ class Store:
         """The same world in memory, as its last commit left it."""
         connection = files.in_memory(files.Connection)
         store.connection.backup(connection)
-        return cls(None, connection, store.rows.tables, None)
+        return cls(None, Repository(connection, store.rows.tables), None)
 
     @classmethod
     def open(
@@ -163,7 +162,7 @@ class Store:
         try:
             connection = files.connect(path, "write")
             files.prepare(connection, full=full)
-            store = cls(path, connection, tables, held)
+            store = cls(path, Repository(connection, tables), held)
             store.moment()
             store._sign()
         except sqlite3.Error as error:
@@ -186,7 +185,7 @@ class Store:
         try:
             connection = files.connect(path, "read")
             connection.execute("begin")  # whatever the writer does meanwhile, all that is read is of one moment
-            store = cls(path, connection, tables, None)
+            store = cls(path, Repository(connection, tables), None)
             store.moment()
         except sqlite3.Error as error:
             if connection:

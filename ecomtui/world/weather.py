@@ -67,18 +67,20 @@ class Weather:
         by_customer.setdefault(armed.who, []).append(Armed(armed.id, fault, armed.message))
         self._exposed.add(armed.who)
 
-    def _forget(self, fault: str) -> None:
-        """A fault is armed no more, for nobody."""
-        left = [
-            (effect, who, armed)
-            for effect, by_customer in self._armed.items()
-            for who, everyone in by_customer.items()
-            for armed in everyone
-            if armed.fault.id != fault
-        ]
-        self._armed, self._exposed = {}, {who for _, who, _ in left}
-        for effect, who, armed in left:
-            self._armed.setdefault(effect, {}).setdefault(who, []).append(armed)
+    def _forget(self, fault: str) -> list[Armed]:
+        """A fault is armed no more, for nobody; answers what was armed of it, in the order it was."""
+        effect = self._model.faults[fault].effect
+        gone, left = list[Armed](), dict[int | None, list[Armed]]()
+        for who, everyone in self._armed.pop(effect, {}).items():
+            for armed in everyone:
+                if armed.fault.id == fault:
+                    gone.append(armed)
+                else:
+                    left.setdefault(who, []).append(armed)
+        if left:
+            self._armed[effect] = left
+        self._exposed = {who for by_customer in self._armed.values() for who in by_customer}
+        return sorted(gone)
 
     def calm_for(self, who: int | None) -> bool:
         """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
@@ -131,9 +133,10 @@ class Weather:
                 self._note(self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values)))
                 return
             case DisarmFault():
-                for armed in self._rows.find(ArmedFault, fault=act.fault, disarmed=False):
-                    armed.disarmed = True
-                self._forget(act.fault)
+                for armed in self._forget(act.fault):
+                    row = self._rows.get(ArmedFault, armed.id)
+                    if row is not None:
+                        row.disarmed = True
                 return
             case TakeGuardOut():
                 self._switch(act.guard).out = True

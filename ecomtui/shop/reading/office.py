@@ -1,5 +1,7 @@
 """The back office: stock, purchase orders, payments, ledger, mails, a page at a time."""
 
+from typing import Final
+
 from sqlmodel import col, func, select
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, SUSPENSE, VAULT, LedgerEntry
@@ -10,6 +12,10 @@ from ecomtui.parties.stock.rows import PurchaseOrder, StockLevel
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base
 from ecomtui.world.errors import UnknownName
+
+_TOTALS: Final = """
+    select count(*), coalesce(sum(total), 0), coalesce(sum(paid), 0), coalesce(sum(refunded), 0) from "order"
+"""
 
 
 class OfficeReading(Base):
@@ -112,12 +118,5 @@ class OfficeReading(Base):
 
     def totals(self) -> dict[str, int]:
         """Today at a glance: orders, their total, what was paid and given back, in minor units."""
-        row = self._reader.one(
-            select(
-                func.count(col(Order.id)),
-                func.coalesce(func.sum(Order.total), 0),
-                func.coalesce(func.sum(Order.paid), 0),
-                func.coalesce(func.sum(Order.refunded), 0),
-            )
-        )
-        return dict(zip(("orders", "ordered", "paid", "refunded"), map(int, row), strict=True))
+        row = self._world.store.connection.execute(_TOTALS).fetchone()
+        return dict(zip(("orders", "ordered", "paid", "refunded"), row, strict=True))
