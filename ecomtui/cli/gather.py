@@ -87,7 +87,8 @@ def _kind(body: type[Body], conversation: str, narration: Narration) -> dict[str
 def _hops(kind: str, narration: Narration) -> list[tuple[str, str]]:
     """Who says it to whom: who hears it says its handler, who says it the text written about it."""
     if MODEL.kinds.bodies[kind] in ENGINE_BODIES:
-        return [("control", "its owner")]
+        receiver = next((act.receiver for act in ACTS.values() if act.body.__name__ == kind), None)
+        return [("control", receiver or "its owner")]
     acts = [(act.sender, act.receiver) for act in ACTS.values() if act.body.__name__ == kind and act.receiver]
     hears = [party.name for party in MODEL.parties if kind in party.handlers()]
     told = [hop for hop in narration.entries.get(kind, ()) if ANY not in hop and hop[1] in hears]

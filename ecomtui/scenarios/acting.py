@@ -8,7 +8,7 @@ from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.verbs import Fault
-from ecomtui.scenarios.words import MAYBE
+from ecomtui.scenarios.words import ALL, MAYBE
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.doors import PRICE
 from ecomtui.shop.shop import Shop
@@ -241,8 +241,11 @@ class Acting:
                 if isinstance(target, str):
                     raise Failed(step.place_of("order"), f"{target} has not been done yet, or has been undone")
                 self.arm(value, f"{step.place}", self.shop.moment().now, target)
+            case "swarm":
+                errand = self.shop.swarm(value)
+                self.armed += [(errand.message, fault, "") for fault in value]
             case "disarm":
-                self.shop.disarm(value.fault)
+                self.shop.disarm_all() if value.fault == ALL else self.shop.disarm(value.fault)
             case "guard":
                 self.shop.guard_off(value.off) if value.off else self.shop.guard_on(value.on)
             case "set":

@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from ecomtui.scenarios.scalars import (
     Amount,
     FaultId,
+    Keys,
     Kind,
     KnownAct,
     Number,
@@ -19,6 +20,9 @@ from ecomtui.scenarios.scalars import (
     one_of,
 )
 from ecomtui.scenarios.shapes import Shape
+
+Kinds = Annotated[dict[Kind, Number], Keys("message_kind")]
+Strikes = Annotated[dict[FaultId, Number], Keys("fault")]
 
 
 class ExpectParcel(Shape):
@@ -162,11 +166,13 @@ class Expect(Shape):
     account: dict[Person, Account] | None = Field(None, description="customer to amount, or {balance, held, available}")
     mail: ExpectMail | None = None
     screen: ExpectScreen | None = None
-    happened: dict[Kind, Number] | None = Field(None, description="messages originated and handled, from the start")
-    sent: dict[Kind, Number] | None = Field(None, description="every attempt to send one")
+    happened: Kinds | None = Field(None, description="messages originated and handled, from the start")
+    sent: Kinds | None = Field(None, description="every attempt to send one")
     never: list[Kind] | None = Field(None, description="kinds that have not happened")
     message: ExpectMessage | None = None
-    faults: dict[FaultId, Number] | None = Field(None, description="how often each has struck")
+    faults: Strikes | None = Field(
+        None, description="how often each has struck"
+    )
     one_of: "list[list[Expect]] | None" = Field(None, description="one of these groups holds")
     invariants: Promises | None = Field(None, description="promises kept here: all, or a list; or {broken: […]}")
     within: Span | None = Field(None, description="let time pass until it holds, so long at most")

@@ -5,7 +5,7 @@ the end, so that the file says something.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import yaml
@@ -13,6 +13,7 @@ import yaml
 from ecomtui.parties.online_store.party import MOST_PIECES
 from ecomtui.scenarios.loader import Scenario, Step, plain
 from ecomtui.scenarios.verbs import IN_A_FILE, VERB_OF
+from ecomtui.scenarios.words import ALL
 from ecomtui.shop.acts import ACTS
 from ecomtui.shop.cards import TEST_CARDS, own_number
 from ecomtui.shop.given import Given, charter
@@ -29,6 +30,9 @@ Steps = list[dict[str, Any]]
 MOST_ACTS: Final = 9_000
 _ACT_OF: Final = {entry.body.__name__: entry for entry in ACTS.values()}
 _NUMBER_OF: Final = {card.outcome: card.number for card in TEST_CARDS}
+_NEVER_REJECTED: Final = (
+    "arm", "swarm", "disarm", "disarm_all", "guard_on", "guard_off", "set", "traffic",
+)  # fmt: skip
 _MONEY: Final = frozenset({"amount", "price"})
 
 
@@ -140,7 +144,13 @@ class _Scribe:
                 yield {"step": act.after_step - done}
             elif not self._exactly and act.now > now:
                 yield {"advance": span_text(act.now - now)}
-            if self._is_for_what_comes(act) or (not self._exactly and act.kind == "ArmFault" and not act.now):
+            if act.kind == "ArmSwarm" and not self._exactly:  # one by one, so that each can be left out
+                each = [self._arm(one) for one in _one_by_one(act)]
+                if act.now:
+                    yield from ({"arm": one} for one in each)
+                else:
+                    self.faults += each
+            elif self._is_for_what_comes(act) or (not self._exactly and act.kind == "ArmFault" and not act.now):
                 self.faults.append(self._arm(act))
             elif act.kind != CLOCK:
                 yield self._step(act)
@@ -169,7 +179,7 @@ class _Scribe:
             value["rejected"] = code
             if act.body.get("consent"):
                 value["consent"] = True  # else, who is to be refused does not try again
-        if not self._exactly and entry.name not in ("arm", "disarm", "guard_on", "guard_off", "set", "traffic"):
+        if not self._exactly and entry.name not in _NEVER_REJECTED:
             value["rejected"] = "maybe"
         return {verb: value}
 
@@ -240,13 +250,19 @@ class _Scribe:
             if body.get(name) is not None:
                 value[key] = span_text(max(body[name] - act.now, 0))
         if body.get("chance") is not None:
-            value["chance"] = f"{body['chance'] / MILLION:.6f}"
+            value["chance"] = _chance(body["chance"])
         if body.get("by") is not None:
             value["by"] = span_text(body["by"])
         return {**value, "optional": True}
 
+    def _swarm(self, act: ActView) -> dict[str, Any]:
+        return {fault: _chance(parts) for fault, parts in act.body["chances"].items()}
+
     def _disarm(self, act: ActView) -> dict[str, Any]:
         return {"fault": act.body["fault"]}
+
+    def _disarm_all(self, act: ActView) -> dict[str, Any]:
+        return {"fault": ALL}
 
     def _set(self, act: ActView) -> dict[str, Any]:
         return {act.body["setting"]: act.body["value"]}
@@ -267,6 +283,15 @@ class _Scribe:
         if body["until"] is not None:
             value["for"] = span_text(body["until"] - act.now)
         return value
+
+
+def _one_by_one(act: ActView) -> list[ActView]:
+    """The faults of a swarm as if each had been armed by itself."""
+    return [replace(act, body={"fault": fault, "chance": parts}) for fault, parts in act.body["chances"].items()]
+
+
+def _chance(parts: int) -> str:
+    return f"{parts / MILLION:.6f}"
 
 
 def _ends(shop: Shop) -> Steps:

@@ -67,6 +67,16 @@ class Also:
         return {**about, "anyOf": [whole, *self._ways]}
 
 
+class Keys:
+    """In the JSON Schema: the keys of a mapping are words of one set of the catalogues."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "propertyNames": {WORD: self._what}}
+
+
 def _schema(what: str, **schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"description": what[0].upper() + what[1:], "anyOf": [schema, ANY_VARIABLE]})
 

@@ -36,6 +36,7 @@ from ecomtui.scenarios.scalars import (
     Chance,
     FaultId,
     GuardName,
+    Keys,
     Kind,
     KnownAct,
     KnownLabel,
@@ -111,7 +112,7 @@ BY_ACT: Final[Mapping[tuple[str, str], Any]] = {
 """The same, where it also depends on the act."""
 IN_A_FILE: Final = {"for_": "for", "return_id": "return"}
 """Parameters that are called otherwise in a file."""
-VERB_OF: Final = {"return_goods": "return", "guard_off": "guard", "guard_on": "guard"}
+VERB_OF: Final = {"return_goods": "return", "guard_off": "guard", "guard_on": "guard", "disarm_all": "disarm"}
 """Acts whose verb is called otherwise."""
 COMMON: Final[Mapping[str, Any]] = {
     "name": (NewName | None, Field(None, alias="as", description="names this act, and its order once that exists")),
@@ -273,9 +274,18 @@ def _as_disarm(value: Any) -> Any:
 
 
 class Disarm(Act):
-    """Take every armed fault of this id away."""
+    """Take every armed fault of this id away, or all of them."""
 
-    fault: FaultId
+    fault: one_of("fault to disarm") = Field(description="an id of the catalogue, or all")  # type: ignore[valid-type]
+
+
+def _as_swarm(value: Any) -> Any:
+    if not isinstance(value, dict) or not value:
+        raise wrong("write it as in {bank.down: 5%, parcel.lost: 0.01}")
+    return value
+
+
+Swarm = Annotated[dict[FaultId, Chance], BeforeValidator(_as_swarm), Keys("fault")]
 
 
 class Guard(Act):
@@ -417,11 +427,12 @@ TIME: Final = (
 )
 SPECIAL: Final = {
     "arm": Verb("arm", "Arm a fault from here on; times count from now.", Fault, ("arm",)),
+    "swarm": Verb("swarm", "Arm many faults from here on, each with its chance: {bank.down: 5%}.", Swarm, ("swarm",)),
     "disarm": Verb(
         "disarm",
-        "Take every armed fault of this id away.",
-        Annotated[Disarm, BeforeValidator(_as_disarm), Also({WORD: "fault"})],
-        ("disarm",),
+        "Take every armed fault of this id away, or all of them.",
+        Annotated[Disarm, BeforeValidator(_as_disarm), Also({WORD: "fault_to_disarm"})],
+        ("disarm", "disarm_all"),
     ),
     "guard_off": Verb("guard", "Take a guard out, or put it back.", Guard, ("guard_off", "guard_on")),
     "set": Verb("set", "Change a setting from here on.", Settings, ("set",)),

@@ -34,6 +34,8 @@ REJECTIONS: Final = (
 """Rejection codes of the vocabulary, and of staff; whatever a customer may hear has its words in the narration."""
 MAYBE: Final = "maybe"
 """Instead of a code: the shop may refuse this act, or take it."""
+ALL: Final = "all"
+"""Instead of a fault's id, where faults are disarmed."""
 BELIEVERS: Final = ("customer", "shop", "bank", "courier")
 
 
@@ -46,6 +48,7 @@ def catalogues() -> dict[str, tuple[str, ...]]:
         "voucher": tuple(voucher.code for voucher in load_vouchers()),
         "persona": tuple(PERSONAS),
         "fault": tuple(MODEL.faults),
+        "fault to disarm": (*MODEL.faults, ALL),
         "guard": tuple(MODEL.guards),
         "setting": tuple(MODEL.settings),
         "message kind": tuple(MODEL.kinds.bodies),

@@ -9,7 +9,7 @@ from typing import Final
 
 from ecomtui.parties.protocol import acts
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
-from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.faults import ArmFault, ArmSwarm, DisarmAll, DisarmFault
 from ecomtui.world.history import NO_MESSAGE, Choose
 from ecomtui.world.message import Body
 
@@ -69,7 +69,9 @@ ACTS: Final = {
         ActEntry("deposit", acts.Deposit, "control", "bank"),
         ActEntry("traffic", acts.SwitchTraffic, "control", "customer", actor="crowd"),
         ActEntry("arm", ArmFault, "control", None),
+        ActEntry("swarm", ArmSwarm, "control", "internet"),
         ActEntry("disarm", DisarmFault, "control", None),
+        ActEntry("disarm_all", DisarmAll, "control", "internet"),
         ActEntry("guard_off", TakeGuardOut, "control", None),
         ActEntry("guard_on", PutGuardBack, "control", None),
         ActEntry("set", ChangeSetting, "control", None),

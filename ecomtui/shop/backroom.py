@@ -1,6 +1,6 @@
 """Behind the counter: what staff do, and what is done to the shop from outside: faults, guards, settings, a crowd."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ecomtui.parties.bank.disputes import EVIDENCE
@@ -15,7 +15,7 @@ from ecomtui.shop.rules import why_not_refund, why_not_release
 from ecomtui.shop.views import Errand
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName, shown
-from ecomtui.world.faults import MILLION, ArmFault, DisarmFault
+from ecomtui.world.faults import MILLION, ArmFault, ArmSwarm, DisarmAll, DisarmFault
 
 MOST_VISITORS: Final = 10_000
 """So many visitors an hour come less than half a second apart: faster than that, milliseconds are too coarse."""
@@ -180,9 +180,7 @@ class Backroom(Counter):
         entry = MODEL.fault(fault)
         if message is not None and message not in MODEL.kinds.bodies:
             raise UnknownName("message kind", message, MODEL.kinds.bodies)
-        for what, number, most in (("times", times, MILLION), ("nth", nth, MILLION), ("chance", chance, MILLION)):
-            if number is not None and not (isinstance(number, int) and 1 <= number <= most):
-                raise BadInput(f"{what} cannot be {number}; it lies between 1 and {most}")
+        _check_parts(times=times, nth=nth, chance=chance)
         if times is None and (order is not None or message is not None):
             times = 1
         errand = order if isinstance(order, Errand) else None
@@ -210,9 +208,27 @@ class Backroom(Counter):
         """What the next act but so many will answer, when it is a message: to arm a fault for it before it is made."""
         return Errand(self._world.next_id + after, 0 if customer is None else self.customer_id(customer))
 
+    def swarm(self, chances: Mapping[str, int]) -> Errand:
+        """Arm many faults at once, for everybody: how often each strikes, in a million (see `ecomtui.shop.swarm`).
+
+        Raises:
+            UnknownName: for a fault that does not exist.
+            BadInput: for a chance that cannot be, or no fault at all.
+        """
+        if not chances:
+            raise BadInput("a swarm has one fault at least")
+        for fault, chance in chances.items():
+            MODEL.fault(fault)
+            _check_parts(chance=chance)
+        return self.act("swarm", ArmSwarm(dict(chances)))
+
     def disarm(self, fault: str) -> Errand:
         """Take every armed fault of this id away."""
         return self.act("disarm", DisarmFault(fault), receiver=MODEL.fault(fault).owner)
+
+    def disarm_all(self) -> Errand:
+        """Take every armed fault away."""
+        return self.act("disarm_all", DisarmAll())
 
     def guard_off(self, guard: str) -> Errand:
         """Take a guard out, to see why it is there."""
@@ -226,3 +242,10 @@ class Backroom(Counter):
         """Change a setting from here on; `value` is its source text, such as `false` or `10m`."""
         MODEL.setting(setting).parse(value)
         return self.act("set", ChangeSetting(setting, value), receiver=MODEL.setting(setting).owner)
+
+
+def _check_parts(**parts: int | None) -> None:
+    """Make sure that these are numbers of times, or parts of a million."""
+    for what, number in parts.items():
+        if number is not None and not (isinstance(number, int) and 1 <= number <= MILLION):
+            raise BadInput(f"{what} cannot be {number}; it lies between 1 and {MILLION}")

@@ -149,16 +149,12 @@ def _counted() -> tuple[Rehearsals, Counter[str]]:
 
 def arm_swarm(shop: Shop, seed: int) -> None:
     """Arm half of all faults, each with a chance of its own."""
-    for fault, chance in swarm(seed, RATES).items():
-        shop.arm(fault, chance=chance)
+    shop.swarm(swarm(seed, RATES))
 
 
 def to_rest(shop: Shop) -> bool:
     """No more faults; staff see to what waits, and all comes to its end. Answers whether it does."""
-    armed = {strike.fault for strike in shop.strikes()}
-    for fault in MODEL.faults:
-        if fault in armed:
-            shop.disarm(fault)
+    shop.disarm_all()
     shop.run(limit=MOST_MESSAGES)
     while see_to_what_waits(shop):
         shop.run(limit=MOST_MESSAGES)
@@ -337,9 +333,9 @@ def _counting(seen: Counter[str]) -> Promise:
             if name is None:
                 continue
             for change in step.changed(table):
-                status: StrEnum = change.after.status
+                after: Any = change.after
+                status: StrEnum = after.status
                 if status != change.was("status"):
                     seen[f"{name}.{status}"] += 1
 
     return Promise("seen", "Every state that a row enters is counted.", tuple(known), look)
-

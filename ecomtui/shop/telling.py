@@ -21,7 +21,9 @@ PARTS: Final = ("Click", "Shop", "Order", "Stock", "Pay", "Confirm", "Pack", "Se
 
 WORLD_ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ArmFault": ("fault", "about", "who", "message", "start", "until", "times", "nth", "chance", "by", "errand"),
+    "ArmSwarm": ("chances",),
     "DisarmFault": ("fault",),
+    "DisarmAll": (),
     "TakeGuardOut": ("guard",),
     "PutGuardBack": ("guard",),
     "ChangeSetting": ("setting", "value"),
@@ -216,6 +218,8 @@ def _technically(kind: str, name: str, type_: Any) -> Show:
         return lambda value, names: ", ".join(f"{line['sku']} ×{line['quantity']}" for line in value)
     if name == "skus":
         return lambda value, names: ", ".join(value)
+    if name == "chances":
+        return lambda value, names: ", ".join(f"{fault} {parts}" for fault, parts in value.items())
     titles = _titles(type_)
     if "money" in titles:
         return lambda value, names: money(value)

@@ -75,10 +75,20 @@ class ArmFault(Body):
     errand: int | None = None
 
 
+class ArmSwarm(Body):
+    """Arm many faults at once, each with a chance of its own (in a million): all of them for everybody."""
+
+    chances: dict[str, int]
+
+
 class DisarmFault(Body):
     """Take every armed fault of this id away."""
 
     fault: str
+
+
+class DisarmAll(Body):
+    """Take every armed fault away."""
 
 
 class ArmedFault(Row, table=True):

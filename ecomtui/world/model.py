@@ -17,7 +17,7 @@ from ecomtui.world.controls import (
     TakeGuardOut,
 )
 from ecomtui.world.errors import UnknownName
-from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
+from ecomtui.world.faults import ArmedFault, ArmFault, ArmSwarm, DisarmAll, DisarmFault, Fault
 from ecomtui.world.message import Body, Kinds, Message
 from ecomtui.world.party import Party
 from ecomtui.world.promises import Breach, Promise
@@ -31,7 +31,9 @@ T = TypeVar("T")
 ENGINE_TABLES: Final[tuple[type[Row], ...]] = (ArmedFault, GuardSwitch, SettingChange, Breach)
 ENGINE_BODIES: Final[tuple[type[Body], ...]] = (
     ArmFault,
+    ArmSwarm,
     DisarmFault,
+    DisarmAll,
     TakeGuardOut,
     PutGuardBack,
     ChangeSetting,

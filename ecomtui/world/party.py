@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut, V
-from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Fault
+from ecomtui.world.faults import ArmedFault, ArmFault, ArmSwarm, DisarmAll, DisarmFault, Fault
 from ecomtui.world.message import Body, Message
 from ecomtui.world.rows import Key, R, Row, table_of
 
@@ -162,7 +162,7 @@ class Party:
         """Whether a fault that this party decides strikes the message at hand; marks the message."""
         return self._desk.struck(fault)
 
-    @handles(ArmFault, DisarmFault, TakeGuardOut, PutGuardBack, ChangeSetting)
+    @handles(ArmFault, ArmSwarm, DisarmFault, DisarmAll, TakeGuardOut, PutGuardBack, ChangeSetting)
     def _control(self, act: Body) -> None:
         self._desk.control(act)
         if isinstance(act, ChangeSetting):

@@ -4,7 +4,7 @@ Kept in rows like everything else; this holds what is asked at every message, re
 act or the way back may have changed it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from ecomtui.world.controls import (
     TakeGuardOut,
     V,
 )
-from ecomtui.world.faults import ArmedFault, ArmFault, DisarmFault, Effect, Fault
+from ecomtui.world.faults import ArmedFault, ArmFault, ArmSwarm, DisarmAll, DisarmFault, Effect, Fault
 from ecomtui.world.message import Body, Message
 from ecomtui.world.model import Model
 from ecomtui.world.repository import Repository
@@ -62,25 +62,20 @@ class Weather:
         }
 
     def _note(self, armed: ArmedFault) -> None:
-        fault = self._model.faults[armed.fault]
-        by_customer = self._armed.setdefault(fault.effect, {})
-        by_customer.setdefault(armed.who, []).append(Armed(armed.id, fault, armed.message))
-        self._exposed.add(armed.who)
+        self._expose(armed.who, Armed(armed.id, self._model.faults[armed.fault], armed.message))
 
-    def _forget(self, fault: str) -> list[Armed]:
-        """A fault is armed no more, for nobody; answers what was armed of it, in the order it was."""
-        effect = self._model.faults[fault].effect
-        gone, left = list[Armed](), dict[int | None, list[Armed]]()
-        for who, everyone in self._armed.pop(effect, {}).items():
-            for armed in everyone:
-                if armed.fault.id == fault:
-                    gone.append(armed)
-                else:
-                    left.setdefault(who, []).append(armed)
-        if left:
-            self._armed[effect] = left
-        self._exposed = {who for by_customer in self._armed.values() for who in by_customer}
-        return sorted(gone)
+    def _expose(self, who: int | None, armed: Armed) -> None:
+        self._armed.setdefault(armed.fault.effect, {}).setdefault(who, []).append(armed)
+        self._exposed.add(who)
+
+    def _forget(self, faults: Collection[str]) -> list[Armed]:
+        """These faults are armed no more, for nobody; answers what was armed of them, in the order it was."""
+        armed = [(who, one) for by in self._armed.values() for who, everyone in by.items() for one in everyone]
+        self._armed, self._exposed = {}, set()
+        for who, one in armed:
+            if one.fault.id not in faults:
+                self._expose(who, one)
+        return sorted(one for _, one in armed if one.fault.id in faults)
 
     def calm_for(self, who: int | None) -> bool:
         """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
@@ -129,14 +124,17 @@ class Weather:
         """Carry out an act on faults, guards or settings."""
         match act:
             case ArmFault():
-                values = {name: getattr(act, name) for name in act.__struct_fields__}
-                self._note(self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values)))
+                self._arm(**{name: getattr(act, name) for name in act.__struct_fields__})
+                return
+            case ArmSwarm():
+                for fault, chance in act.chances.items():
+                    self._arm(fault=fault, chance=chance)
                 return
             case DisarmFault():
-                for armed in self._forget(act.fault):
-                    row = self._rows.get(ArmedFault, armed.id)
-                    if row is not None:
-                        row.disarmed = True
+                self._disarm({act.fault})
+                return
+            case DisarmAll():
+                self._disarm(self._model.faults.keys())
                 return
             case TakeGuardOut():
                 self._switch(act.guard).out = True
@@ -148,6 +146,15 @@ class Weather:
                     change = self._rows.add(SettingChange(name=act.setting, value=act.value))
                 change.value = act.value
         self.refresh()
+
+    def _arm(self, **values: Any) -> None:
+        self._note(self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values)))
+
+    def _disarm(self, faults: Collection[str]) -> None:
+        for armed in self._forget(faults):
+            row = self._rows.get(ArmedFault, armed.id)
+            if row is not None:
+                row.disarmed = True
 
     def _switch(self, guard: str) -> GuardSwitch:
         return self._rows.get(GuardSwitch, guard) or self._rows.add(GuardSwitch(name=guard))

@@ -1,5 +1,7 @@
 """What a file says is what happens: acts, time, expectations, faults, and how a run fails."""
 
+import re
+
 import pytest
 
 from ecomtui.scenarios.places import BadScenario
@@ -317,6 +319,34 @@ def test_faults_and_guards_can_be_changed_on_the_way(play: Play) -> None:
           - guard: {on: idempotency}
         """.replace("- arm: {fault: parcel.delayed}", "- arm: {fault: parcel.delayed, optional: true}")
     ).passed
+
+
+def test_a_swarm_strikes_now_and_then_until_all_is_disarmed(play: Play) -> None:
+    text = """
+        steps:
+          - swarm: {{net.slow: 100%, mail.soft_bounce: 0.000001}}
+          {}
+          - buy: {{customer: asha, items: [espresso-cup], as: o1}}
+          - run: idle
+          - expect: {{order: o1, status: completed, faults: {{net.slow: {}}}}}
+        """
+    assert play(text.format("- label: here", "{min: 1}")).passed, "what struck nothing is no failure"
+    assert play(text.format("- disarm: all", 0)).passed
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("{bank.dwn: 5%}", "did you mean 'bank.down'?"),
+        ("{bank.down: 5}", "'5' is no chance"),
+        ("{}", "write it as in"),
+        ("bank.down", "write it as in"),
+    ],
+)
+def test_a_swarm_that_cannot_be_is_refused_where_it_stands(play: Play, wrong: str, says: str) -> None:
+    with pytest.raises(BadScenario, match=re.escape(says)) as caught:
+        play(f"steps:\n  - swarm: {wrong}\n")
+    assert "scenario:3:" in str(caught.value)
 
 
 # -------------------------------------------------------------------- races

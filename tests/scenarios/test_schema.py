@@ -25,6 +25,8 @@ steps:
   - buy: {customer: cleo, items: {espresso-cup: 0}, rejected: bad_quantity}
   - traffic: {per_hour: 3, for: 1h, personas: "standard, broke"}
   - disarm: net.slow
+  - swarm: {bank.down: 5%, net.slow: 0.25}
+  - disarm: all
   - set: {backorders: "${backorders}"}
 """
 WRONG: Final = {
@@ -35,6 +37,8 @@ WRONG: Final = {
     "a setting's kind": ("steps: [{set: {backorders: 7}}]", "/steps/0/set/backorders"),
     "a duration": ("steps: [{advance: -2d}]", "/steps/0/advance"),
     "a status": ("steps: [{expect: {order: o1, status: done}}]", "/steps/0/expect/status"),
+    "a fault of a swarm": ("steps: [{swarm: {bank.dwn: 5%}}]", "/steps/0/swarm/bank.dwn"),
+    "a fault that is disarmed": ("steps: [{disarm: al}]", "/steps/0/disarm"),
     "a price": ("steps: [{reprice: {espresso-cup: [1]}}]", "/steps/0/reprice"),
 }
 

@@ -30,7 +30,7 @@ from ecomtui.shop.telling import PARTS, WORLD_ACTS, Names
 from ecomtui.world.clock import DAY
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, UnknownName
-from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.faults import ArmFault, ArmSwarm, DisarmAll, DisarmFault
 from ecomtui.world.message import Body, Fate, Message
 from ecomtui.world.model import ENGINE_BODIES, OUTSIDERS
 from ecomtui.world.world import World
@@ -257,6 +257,13 @@ def a_silent_bank(fault: str, times: int | None = None, card: str | None = None,
     tale.buy(card=card)
     tale.to("StatementSent" if times is None else "MailAccepted")
     tale.control("bank", DisarmFault(fault))
+    return tale.run()
+
+
+def foul_weather() -> Tale:
+    tale = Tale()
+    tale.control("internet", ArmSwarm({"bank.down": 50_000, "net.slow": 250_000}))
+    tale.control("internet", DisarmAll())
     return tale.run()
 
 
@@ -588,6 +595,7 @@ def tales() -> Iterator[Tale]:
     yield a_silent_bank("bank.timeout_after")
     yield a_silent_bank("bank.timeout_after", card="4000000000009995")
     yield a_silent_bank("bank.timeout_after", card="4000000000000069")
+    yield foul_weather()
     yield money_set_aside_too_long()
     yield money_set_aside_too_long(then="bank.generic_decline")
     yield the_rest_does_not_come()

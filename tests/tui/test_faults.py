@@ -128,6 +128,21 @@ async def test_what_enter_has_armed_enter_disarms(open_app: OpenApp) -> None:
         assert person.see("#choices", ChoiceList).chosen == armed.fault
 
 
+async def test_a_swarm_is_let_loose_by_one_key_and_called_off_by_another(open_app: OpenApp) -> None:
+    async with open_app((60, 18)) as person:
+        await person.buy()
+        await person.press("f", "w")
+        first = {one.fault for one in person.snapshot.armed}
+        assert 10 < len(first) < len(await person.ask(lambda shop: shop.faults()))
+        assert person.message.kind == "ArmSwarm"
+        await person.press("x")
+        assert not person.snapshot.armed
+        await person.press("x", "w")
+        assert {one.fault for one in person.snapshot.armed} != first, "another half"
+        await person.press("escape", "u")
+        assert not person.snapshot.armed, "one key takes it back"
+
+
 async def test_what_a_guard_keeps_away_is_said_below_it_once_it_is_out(open_app: OpenApp) -> None:
     async with open_app((60, 18)) as person:
         await person.press("g")

@@ -9,7 +9,7 @@ import pytest
 
 from ecomtui.world.controls import ChangeSetting, PutGuardBack, TakeGuardOut
 from ecomtui.world.errors import BadInput, WorldHalted
-from ecomtui.world.faults import ArmFault, DisarmFault
+from ecomtui.world.faults import ArmedFault, ArmFault, ArmSwarm, DisarmAll, DisarmFault
 from ecomtui.world.message import Fate, Message
 from ecomtui.world.promises import Breach
 from ecomtui.world.world import World
@@ -274,6 +274,25 @@ def test_a_disarmed_fault_and_a_guard_put_back_no_longer_matter() -> None:
     assert letter(world, 2).status == "filed"
     assert world.rows.look(Shelf, 1) or world.rows.look(Shelf, 2) or world.rows.look(Shelf, 3)
     assert world.rows.look_all(Breach) == []
+
+
+def test_a_swarm_is_many_faults_armed_by_one_act_and_all_are_disarmed_by_one() -> None:
+    swarm, one_by_one = town(), town()
+    control(swarm, "archive", ArmSwarm({"post.lost": 400_000, "archive.moody": 300_000}))
+    control(one_by_one, "archive", ArmFault(fault="post.lost", chance=400_000))
+    control(one_by_one, "archive", ArmFault(fault="archive.moody", chance=300_000))
+    control(one_by_one, "archive", ArmFault(fault="post.slow", who=2))
+    for world in (swarm, one_by_one):
+        bring(world, 8)
+        world.run()
+    struck = [[(armed.fault, armed.used) for armed in world.rows.look_all(ArmedFault)] for world in (swarm, one_by_one)]
+    assert struck[0] == struck[1][:2], "they strike as if armed one by one"
+    assert any(used for _, used in struck[0])
+    for world in (swarm, one_by_one):
+        control(world, "archive", DisarmAll())
+        world.step()
+        assert all(armed.disarmed for armed in world.rows.look_all(ArmedFault))
+        assert world.weather.calm_for(2)
 
 
 def test_a_setting_counts_from_when_it_is_changed() -> None:

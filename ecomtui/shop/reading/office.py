@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from ecomtui.parties.bank.rows import FIRST_CUSTOMER, SHOP, SUSPENSE, VAULT, LedgerEntry
 from ecomtui.parties.mail import OutgoingMail
 from ecomtui.parties.merchant.rows import Payment
-from ecomtui.parties.order_manager.rows import Order
 from ecomtui.parties.stock.rows import PurchaseOrder, StockLevel
 from ecomtui.shop import views
 from ecomtui.shop.reading.base import PAGE, Base

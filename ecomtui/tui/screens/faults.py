@@ -21,8 +21,11 @@ from ecomtui.world.clock import DAY, HOUR, MINUTE
 if TYPE_CHECKING:
     from ecomtui.shop.follow import Follow
     from ecomtui.shop.shop import Shop
+    from ecomtui.shop.views import Errand
 
 ARMED: Final = "armed:"
+STORM: Final = (10_000, 100_000)
+"""How often a fault of the swarm strikes a message that it fits, in a million: every few orders."""
 
 
 class Scope(Enum):
@@ -83,15 +86,24 @@ def armed_for(scope: Scope, shop: "Shop", follow: "Follow", coming: MessageView 
     return {"start": now, "until": now + WINDOWS[scope]}
 
 
+def storm(shop: "Shop") -> "Errand":
+    """Half of all faults, each now and then; which half, is drawn anew each time."""
+    from ecomtui.shop.swarm import swarm  # with all the parties: too heavy before the first frame
+
+    return shop.swarm(swarm(shop.seed + shop.coming().message, STORM))
+
+
 class FaultsScreen(SoughtDialog[None]):
     """The faults that wait, and those that could."""
 
     HEADING = "Faults"
-    FOOT = "Enter arms or disarms   → for whom   Esc leaves"
+    FOOT = "Enter arms, disarms   → for whom   w swarm   x none   Esc"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,tab", "scope(1)", "For whom", id="faults.scope", tooltip="For whom or how long it is armed"),
         Binding("left,shift+tab", "scope(-1)", "For whom, back", show=False, id="faults.scope_back", tooltip="Back"),
         Binding("e", "every_time", "Every time", id="faults.every", tooltip="Arm it for every time, not only once"),
+        Binding("w", "swarm", "Swarm", id="faults.swarm", tooltip="Arm half of all faults at once, each now and then"),
+        Binding("x", "disarm_all", "None", id="faults.none", tooltip="Disarm all faults"),
     ]
 
     def __init__(self) -> None:
@@ -190,6 +202,17 @@ class FaultsScreen(SoughtDialog[None]):
         fault = self.query_one(ChoiceList).chosen
         if fault and not fault.startswith(ARMED):
             await self._arm(fault, Scope.always)
+
+    async def action_swarm(self) -> None:
+        """Another half of them each time."""
+        armed = await self.guide.do(lambda shop, me: storm(shop), Through.effect)
+        if armed is not None:
+            self.notify("Half of all faults strike now and then; u takes it back", markup=False, timeout=3)
+
+    async def action_disarm_all(self) -> None:
+        snapshot = self.guide.snapshot
+        if snapshot is not None and snapshot.armed:
+            await self.guide.do(lambda shop, me: shop.disarm_all(), Through.effect)
 
     async def _arm(self, fault: str, scope: Scope) -> None:
         snapshot, coming = self.guide.snapshot, self._stage.coming
