@@ -170,9 +170,7 @@ class Expect(Shape):
     sent: Kinds | None = Field(None, description="every attempt to send one")
     never: list[Kind] | None = Field(None, description="kinds that have not happened")
     message: ExpectMessage | None = None
-    faults: Strikes | None = Field(
-        None, description="how often each has struck"
-    )
+    faults: Strikes | None = Field(None, description="how often each has struck")
     one_of: "list[list[Expect]] | None" = Field(None, description="one of these groups holds")
     invariants: Promises | None = Field(None, description="promises kept here: all, or a list; or {broken: […]}")
     within: Span | None = Field(None, description="let time pass until it holds, so long at most")
