@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks import back, first_frame, memory, opening, repaint, same_rules, stall, step_mode, throughput
+from tests.benchmarks import (
+    back,
+    first_frame,
+    memory,
+    opening,
+    repaint,
+    same_rules,
+    stall,
+    step_mode,
+    sweeps,
+    throughput,
+)
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure
 
@@ -17,4 +28,5 @@ FIGURES: Final[dict[str, Callable[[Lab], Figure]]] = {
     "stall": stall.measure,
     "back": back.measure,
     "opening": opening.measure,
+    "sweeps": sweeps.measure,
 }

@@ -27,15 +27,31 @@ class Scale:
     """Orders whose messages lie behind the step that is taken back: a hundred each."""
     starts: int
     """How often a program is started, or a key pressed."""
+    seeds: int
+    """Seeds that a sweep lives through in one process, and scenario files that are run."""
 
 
 FULL: Final = Scale(
-    repeats=5, orders=10_000, steps=10_000, memory=(20_000, 200_000), stores=(1_000, 100_000), history=1_000, starts=15
+    repeats=5,
+    orders=10_000,
+    steps=10_000,
+    memory=(20_000, 200_000),
+    stores=(1_000, 100_000),
+    history=1_000,
+    starts=15,
+    seeds=1_000,
 )
 QUICK: Final = Scale(
-    repeats=3, orders=1_000, steps=2_000, memory=(2_000, 20_000), stores=(1_000, 10_000), history=100, starts=5
+    repeats=3,
+    orders=1_000,
+    steps=2_000,
+    memory=(2_000, 20_000),
+    stores=(1_000, 10_000),
+    history=100,
+    starts=5,
+    seeds=200,
 )
-TINY: Final = Scale(repeats=1, orders=12, steps=60, memory=(5, 10), stores=(3, 6), history=3, starts=1)
+TINY: Final = Scale(repeats=1, orders=12, steps=60, memory=(5, 10), stores=(3, 6), history=3, starts=1, seeds=2)
 
 
 class Lab:
