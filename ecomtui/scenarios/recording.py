@@ -136,7 +136,7 @@ class _Scribe:
     def steps(self, acts: list[ActView]) -> Iterator[dict[str, Any]]:
         """One after the other, with the time between them."""
         done = now = 0
-        for act in acts:
+        for act in acts if self._exactly else _without_swarms(acts):
             if self._exactly and act.kind == CLOCK:
                 # All that was due by then has been handled, standing reminders too, at which a step would stop.
                 yield {"advance": span_text(act.body["until"] - now)}
@@ -144,13 +144,7 @@ class _Scribe:
                 yield {"step": act.after_step - done}
             elif not self._exactly and act.now > now:
                 yield {"advance": span_text(act.now - now)}
-            if act.kind == "ArmSwarm" and not self._exactly:  # one by one, so that each can be left out
-                each = [self._arm(one) for one in _one_by_one(act)]
-                if act.now:
-                    yield from ({"arm": one} for one in each)
-                else:
-                    self.faults += each
-            elif self._is_for_what_comes(act) or (not self._exactly and act.kind == "ArmFault" and not act.now):
+            if self._is_for_what_comes(act) or (not self._exactly and act.kind == "ArmFault" and not act.now):
                 self.faults.append(self._arm(act))
             elif act.kind != CLOCK:
                 yield self._step(act)
@@ -285,9 +279,14 @@ class _Scribe:
         return value
 
 
-def _one_by_one(act: ActView) -> list[ActView]:
-    """The faults of a swarm as if each had been armed by itself."""
-    return [replace(act, body={"fault": fault, "chance": parts}) for fault, parts in act.body["chances"].items()]
+def _without_swarms(acts: list[ActView]) -> Iterator[ActView]:
+    """The same acts, each fault of a swarm armed by itself: so that each can be left out."""
+    for act in acts:
+        if act.kind == "ArmSwarm":
+            for fault, parts in act.body["chances"].items():
+                yield replace(act, kind="ArmFault", body={"fault": fault, "chance": parts})
+        else:
+            yield act
 
 
 def _chance(parts: int) -> str:

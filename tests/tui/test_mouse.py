@@ -244,7 +244,7 @@ async def test_for_whom_a_fault_is_armed_what_is_searched_and_leaving_are_clicke
     await click_foot(person, "/ searches")
     assert person.app.focused is screen.query_one("#sought")
     await click_foot(person, "Esc shows all")
-    await click_foot(person, "Esc   ")
+    await click_foot(person, "Esc leaves")
     assert person.app.screen is not screen
 
 

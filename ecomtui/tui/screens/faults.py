@@ -97,7 +97,7 @@ class FaultsScreen(SoughtDialog[None]):
     """The faults that wait, and those that could."""
 
     HEADING = "Faults"
-    FOOT = "Enter arms, disarms   → for whom   w swarm   x none   Esc"
+    FOOT = "Enter arms   → for whom   w swarm   x none   Esc leaves"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,tab", "scope(1)", "For whom", id="faults.scope", tooltip="For whom or how long it is armed"),
         Binding("left,shift+tab", "scope(-1)", "For whom, back", show=False, id="faults.scope_back", tooltip="Back"),
