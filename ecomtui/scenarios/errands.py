@@ -154,22 +154,23 @@ class Errands:
                 self.judged.remove(act)
 
     def _check_code(self, act: Judged, wanted: str | None, code: str) -> None:
-        message = self._refusal(act)
+        def refusal() -> int | None:
+            return self._refusal(act, code)
+
         if wanted is None:
             says = f"{act.customer}'s act {act.step.verb.name} was rejected: {code}"
-            raise Failed(act.step.place, says, message=message, reason=f"rejected: {code}")
+            raise Failed(act.step.place, says, message=refusal, reason=f"rejected: {code}")
         if wanted not in ("any", code):
             says = f"this act was to be rejected with {wanted}; the shop said {code}"
-            raise Failed(act.step.place_of("rejected"), says, message=message, reason=f"rejected: {code}")
+            raise Failed(act.step.place_of("rejected"), says, message=refusal, reason=f"rejected: {code}")
 
     def _code(self, act: Judged) -> str | None:
         clicks = (click for errand in act.errands for click in self.shop.clicks(errand))
         return next((click.code for click in clicks if click.status == "refused"), None)
 
-    def _refusal(self, act: Judged) -> int | None:
+    def _refusal(self, act: Judged, code: str) -> int | None:
         """The message that brought the refusal to the screen."""
         notices = self.shop.notices(act.customer, limit=50)
-        code = self._code(act)
         return next((notice.message for notice in notices if notice.code == code), None)
 
     def _is_over(self, errand: Errand) -> bool:

@@ -1,5 +1,6 @@
 """How a run fails: where in the file, what was expected, what was there, and which message made it so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecomtui.scenarios.places import Mistake, Place
@@ -26,14 +27,25 @@ class Miss:
 
 
 class Failed(Exception):
-    """A run that ends here."""
+    """A run that ends here. `message` made it so: its id, or how to find it, as not everybody wants to know."""
 
     def __init__(
-        self, place: Place, says: str, *, traces: tuple[Trace, ...] = (), message: int | None = None, reason: str = ""
+        self,
+        place: Place,
+        says: str,
+        *,
+        traces: tuple[Trace, ...] = (),
+        message: int | Callable[[], int | None] | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(says)
-        self.place, self.says, self.traces, self.message = place, says, traces, message
+        self.place, self.says, self.traces, self._message = place, says, traces, message
         self.reason = reason or "expectation"
+
+    @property
+    def message(self) -> int | None:
+        """The message that made it so, as long as the world stands where the run ended."""
+        return self._message() if callable(self._message) else self._message
 
 
 @dataclass(frozen=True)

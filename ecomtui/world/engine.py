@@ -97,13 +97,17 @@ class Engine(Ground):
                 self.history.fork()
             here = self.moment
             act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
-            self.history.log(act)
-            self._enter(act)
-            self._uncommitted += 1
+            self._make(act)
             if self.writing is Writing.step or self.store.path:
                 self.commit()
-            else:  # in memory nothing outlives the program anyway: acts in a row share a commit
-                self._acts_wait = True
+
+    def _make(self, act: Act) -> None:
+        """In memory nothing outlives the program anyway: there acts share a commit with what follows them."""
+        self.history.log(act)
+        self._enter(act)
+        self._acts.append(act)
+        self._acts_wait = True
+        self._uncommitted += 1
 
     def _enter(self, act: Act) -> None:
         """An act takes effect: the clock is set, a message is put first, or one more waits, due at once."""
@@ -149,7 +153,7 @@ class Engine(Ground):
 
     def _step(self) -> Message | None:
         if self._acts_wait:
-            self.commit()  # a batch that began with an act could not be taken back without it
+            self._begin_batch()
         if self.history.tail:
             self._reenter()
         message = self.mailbox.take()
@@ -163,6 +167,13 @@ class Engine(Ground):
             self.commit()
             self._return_to_commit()  # whatever was only in memory is gone, as after any crash
         return message
+
+    def _begin_batch(self) -> None:
+        """What the next commit keeps for the way back begins after the acts: they can be taken back by themselves."""
+        if self.steps == self._stood[0]:
+            self._stood, self._acts_wait = self._standing, False
+        else:
+            self.commit()
 
     def run(
         self, until: Callable[[Message], bool] | None = None, limit: int | None = None, end: int | None = None
@@ -316,8 +327,11 @@ class Engine(Ground):
             self.rows.end_step()
 
     def _halt(self, message: Message, standing: int, error: Exception) -> None:
-        """Take the failed step back and stand before it; earlier steps of the batch are replayed."""
+        """Take the failed step back and stand before it; earlier acts and steps of the batch are made again."""
+        acts = self._acts
         self._return_to_commit()
+        for act in acts:
+            self._make(act)
         while self.moment.steps < standing:
             self.step()
         self._reenter()

@@ -12,7 +12,7 @@ import msgspec
 from ecomtui.world import files
 from ecomtui.world.controls import GuardSwitch, SettingChange
 from ecomtui.world.errors import StoreError, StoreFailed, WorldHalted
-from ecomtui.world.history import History
+from ecomtui.world.history import Act, History
 from ecomtui.world.mailbox import Mailbox
 from ecomtui.world.message import Message
 from ecomtui.world.model import Charter, Model
@@ -42,9 +42,11 @@ class Ground:
         self._sends: list[Message] = []
         self._uncommitted = 0
         self._acts_wait = False
-        """Whether acts have been made since the last commit."""
+        """Whether acts have been made since the last step or commit."""
+        self._acts: list[Act] = []
+        """The acts that the next commit writes."""
         self._stood = (0, 0, 1)
-        """Where the world stood at its last commit."""
+        """Where the world stood before the steps that the next commit writes."""
         self._load()
 
     def desk(self, party: str) -> Desk:
@@ -60,6 +62,7 @@ class Ground:
                     self.store.keep_batch(*self._stood)
                 self.store.commit(self.moment)
                 self._uncommitted, self._acts_wait, self._stood = 0, False, self._standing
+                self._acts.clear()
             except BaseException:
                 self._return_to_commit()
                 raise
@@ -173,6 +176,7 @@ class Ground:
             self.mailbox.choose(choice.message, choice.place)
         self.weather.refresh()
         self.message, self._sends, self._uncommitted, self._acts_wait, self.halted = None, [], 0, False, None
+        self._acts = []
         self._stood = self._standing
 
     @contextmanager

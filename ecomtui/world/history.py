@@ -18,6 +18,8 @@ from ecomtui.world.store import Moment, Store
 CLOCK: Final = "clock"
 """The kind of a log entry that is no message: time was let pass."""
 _NO_END: Final = 1 << 62
+ROOT: Final = 1
+"""The branch that every world begins on."""
 
 
 class Choose(Body):
@@ -72,11 +74,14 @@ class History:
         self._store, self._moment = store, moment
         self.tail: deque[Act] = deque()
         self._counts: Counter[str] = Counter()
+        self.branched = ROOT
+        """How many courses this world has taken."""
 
     def load(self) -> None:
         """Read the log anew."""
         self.tail.clear()
         self._counts.clear()
+        (self.branched,) = self._store.connection.execute("select max(id) from branch").fetchone()
         for branch, start, end in self._segments(self._moment.branch):
             self._counts.update(
                 dict(
@@ -119,12 +124,12 @@ class History:
         """Begin a branch here; the one left behind keeps its acts and how far it went."""
         moment = self._moment
         self._keep_length()
-        (highest,) = self._store.connection.execute("select max(id) from branch").fetchone()
+        self.branched += 1
         self._store.later(
             "insert into branch values(?,?,?,?,?)",
-            (highest + 1, moment.branch, moment.acts, moment.steps, moment.steps),
+            (self.branched, moment.branch, moment.acts, moment.steps, moment.steps),
         )
-        moment.branch, moment.furthest = highest + 1, moment.steps
+        moment.branch, moment.furthest = self.branched, moment.steps
         self.tail.clear()
         self._store.save_moment()
 
@@ -175,6 +180,8 @@ class History:
 
     def _segments(self, branch: int) -> list[tuple[int, int, int]]:
         """Which branch owns which acts on the way to this one: (branch, first act, end)."""
+        if branch == ROOT:
+            return [(ROOT, 0, _NO_END)]
         parents = {b.id: b for b in self.branches()}
         segments: list[tuple[int, int, int]] = []
         number: int | None = branch

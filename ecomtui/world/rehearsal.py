@@ -77,19 +77,21 @@ class Rehearsal:
         text = msgspec.json.encode(charter).decode()
         if text == self._begun:
             self._stage.return_to("founded")
+            self._rows.return_to_mark()
         else:
             self._begun = ""
             self._stage.return_to("empty")
+            self._rows = Repository(self._stage, self._model.tables, new=True)
             store = self._store()
             store.write_charter(seed, text)
             World(self._model, store).found()
             self._stage.mark("founded")
+            self._rows.mark()
             self._begun = text
         self._stage.execute("update moment set seed=?", (seed,))
         return World(self._model, self._store())
 
     def _store(self) -> Store:
-        self._rows.clear()
         return Store(None, self._rows, None)
 
 

@@ -1,144 +1,20 @@
 """The rows a step works with: fetched, watched, compared and written (DESIGN section 5).
 
 A row handed to a handler is remembered as it was. When the step ends, rows that differ are its
-changes: what promises look at, what `back` takes back, and what the next commit writes. Rows, and the
-answers to searches, stay in caches of two generations, so that the working set of a busy world is read
-once and what is over is forgotten.
+changes: what promises look at, what `back` takes back, and what the next commit writes. What is kept of
+each table in memory stands in `table`.
 """
 
 from collections.abc import Iterable
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final
 
 from ecomtui.world.files import Connection
-from ecomtui.world.rows import Key, R, Row, TableMap, Values, mapped, table_of
+from ecomtui.world.rows import Key, R, Row, Values, table_of
+from ecomtui.world.table import Search, Table
 
-GENERATION: Final = 2_000
-"""Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
 _ALL_AGE: Final = 50
 """Commits between two looks at the caches of every table; those written to are looked at with each."""
-
-
-class Search:
-    """Which rows have which values in some columns, for as many values as have been asked for.
-
-    A number higher than any in the table so far is nobody's: the rows of something new (an order, a
-    cart) are known from the first on, without asking the file.
-    """
-
-    def __init__(self, mapped: TableMap, names: tuple[str, ...]) -> None:
-        self.statement = mapped.select_keys(names)
-        self.of = itemgetter(*(mapped.columns.index(name) for name in names))
-        self.numbered = names[0] if len(names) == 1 and names[0] in mapped.numbers else None
-        self.highest: int | None = None
-        self.known: dict[Any, set[Key]] = {}
-        self.old: dict[Any, set[Key]] = {}
-        self.unwritten: dict[Any, set[Key]] = {}
-        """Rows that came by a value nobody has asked for, and that the file does not know of yet."""
-
-    def keys(self, value: Any) -> set[Key] | None:
-        """The keys of the rows with that value; None when the file has to be asked."""
-        found = self.known.get(value)
-        if found is None:
-            found = self.old.get(value)
-            if found is None:
-                return None
-            self.known[value] = found
-        return found
-
-    def note(self, key: Key, before: Values | None, now: Values) -> None:
-        """A row has changed."""
-        value = self.of(now)
-        if before is not None:
-            was = self.of(before)
-            if was == value:
-                return
-            known = self.keys(was)
-            if known is not None:
-                known.discard(key)
-        known = self.keys(value)
-        if known is not None:
-            known.add(key)
-        elif self.highest is not None and value > self.highest:
-            self.known[value] = {key}
-        else:
-            self.unwritten.setdefault(value, set()).add(key)
-        if self.highest is not None and value > self.highest:
-            self.highest = value
-
-    def grow_old(self) -> None:
-        """Forget what has not been asked for lately."""
-        if len(self.known) > GENERATION:
-            self.old, self.known = self.known, {}
-
-
-class Table:
-    """One table's working set."""
-
-    def __init__(self, cls: type[Row], place: int) -> None:
-        self.map, self.place = mapped(cls), place
-        self.values, self.key_of = self.map.values, attrgetter(self.map.key)
-        self.rows: dict[Key, Any] = {}
-        self.old: dict[Key, Any] = {}
-        self.watched: dict[Key, Values | None] = {}
-        """Rows of the step at hand, as they were (None: made by this step)."""
-        self.changes: dict[Key, Values | None] = {}
-        """Rows the step at hand has changed, as they were."""
-        self.origins: dict[Key, Values | None] = {}
-        """Rows that changed since the last commit, as they were then."""
-        self.writes: dict[Key, Values] = {}
-        self.fresh: set[Key] = set()
-        """Keys among `writes` that are not in the file yet."""
-        self.next_key: int | None = None
-        self.highest: int | None = None
-        """The highest number among the keys, in the file or not yet; None while nobody has looked."""
-        self.absent: set[Key] = set()
-        """Keys that have been asked for in vain."""
-        self.moved: set[Key] = set()
-        """Keys among `writes` with another value in a column that has an index."""
-        self.searches: dict[tuple[str, ...], Search] = {}
-
-    def note(self) -> None:
-        """Find out which watched rows differ from what they were when the step began; watch none."""
-        values, rows, indexed, searches = self.values, self.rows, self.map.indexed, self.searches.values()
-        for key, before in self.watched.items():
-            now = values(rows[key])
-            if now != before:
-                if before is None:
-                    self.fresh.add(key)
-                elif indexed and indexed(before) != indexed(now):
-                    self.moved.add(key)
-                self.changes[key] = before
-                self.origins.setdefault(key, before)
-                self.writes[key] = now
-                for search in searches:
-                    search.note(key, before, now)
-        self.watched.clear()
-
-    def grow_old(self) -> None:
-        """Let go of rows and answers that have not been asked for lately."""
-        if len(self.rows) > GENERATION:
-            self.old, self.rows = self.rows, {}
-        if len(self.absent) > GENERATION:
-            self.absent.clear()
-        for search in self.searches.values():
-            search.grow_old()
-
-    def written(self) -> None:
-        """All that waited is in the file."""
-        self.writes.clear()
-        self.fresh.clear()
-        self.moved.clear()
-        for search in self.searches.values():
-            search.unwritten.clear()
-
-    def clear(self) -> None:
-        """Forget everything that is not in the file."""
-        for kept in (self.rows, self.old, self.watched, self.changes, self.origins, self.absent, self.searches):
-            kept.clear()
-        self.written()
-        self.next_key = self.highest = None
-
 
 _place = attrgetter("place")
 
@@ -146,7 +22,8 @@ _place = attrgetter("place")
 class Repository:
     """All tables of a world: get, add, find, and what a step did to them."""
 
-    def __init__(self, connection: Connection, classes: Iterable[type[Row]]) -> None:
+    def __init__(self, connection: Connection, classes: Iterable[type[Row]], *, new: bool = False) -> None:
+        """`new`: there are no rows yet."""
         self.connection = connection
         self.tables: dict[type[Row], Table] = {cls: Table(cls, place) for place, cls in enumerate(classes)}
         self.by_name = {table.map.name: table for table in self.tables.values()}
@@ -155,6 +32,8 @@ class Repository:
         """Tables that the step at hand has changed."""
         self._unwritten: set[Table] = set()
         self._flushes = 0
+        for table in self.tables.values():
+            table.whole = new
 
     # ---------------------------------------------------------------- what handlers use
     def look(self, cls: type[R], key: Key) -> R | None:
@@ -162,6 +41,8 @@ class Repository:
         table = self.tables[cls]
         row = table.rows.get(key)
         if row is None:
+            if table.whole:
+                return None
             row = table.old.get(key)
             if row is None:
                 if key in table.absent or (type(key) is int and key > self._highest(table)):
@@ -219,9 +100,11 @@ class Repository:
 
     def _highest(self, table: Table) -> int:
         if table.highest is None:
-            mapped = table.map
-            (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
-            known = (highest, *table.writes, *table.watched)
+            known: Iterable[Key | None] = table.rows
+            if not table.whole:
+                mapped = table.map
+                (highest,) = self.connection.execute(f'select max("{mapped.key}") from "{mapped.name}"').fetchone()
+                known = (highest, *table.writes, *table.watched)
             table.highest = max([key for key in known if isinstance(key, int)], default=0)
         return table.highest
 
@@ -272,23 +155,26 @@ class Repository:
             if search.highest is not None and isinstance(value, int) and value > search.highest:
                 known = set()
             else:
-                known = {key for (key,) in self.connection.execute(search.statement, asked)}
+                known = table.bring(self.connection.execute(search.statement, asked))
                 known |= search.unwritten.pop(value, set())
             search.known[value] = known
         return known
 
     def _new_search(self, table: Table, names: tuple[str, ...]) -> Search:
-        self._write_now(table)  # from here on it notes what the file does not know yet
-        search = table.searches[names] = Search(table.map, names)
-        if search.numbered:
+        if not table.whole:
+            self._write_now(table)  # from here on it notes what the file does not know yet
+        search = table.search(names)
+        if search.numbered and not search.whole:
             highest = f'select max("{search.numbered}") from "{table.map.name}"'
             (found,) = self.connection.execute(highest).fetchone()
             search.highest = found or 0
         return search
 
     def _all_keys(self, table: Table) -> set[Key]:
+        if table.whole:
+            return set(table.rows)
         self._write_now(table)
-        return {key for (key,) in self.connection.execute(table.map.select_keys(()))}
+        return table.bring(self.connection.execute(table.map.select_where(())))
 
     def _write_now(self, table: Table) -> None:
         """Let the file answer for what has not been committed yet, too."""
@@ -339,8 +225,7 @@ class Repository:
         for table in self._unwritten:
             if table.writes:
                 self._write(table)
-            table.origins.clear()
-            table.grow_old()
+            table.committed()
         self._unwritten.clear()
         self._flushes += 1
         if self._flushes % _ALL_AGE == 0:  # what is only read grows too, slowly
@@ -381,6 +266,7 @@ class Repository:
             self.connection.execute(f'delete from "{name}" where "{table.map.key}"=?', (key,))
         else:
             self.connection.execute(table.map.update, tuple(before))
+        table.ask_file()
         table.rows.pop(key, None)
         table.old.pop(key, None)
         table.absent.clear()
@@ -397,8 +283,23 @@ class Repository:
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
+        self._forget_step()
+        for table in self.tables.values():
+            table.clear()
+
+    def _forget_step(self) -> None:
         self._touched.clear()
         self.changed.clear()
         self._unwritten.clear()
+
+    # ---------------------------------------------------------------- one life after the other
+    def mark(self) -> None:
+        """Remember all rows of a world just founded."""
         for table in self.tables.values():
-            table.clear()
+            table.mark()
+
+    def return_to_mark(self) -> None:
+        """Let all rows be as they were then."""
+        self._forget_step()
+        for table in self.tables.values():
+            table.return_to_mark()

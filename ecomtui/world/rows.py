@@ -116,7 +116,7 @@ class TableMap:
         self._without_indexes()
         self.select = f'select {",".join(quoted)} from "{self.name}"'
         self.convert = self._converters()
-        self._key_selects: dict[tuple[str, ...], str] = {}
+        self._selects: dict[tuple[str, ...], str] = {}
 
     def _update(self, columns: Sequence[str]) -> str:
         """The statement that sets all but the last of the columns, which is the key."""
@@ -143,12 +143,12 @@ class TableMap:
                     found[name] = kind
         return found
 
-    def select_keys(self, names: tuple[str, ...]) -> str:
-        """The statement that finds the keys of rows by the values of these columns."""
-        statement = self._key_selects.get(names)
+    def select_where(self, names: tuple[str, ...]) -> str:
+        """The statement that finds rows by the values of these columns."""
+        statement = self._selects.get(names)
         if statement is None:
             where = " and ".join(f'"{name}" is ?' for name in names) or "1"
-            statement = self._key_selects[names] = f'select "{self.key}" from "{self.name}" where {where}'
+            statement = self._selects[names] = f"{self.select} where {where}"
         return statement
 
     def make(self, values: Values) -> Any:

@@ -131,7 +131,7 @@ class Store:
         connection = None
         try:
             connection = files.connect(path, "write") if path else files.in_memory(files.Connection)
-            store = cls(path, Repository(connection, tables), None)
+            store = cls(path, Repository(connection, tables, new=True), None)
             store.make_tables()
             store.write_charter(seed, charter)
         except sqlite3.Error as error:
@@ -352,6 +352,7 @@ class Store:
                 execute("insert into change values(?,?,?,?,?,?,?)", (*self._change, link))
             elif self._batch:
                 faults = [self._fault_of(message) for message in waited if message.fault]
+                faults += [(None, m.id) for m in self._handled if m.fault and first <= m.id < self._batch.next_id]
                 content = zlib.compress(msgspec.json.encode(_Undo(undo, faults)), 1)
                 step = self._handled[-1].step
                 execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))

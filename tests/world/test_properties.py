@@ -57,7 +57,7 @@ class TwoTowns(RuleBasedStateMachine):
         self.small = [
             patch("ecomtui.world.engine.BATCH", 5),
             patch("ecomtui.world.world.NEAR", 2),
-            patch("ecomtui.world.repository.GENERATION", 2),
+            patch("ecomtui.world.table.GENERATION", 2),
         ]
         self.ends: dict[int, dict[str, object]] = {}
         for constant in self.small:

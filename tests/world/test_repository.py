@@ -267,7 +267,7 @@ def test_the_next_number_follows_from_the_rows_alone_written_or_not(rows: Reposi
 def test_a_cache_too_small_for_the_rows_at_work_loses_no_write(
     rows: Repository, monkeypatch: pytest.MonkeyPatch, generation: int
 ) -> None:
-    monkeypatch.setattr("ecomtui.world.repository.GENERATION", generation)
+    monkeypatch.setattr("ecomtui.world.table.GENERATION", generation)
     for number in range(1, 8):
         rows.add(Lamp(id=number, order=0))
     end(rows)
@@ -296,7 +296,7 @@ def test_the_size_of_the_cache_and_of_the_batches_changes_nothing(monkeypatch: p
 
     want = outcome(False)
     for generation, batch in ((1, 1), (1, 7), (3, 50), (20_000, 10**6)):
-        monkeypatch.setattr("ecomtui.world.repository.GENERATION", generation)
+        monkeypatch.setattr("ecomtui.world.table.GENERATION", generation)
         monkeypatch.setattr("ecomtui.world.engine.BATCH", batch)
         assert outcome(True) == want, (generation, batch)
 

@@ -42,7 +42,7 @@ class WorldReading(Base):
             waiting=world.mailbox.live,
             at_rest=world.at_rest,
             branch=world.moment.branch,
-            branches=len(world.branches()),
+            branches=world.history.branched,
             halted=str(world.halted) if world.halted else None,
         )
 

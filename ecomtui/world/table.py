@@ -1,0 +1,225 @@
+"""One table's working set: its rows in use, what the step at hand did to them, and the searches made of it.
+
+Rows, and the answers to searches, stay in caches of two generations, so that the working set of a busy world is
+read once and what is over is forgotten. The table of a new world is *whole* until it outgrows the first generation:
+all its rows are in memory, and its file is never asked.
+"""
+
+from collections.abc import Iterable
+from operator import attrgetter, itemgetter
+from typing import Any, Final
+
+from ecomtui.world.rows import Key, Row, TableMap, Values, mapped
+
+GENERATION: Final = 2_000
+"""Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
+
+
+class Search:
+    """Which rows have which values in some columns, for as many values as have been asked for; for all values while it
+    is `whole`.
+
+    A number higher than any in the table so far is nobody's: the rows of something new (an order, a
+    cart) are known from the first on, without asking the file.
+    """
+
+    def __init__(self, mapped: TableMap, names: tuple[str, ...]) -> None:
+        self.statement = mapped.select_where(names)
+        self.of = itemgetter(*(mapped.columns.index(name) for name in names))
+        self.numbered = names[0] if len(names) == 1 and names[0] in mapped.numbers else None
+        self.whole = False
+        self.highest: int | None = None
+        self.known: dict[Any, set[Key]] = {}
+        self.old: dict[Any, set[Key]] = {}
+        self.unwritten: dict[Any, set[Key]] = {}
+        """Rows that came by a value nobody has asked for, and that the file does not know of yet."""
+
+    def keys(self, value: Any) -> set[Key] | None:
+        """The keys of the rows with that value; None when the file has to be asked."""
+        found = self.known.get(value)
+        if found is None:
+            found = self.old.get(value)
+            if found is None:
+                return set() if self.whole else None
+            self.known[value] = found
+        return found
+
+    def note(self, key: Key, before: Values | None, now: Values) -> None:
+        """A row has changed."""
+        value = self.of(now)
+        if before is not None:
+            was = self.of(before)
+            if was == value:
+                return
+            known = self.keys(was)
+            if known is not None:
+                known.discard(key)
+        is_new = self.highest is not None and value > self.highest
+        known = self.keys(value)
+        if known:
+            known.add(key)
+        elif known is None and not is_new:
+            self.unwritten.setdefault(value, set()).add(key)
+        else:
+            self.known[value] = {key}
+        if is_new:
+            self.highest = value
+
+    def take_back(self, key: Key, now: Values, before: Values | None) -> None:
+        """A row is as it was again, or not there at all; every value is known."""
+        self.known[self.of(now)].discard(key)
+        if before is not None:
+            self.known[self.of(before)].add(key)
+
+    def grow_old(self) -> None:
+        """Forget what has not been asked for lately."""
+        if len(self.known) > GENERATION:
+            self.old, self.known, self.whole = self.known, {}, False
+
+
+class Table:
+    """One table's working set."""
+
+    def __init__(self, cls: type[Row], place: int) -> None:
+        self.map, self.place = mapped(cls), place
+        self.values, self.key_of = self.map.values, attrgetter(self.map.key)
+        self.rows: dict[Key, Any] = {}
+        self.old: dict[Key, Any] = {}
+        self.watched: dict[Key, Values | None] = {}
+        """Rows of the step at hand, as they were (None: made by this step)."""
+        self.changes: dict[Key, Values | None] = {}
+        """Rows the step at hand has changed, as they were."""
+        self.origins: dict[Key, Values | None] = {}
+        """Rows that changed since the last commit, as they were then."""
+        self.writes: dict[Key, Values] = {}
+        self.fresh: set[Key] = set()
+        """Keys among `writes` that are not in the file yet."""
+        self.next_key: int | None = None
+        self.highest: int | None = None
+        """The highest number among the keys, in the file or not yet; None while nobody has looked."""
+        self.absent: set[Key] = set()
+        """Keys that have been asked for in vain."""
+        self.moved: set[Key] = set()
+        """Keys among `writes` with another value in a column that has an index."""
+        self.searches: dict[tuple[str, ...], Search] = {}
+        self.whole = False
+        """Whether all rows of the table are in `rows`."""
+        self._marked: dict[Key, Values] | None = None
+        self._since_mark: set[Key] = set()
+
+    def note(self) -> None:
+        """Find out which watched rows differ from what they were when the step began; watch none."""
+        values, rows, indexed, searches = self.values, self.rows, self.map.indexed, self.searches.values()
+        for key, before in self.watched.items():
+            now = values(rows[key])
+            if now != before:
+                if before is None:
+                    self.fresh.add(key)
+                elif indexed and indexed(before) != indexed(now):
+                    self.moved.add(key)
+                self.changes[key] = before
+                self.origins.setdefault(key, before)
+                self.writes[key] = now
+                for search in searches:
+                    search.note(key, before, now)
+        self.watched.clear()
+
+    def bring(self, found: Iterable[Values]) -> set[Key]:
+        """Take in rows as SQLite answers them; those in use are newer. Answers their keys."""
+        keys = set()
+        for values in found:
+            key = values[-1]
+            keys.add(key)
+            if key not in self.rows and key not in self.old:
+                self.rows[key] = self.map.make(values)
+        return keys
+
+    def search(self, names: tuple[str, ...]) -> Search:
+        """A new search of all the rows there are; of a table that is not whole, of those yet to be asked for."""
+        search = self.searches[names] = Search(self.map, names)
+        search.whole = self.whole
+        if self.whole:
+            for key, row in self.rows.items():
+                stood = self.watched.get(key, row)  # what the step at hand does is noted at its end
+                if stood is not None:
+                    value = search.of(self.values(row) if stood is row else stood)
+                    search.known.setdefault(value, set()).add(key)
+            if search.numbered:
+                search.highest = max(search.known, default=0)
+        return search
+
+    def grow_old(self) -> None:
+        """Let go of rows and answers that have not been asked for lately. Nothing may wait to be written."""
+        if len(self.rows) > GENERATION:
+            self.old, self.rows = self.rows, {}
+            self.ask_file()
+        if len(self.absent) > GENERATION:
+            self.absent.clear()
+        for search in self.searches.values():
+            search.grow_old()
+
+    def ask_file(self) -> None:
+        """From here on the file knows more than memory does."""
+        self.whole = False
+        for search in self.searches.values():
+            search.whole = False
+
+    def written(self) -> None:
+        """All that waited is in the file."""
+        self.writes.clear()
+        self.fresh.clear()
+        self.moved.clear()
+        for search in self.searches.values():
+            search.unwritten.clear()
+
+    def committed(self) -> None:
+        """A commit is over."""
+        if self._marked is not None:
+            self._since_mark.update(self.origins)
+        self.origins.clear()
+        self.grow_old()
+
+    def clear(self) -> None:
+        """Forget everything that is not in the file."""
+        for kept in (self.rows, self.old, self.watched, self.changes, self.origins, self.absent, self.searches):
+            kept.clear()
+        self.written()
+        self.next_key = self.highest = None
+        self.whole = False
+
+    # ---------------------------------------------------------------- one life after the other
+    def mark(self) -> None:
+        """Remember the rows as they are now: the table is whole, and all is written."""
+        self._marked = {key: self.values(row) for key, row in self.rows.items()}
+        self._since_mark.clear()
+
+    def return_to_mark(self) -> None:
+        """Let the rows be as they were when that was marked; the file is somebody else's business."""
+        marked = self._marked or {}
+        if self.whole and all(search.whole for search in self.searches.values()):
+            self._take_back(marked)
+        else:
+            self.clear()
+            self.rows = {key: self.map.as_it_was(values) for key, values in marked.items()}
+            self.whole = True
+        self._since_mark.clear()
+        self.next_key = self.highest = None
+
+    def _take_back(self, marked: dict[Key, Values]) -> None:
+        for key, before in self.watched.items():
+            self._put(key, before)
+        for key in self._since_mark.union(self.origins):
+            now, before = self.values(self.rows[key]), marked.get(key)
+            self._put(key, before)
+            for search in self.searches.values():
+                search.take_back(key, now, before)
+        self.watched.clear()
+        self.changes.clear()
+        self.origins.clear()
+        self.written()
+
+    def _put(self, key: Key, values: Values | None) -> None:
+        if values is None:
+            del self.rows[key]
+        else:
+            self.rows[key] = self.map.as_it_was(values)
