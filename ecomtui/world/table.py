@@ -104,8 +104,11 @@ class Table:
         self.searches: dict[tuple[str, ...], Search] = {}
         self.whole = False
         """Whether all rows of the table are in `rows`."""
-        self._marked: dict[Key, Values] | None = None
+        self._is_marked = False
+        self._marked: dict[Key, Values] = {}
+        self._as_marked: dict[Key, Any] = {}
         self._since_mark: set[Key] = set()
+        """Keys of rows that a life on a stage may have changed."""
 
     def note(self) -> None:
         """Find out which watched rows differ from what they were when the step began; watch none."""
@@ -174,14 +177,18 @@ class Table:
 
     def committed(self) -> None:
         """A commit is over."""
-        if self._marked is not None:
-            self._since_mark.update(self.origins)
-        self.origins.clear()
+        self._forget_changes()
         self.grow_old()
+
+    def _forget_changes(self, more: Iterable[Key] = ()) -> None:
+        if self._is_marked:
+            self._since_mark.update(self.origins, more)
+        self.origins.clear()
 
     def clear(self) -> None:
         """Forget everything that is not in the file."""
-        for kept in (self.rows, self.old, self.watched, self.changes, self.origins, self.absent, self.searches):
+        self._forget_changes(self.watched)
+        for kept in (self.rows, self.old, self.watched, self.changes, self.absent, self.searches):
             kept.clear()
         self.written()
         self.next_key = self.highest = None
@@ -190,36 +197,39 @@ class Table:
     # ---------------------------------------------------------------- one life after the other
     def mark(self) -> None:
         """Remember the rows as they are now: the table is whole, and all is written."""
-        self._marked = {key: self.values(row) for key, row in self.rows.items()}
+        self._is_marked, self._marked = True, {key: self.values(row) for key, row in self.rows.items()}
+        self._as_marked = dict(self.rows)
         self._since_mark.clear()
 
     def return_to_mark(self) -> None:
         """Let the rows be as they were when that was marked; the file is somebody else's business."""
-        marked = self._marked or {}
-        if self.whole and all(search.whole for search in self.searches.values()):
-            self._take_back(marked)
-        else:
+        self._since_mark.update(self.origins, self.watched)
+        if self._since_mark:
+            self._make_anew()
+        if not self.whole or not all(search.whole for search in self.searches.values()):
             self.clear()
-            self.rows = {key: self.map.as_it_was(values) for key, values in marked.items()}
-            self.whole = True
+            self.rows, self.whole = dict(self._as_marked), True
+        elif self._since_mark:
+            self._take_back()
         self._since_mark.clear()
         self.next_key = self.highest = None
 
-    def _take_back(self, marked: dict[Key, Values]) -> None:
-        for key, before in self.watched.items():
-            self._put(key, before)
-        for key in self._since_mark.union(self.origins):
-            now, before = self.values(self.rows[key]), marked.get(key)
-            self._put(key, before)
-            for search in self.searches.values():
-                search.take_back(key, now, before)
-        self.watched.clear()
-        self.changes.clear()
-        self.origins.clear()
-        self.written()
+    def _make_anew(self) -> None:
+        """What has been changed may be in somebody's hands: the next life gets another row."""
+        for key in self._since_mark & self._marked.keys():
+            self._as_marked[key] = self.map.as_it_was(self._marked[key])
 
-    def _put(self, key: Key, values: Values | None) -> None:
-        if values is None:
-            del self.rows[key]
-        else:
-            self.rows[key] = self.map.as_it_was(values)
+    def _take_back(self) -> None:
+        noted = {key: self.watched.get(key, self.values(self.rows[key])) for key in self._since_mark}
+        for key, now in noted.items():
+            before = self._marked.get(key)
+            if now is not None:
+                for search in self.searches.values():
+                    search.take_back(key, now, before)
+            if before is None:
+                del self.rows[key]
+            else:
+                self.rows[key] = self._as_marked[key]
+        for kept in (self.watched, self.changes, self.origins):
+            kept.clear()
+        self.written()

@@ -142,13 +142,20 @@ class Columns(Chart):
 class Bars(Chart):
     """Bars below one another: name, bar, and what there is to say."""
 
-    bars: reactive[tuple[Bar, ...]] = reactive((), layout=True)
+    bars: reactive[tuple[Bar, ...]] = reactive(())
     most = reactive(0)
     """What a bar as long as there is room means; 0: the longest one."""
+    _fits: tuple[object, tuple[int, int, int, int]] | None = None
+    """These bars in so many cells, and how they fit: worked out once for all lines."""
 
     @property
     def is_empty(self) -> bool:
         return not self.bars
+
+    def watch_bars(self, before: tuple[Bar, ...], now: tuple[Bar, ...]) -> None:
+        """Another number of bars needs another height; anything else leaves the screen laid out as it is."""
+        if len(before) != len(now):
+            self.refresh(layout=True)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return 1 + max(1, len(self.bars))
@@ -159,19 +166,25 @@ class Bars(Chart):
         if y == height - 1 and len(self.bars) > height:
             return [(f"… {len(self.bars) - y} more", "axis")]
         bar = self.bars[y]
-        name, says, room = self._widths(width)
-        most = self.most or max(max(each.value + each.more, each.limit or 0) for each in self.bars) or 1
+        name, says, room, most = self._scale(width)
         drawn = _length(bar, most, room)
         pieces = [(_cut(clean(bar.name), name).ljust(name) + " ", "name")]
         pieces += [(text, bar.tone or style if style == "bar" else style) for text, style in drawn]
         return [*pieces, (" " + _cut(bar.says, says), bar.tone or "says")]
 
-    def _widths(self, width: int) -> tuple[int, int, int]:
-        """Cells for the names, for what is said, and for the bars between them."""
+    def _scale(self, width: int) -> tuple[int, int, int, int]:
+        """Cells for the names, for what is said, and for the bars between them, and what the longest bar means."""
+        asked = (self.bars, self.most, width)
+        if self._fits is None or self._fits[0] != asked:
+            self._fits = asked, self._fit(width)
+        return self._fits[1]
+
+    def _fit(self, width: int) -> tuple[int, int, int, int]:
         names = max(cell_len(clean(bar.name)) for bar in self.bars)
         says = min(max(cell_len(bar.says) for bar in self.bars), max(width - _SHORTEST * 2, _SHORTEST))
         name = min(names, max(width - says - _SHORTEST - 2, width // 4))
-        return name, says, max(width - name - says - 2, 1)
+        most = self.most or max(max(each.value + each.more, each.limit or 0) for each in self.bars) or 1
+        return name, says, max(width - name - says - 2, 1), most
 
 
 def _level(value: int, most: int, rows: int, row: int) -> str:
