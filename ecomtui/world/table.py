@@ -69,7 +69,7 @@ class Search:
         """A row is as it was again, or not there at all; every value is known."""
         self.known[self.of(now)].discard(key)
         if before is not None:
-            self.known[self.of(before)].add(key)
+            self.known.setdefault(self.of(before), set()).add(key)
 
     def grow_old(self) -> None:
         """Forget what has not been asked for lately."""

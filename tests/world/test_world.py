@@ -15,6 +15,7 @@ from ecomtui.world.promises import Breach
 from ecomtui.world.world import World
 from tests.world.town import (
     Explode,
+    File,
     Letter,
     Shelf,
     a_day,
@@ -321,6 +322,35 @@ def test_a_handler_that_raises_halts_the_world_before_its_message(bulk: bool) ->
     assert world.steps == 0
 
 
+def test_acts_in_bulk_share_a_commit_with_what_follows_and_neither_a_halt_nor_the_way_back_takes_them() -> None:
+    world = town()
+    with world.in_bulk():
+        bring(world, 2)
+        control(world, "clerk", Explode())
+        assert world.steps == 0, "an act takes no step"
+        with pytest.raises(WorldHalted, match="Explode"):
+            world.run()
+        acts, steps = world.moment.acts, world.steps
+        assert (acts, steps) == (2, 1)
+        world.back()
+        assert (world.moment.acts, world.steps) == (2, 0)
+        assert [message.kind for message in world.mailbox.in_order()] == ["Bring", "Explode"]
+        world.undo_act()
+        assert [message.kind for message in world.mailbox.in_order()] == ["Bring"]
+        world.fork()
+        world.run()
+    assert world.at_rest
+    assert [letter(world, number).order for number in (1, 2)] == [letter(alike(2), number).order for number in (1, 2)]
+
+
+def alike(letters: int) -> World:
+    """Where so many letters have been brought, and nothing else."""
+    world = town()
+    bring(world, letters)
+    world.run()
+    return world
+
+
 @pytest.mark.parametrize("reopened", [False, True])
 def test_messages_of_one_link_and_thing_keep_their_order(tmp_path: Path, reopened: bool) -> None:
     """The guard is out and everything arrives twice, so that two answers about one letter are on their way."""
@@ -373,6 +403,20 @@ def test_going_back_takes_the_mark_of_a_fault_off_the_message_it_struck(bulk: bo
     assert (waiting.kind, waiting.fate, waiting.fault) == ("File", Fate.lost, "post.lost")
     world.back()
     assert (the_next(world).id, the_next(world).fate, the_next(world).fault) == (waiting.id, None, None)
+
+
+def test_going_back_takes_the_mark_of_a_fault_off_an_act_it_struck_in_the_same_commit() -> None:
+    world = town()
+    bring(world)
+    control(world, "archive", ArmFault(fault="archive.moody", times=1))
+    world.run(limit=2)
+    with world.in_bulk():
+        control(world, "archive", File(letter=1, colour=1))
+        act = world.mailbox.waiting[world.next_id - 1]
+        world.run(until=lambda message: message is act)
+    assert act.fault == "archive.moody"
+    world.back()
+    assert world.mailbox.waiting[act.id].fault is None
 
 
 def test_an_act_that_comes_again_and_fails_again_is_the_one_the_world_stands_at() -> None:
