@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -18,6 +18,8 @@ from ecomtui.tui.widgets.keys import KeyLine
 T = TypeVar("T")
 W = TypeVar("W", bound=Widget)
 CUP = "espresso-cup"
+_NEVER: Final = 120
+"""Seconds after which what has not happened is taken to happen never, on the slowest of machines."""
 
 
 class Person:
@@ -37,7 +39,7 @@ class Person:
         Raises:
             TimeoutError: when it never is.
         """
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(_NEVER):
             while not seen():
                 await asyncio.sleep(0.01)
         await self.pilot.pause()
@@ -52,7 +54,7 @@ class Person:
         """Wait until nothing is asked of the shop any more and the screen has shown the last answer, however slow
         the machine is."""
         await self.pilot.pause()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(_NEVER):
             while self.app.guide.busy or self.app.keeper.is_asked or not self._has_looked():
                 await asyncio.sleep(0.001)
                 await self.pilot.pause()

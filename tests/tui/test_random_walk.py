@@ -1,11 +1,13 @@
 """A long walk of keys without a plan: nothing raises, and no promise is broken."""
 
 import random
+import shutil
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from ecomtui.shop import paths
 from ecomtui.tui.app import ShopApp
 from tests.shop.stories import broken
 from tests.tui.conftest import OpenApp
@@ -18,6 +20,16 @@ KEYS: Final = (
 """No q and no Ctrl: whoever leaves is gone."""
 STEPS: Final = 220
 CLICKS: Final = 150
+
+
+@pytest.fixture(autouse=True)
+def few_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses or clicks on "Run all" now and then does not run the whole library each time."""
+    shelf = tmp_path / "data" / "scenarios"
+    shelf.mkdir(parents=True)
+    for name in ("first-steps/one-order", "internet/foul-weather"):
+        shutil.copy(paths.data("scenarios") / f"{name}.shop.yaml", shelf)
+    monkeypatch.setenv(paths.DATA_VARIABLE, str(shelf.parent))
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
