@@ -1,8 +1,8 @@
 """The customers of a world: names one can say aloud, and the rest invented by Faker, once."""
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import accumulate, count, islice
 from typing import TYPE_CHECKING, Final
 
@@ -49,19 +49,26 @@ def invent(
 
     Faker's text is for people to read; the world never looks at it, and where nobody does (not `read`) there is none.
     """
-    fake = _faker() if read else None
-    if fake is not None:
-        fake.seed_instance(seed)
     named = tuple(names)
+    prose = _prose(seed, len(named) + crowd) if read else None
     people = [
-        _person(fake, number, name, seed, personas.get(name, STANDARD), (BALANCE, BALANCE))
+        _person(prose, number, name, seed, personas.get(name, STANDARD), (BALANCE, BALANCE))
         for number, name in enumerate(named, start=1)
     ]
     sorts, edges = tuple(mix), tuple(accumulate(mix.values()))
     for number, name in enumerate(islice(_crowd_names(named), crowd), start=len(named) + 1):
         persona = sorts[bisect(edges, draw(_key(seed, number), "persona", edges[-1]))]
-        people.append(_person(fake, number, name, seed, persona, CROWD_BALANCE))
+        people.append(_person(prose, number, name, seed, persona, CROWD_BALANCE))
     return tuple(people)
+
+
+@lru_cache(maxsize=8)
+def _prose(seed: int, people: int) -> tuple[tuple[str, str], ...]:
+    """What Faker invents for so many people: surnames and addresses. Scenarios ask for the same ones again and again,
+    and it takes as long as a short one's whole run."""
+    fake = _faker()
+    fake.seed_instance(seed)
+    return tuple((fake.last_name(), ", ".join(fake.address().splitlines())) for _ in range(people))
 
 
 @cache
@@ -73,14 +80,20 @@ def _faker() -> "Faker":
 
 
 def _person(
-    fake: "Faker | None", number: int, name: str, seed: int, persona: str, balances: tuple[int, int]
+    prose: Sequence[tuple[str, str]] | None,
+    number: int,
+    name: str,
+    seed: int,
+    persona: str,
+    balances: tuple[int, int],
 ) -> PersonCharter:
+    surname, address = prose[number - 1] if prose else ("", "")
     low, high = PERSONAS[persona].balance or balances
     return PersonCharter(
         id=number,
         name=name,
-        full_name=name if fake is None else f"{name.rstrip('0123456789').capitalize()} {fake.last_name()}",
-        address="" if fake is None else ", ".join(fake.address().splitlines()),
+        full_name=f"{name.rstrip('0123456789').capitalize()} {surname}" if surname else name,
+        address=address,
         email=f"{name}@mail.example",
         balance=low + draw(_key(seed, number), "balance", high - low + 1),
         card=card_token(number),

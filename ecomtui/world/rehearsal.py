@@ -81,7 +81,7 @@ class Rehearsal:
         else:
             self._begun = ""
             self._stage.return_to("empty")
-            self._rows = Repository(self._stage, self._model.tables, new=True)
+            self._rows.begin()
             store = self._store()
             store.write_charter(seed, text)
             World(self._model, store).found()

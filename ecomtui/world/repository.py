@@ -32,8 +32,14 @@ class Repository:
         """Tables that the step at hand has changed."""
         self._unwritten: set[Table] = set()
         self._flushes = 0
+        if new:
+            self.begin()
+
+    def begin(self) -> None:
+        """There are no rows (yet, or any more)."""
+        self.clear()
         for table in self.tables.values():
-            table.whole = new
+            table.begin()
 
     # ---------------------------------------------------------------- what handlers use
     def look(self, cls: type[R], key: Key) -> R | None:

@@ -195,6 +195,12 @@ class Table:
         self.whole = False
 
     # ---------------------------------------------------------------- one life after the other
+    def begin(self) -> None:
+        """There are no rows, in memory or in the file."""
+        self.whole, self._is_marked = True, False
+        for kept in (self._marked, self._as_marked, self._since_mark):
+            kept.clear()
+
     def mark(self) -> None:
         """Remember the rows as they are now: the table is whole, and all is written."""
         self._is_marked, self._marked = True, {key: self.values(row) for key, row in self.rows.items()}
