@@ -14,11 +14,14 @@ from ecomtui.world.errors import BadInput, WorldHalted
 
 @dataclass(frozen=True)
 class Mutant:
-    """The shop without one guard. `killed_by` are the runs that notice, `why` what the first of them said."""
+    """The shop without one guard. `killed_by` are the runs that notice, `why` what the first of them said; `met_by` so
+    many runs come by the guard at all: the others cannot notice.
+    """
 
     guard: Guard
     killed_by: tuple[str, ...] = ()
     why: str = ""
+    met_by: int = 0
 
     @property
     def is_killed(self) -> bool:
@@ -29,9 +32,14 @@ class Mutant:
     def missing(self) -> str:
         """What kind of test is missing."""
         promises = " or ".join(self.guard.promises)
+        met = (
+            "no run comes by this guard"
+            if not self.met_by
+            else f"runs that come by it and do not need it: {self.met_by}"
+        )
         return (
-            f"a scenario in which this can happen: {self.guard.without} It should break {promises}; "
-            f"see what the guard is for with: ecomtui guards {self.guard.name}"
+            f"a scenario in which this can happen: {self.guard.without} It should break {promises}; {met}. "
+            f"See what the guard is for with: ecomtui guards {self.guard.name}"
         )
 
 
@@ -86,19 +94,23 @@ def mutation_score(
     tell: Callable[[Mutant], None] = lambda mutant: None,
 ) -> Score:
     """Run a suite once for each guard taken out (all, or these); a mutant is killed when a run that passes with the
-    guard in place does not pass without it. `every_killer` goes on after the first.
+    guard in place does not pass without it. `every_killer` goes on after the first. Runs that never come by the guard
+    would go the same way without it, and are not repeated.
 
     Raises:
         BadInput: when nothing in the suite passes.
     """
-    sound = [scenario for scenario in scenarios if run_scenario(scenario).passed]
+    outcomes = [(scenario, run_scenario(scenario)) for scenario in scenarios]
+    sound = [
+        (scenario, outcome.guards - {*scenario.head.guards_off}) for scenario, outcome in outcomes if outcome.passed
+    ]
     if not sound:
         raise BadInput("no scenario passes with every guard in place, so there is nothing to tell mutants by")
-    left_out = tuple(scenario.id for scenario in scenarios if scenario not in sound)
+    left_out = tuple(scenario.id for scenario, outcome in outcomes if not outcome.passed)
     mutants = []
     for name in guards or tuple(MODEL.guards):
-        mutants.append(_tried(MODEL.guard(name), sound, every_killer=every_killer))
-        sound.sort(key=lambda scenario: scenario.id not in mutants[-1].killed_by)
+        meeting = [scenario for scenario, met in sound if name in met]
+        mutants.append(_tried(MODEL.guard(name), meeting, every_killer=every_killer))
         tell(mutants[-1])
     return Score(tuple(mutants), len(scenarios), left_out)
 
@@ -106,8 +118,6 @@ def mutation_score(
 def _tried(guard: Guard, scenarios: Sequence[Scenario], *, every_killer: bool) -> Mutant:
     killers, why = list[str](), ""
     for scenario in scenarios:
-        if guard.name in scenario.head.guards_off:
-            continue
         try:
             outcome = run_scenario(scenario, guards_off=(guard.name,))
             says = "" if outcome.failure is None else outcome.failure.says
@@ -118,4 +128,4 @@ def _tried(guard: Guard, scenarios: Sequence[Scenario], *, every_killer: bool) -
             why = why or says
             if not every_killer:
                 break
-    return Mutant(guard, tuple(killers), why)
+    return Mutant(guard, tuple(killers), why, len(scenarios))

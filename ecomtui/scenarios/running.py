@@ -20,7 +20,7 @@ class Outcome:
     """What came of a run: whether it `passed`, why not, and the digest of its world.
 
     `messages` were handled in all, `lives` is how many orders of arrival a race ran (else 1), `left_out` says
-    which it did not, `struck` counts each fault's strikes.
+    which it did not, `struck` counts each fault's strikes, `guards` are those that it came by.
     """
 
     scenario: str
@@ -32,6 +32,7 @@ class Outcome:
     lives: int = 1
     left_out: str = ""
     struck: tuple[tuple[str, int], ...] = ()
+    guards: frozenset[str] = frozenset()
     failure: Failure | None = None
 
     @property
@@ -126,7 +127,7 @@ def _outcome(
     messages = shop.moment().steps + player.lived
     return Outcome(
         scenario.id, scenario.name, scenario.cell, seed, digest, messages, player.lives, player.left_out,
-        tuple(struck.items()), failure,
+        tuple(struck.items()), shop.guards_asked, failure,
     )  # fmt: skip
 
 

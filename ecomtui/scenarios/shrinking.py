@@ -7,10 +7,10 @@ cut by halves.
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ecomtui.scenarios.amounts import Amount, Path, Window, all_steps, amounts, at, windows
 from ecomtui.scenarios.exploring import Exploration, live_through
@@ -38,6 +38,7 @@ SPANS: Final = ("1s", "10s", "1m", "5m", "20m", "1h", "2h", "6h", "12h", "1d", "
 EXPECTATION: Final = "expectation"
 _NUMBERED: Final = re.compile(r"\border \d+")
 CHANCES: Final = ("0.5", "0.25", "0.1")
+T = TypeVar("T")
 Noted = Callable[[int, int], None]
 """Is told how many runs have been made and how many steps are left."""
 
@@ -221,10 +222,23 @@ class _Shrinker:
         given = self._best.head["given"]
         if self._without(what) or not isinstance(given[what], dict):
             return
-        for name in list(given[what]):
-            candidate = copy.deepcopy(self._best)
-            del candidate.head["given"][what][name]
-            self._is_smaller(candidate)
+        self._drop(list(given[what]), lambda candidate, name: candidate.head["given"][what].pop(name))
+
+    def _drop(self, things: Sequence[T], drop: Callable[[Recording, T], object]) -> list[T]:
+        """Do without things, halves of them first, then ever smaller shares; answers those that are needed."""
+        needed, size = list(things), (len(things) + 1) // 2
+        while size:
+            start = 0
+            while start < len(needed):
+                candidate = copy.deepcopy(self._best)
+                for thing in needed[start : start + size]:
+                    drop(candidate, thing)
+                if self._is_smaller(candidate):
+                    del needed[start : start + size]
+                else:
+                    start += size
+            size //= 2
+        return needed
 
     def _without(self, what: str) -> bool:
         candidate = copy.deepcopy(self._best)
@@ -258,13 +272,18 @@ class _Shrinker:
             self._read_easily(number)
 
     def _read_easily(self, number: int) -> None:
+        """The shortest span that will do, if a longer one always does where a shorter one did."""
         span = _span(self._best.steps[number])
         shorter = () if span is None else SPANS[: SPANS.index(span)] if span in SPANS else SPANS
-        for each in shorter:
+        low, high = 0, len(shorter)
+        while low < high:
+            middle = (low + high) // 2
             candidate = copy.deepcopy(self._best)
-            candidate.steps[number] = {"advance": each}
+            candidate.steps[number] = {"advance": shorter[middle]}
             if self._is_smaller(candidate):
-                return
+                high = middle
+            else:
+                low = middle + 1
 
     # ---------------------------------------------------------------- less
     def _cut_amounts(self) -> None:
@@ -310,16 +329,31 @@ class _Shrinker:
         return False
 
     def _simplify(self) -> None:
-        for place, changed in list(_simpler(self._best)):
-            candidate = copy.deepcopy(self._best)
-            target: Any = candidate.head if place[0] == "head" else candidate.steps
-            for part in place[1:-1]:
-                target = target[part]
-            if changed is None:
-                target.pop(place[-1], None)
-            else:
-                target[place[-1]] = changed
-            self._is_smaller(candidate)
+        """What could be plainer as plain as it gets, together where that goes; the rest by less."""
+        for change in self._drop(list(_simpler(self._best)), lambda candidate, change: change.make(candidate)):
+            for nth in range(1, len(change.plainer)):
+                candidate = copy.deepcopy(self._best)
+                change.make(candidate, nth)
+                if self._is_smaller(candidate):
+                    break
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What something could be instead, the plainest first; None takes it out."""
+
+    place: tuple[Any, ...]
+    plainer: tuple[Any, ...] = (None,)
+
+    def make(self, recording: Recording, nth: int = 0) -> None:
+        """Make it the nth of these in a recording."""
+        target: Any = recording.head if self.place[0] == "head" else recording.steps
+        for part in self.place[1:-1]:
+            target = target[part]
+        if self.plainer[nth] is None:
+            target.pop(self.place[-1], None)
+        else:
+            target[self.place[-1]] = self.plainer[nth]
 
 
 def _nested(recording: Recording) -> list[Path]:
@@ -344,27 +378,30 @@ def _span(step: Mapping[str, Any]) -> str | None:
     return step.get("advance")
 
 
-def _simpler(recording: Recording) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Where something could be smaller or plainer, and what it would be; None takes it out."""
+def _simpler(recording: Recording) -> Iterator[_Change]:
+    """Where something could be smaller or plainer."""
     crowd = recording.head.get("given", {}).get("crowd")
-    for few in reversed(FEW):
-        if crowd is not None and int(crowd) > few:
-            yield ("head", "given", "crowd"), few
+    if crowd is not None and (fewer := _fewer(crowd)):
+        yield _Change(("head", "given", "crowd"), fewer)
     for number, fault in enumerate(recording.head.get("faults", ())):
-        for word in ("chance", "until", "for", "from", "customer", "nth", "by"):
+        for word in ("until", "for", "from", "customer", "nth", "by"):
             if word in fault:
-                yield ("head", "faults", number, word), None
+                yield _Change(("head", "faults", number, word))
         if "chance" in fault:
-            yield from ((("head", "faults", number, "chance"), each) for each in CHANCES)
+            others = tuple(each for each in CHANCES if each != fault["chance"])
+            yield _Change(("head", "faults", number, "chance"), (None, *others))
         if "times" not in fault:
-            yield ("head", "faults", number, "times"), 1
+            yield _Change(("head", "faults", number, "times"), (1,))
     for number, step in enumerate(recording.steps):
         ((verb, value),) = step.items()
         if isinstance(value, MutableMapping):
             for word in ("voucher", "address", "email", "key", "reason", "card", "payer"):
                 if word in value:
-                    yield ("steps", number, verb, word), None
+                    yield _Change(("steps", number, verb, word))
             orders = value.get("orders")
-            for few in reversed(FEW):
-                if orders is not None and int(orders) > few:
-                    yield ("steps", number, verb, "orders"), few
+            if orders is not None and (fewer := _fewer(orders)):
+                yield _Change(("steps", number, verb, "orders"), fewer)
+
+
+def _fewer(number: Any) -> tuple[int, ...]:
+    return tuple(few for few in FEW if few < int(number))

@@ -60,7 +60,7 @@ class WorldDesk:
         return chance.draw(self.message.key, concern, bound)
 
     def guarded(self, guard: str) -> bool:
-        return guard not in self._world.weather.guards_out
+        return self._world.weather.guarded(guard)
 
     def setting(self, setting: Setting[V]) -> V:
         return self._world.weather.setting(setting)

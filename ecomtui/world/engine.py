@@ -19,8 +19,8 @@ from ecomtui.world.message import Body, Fate, Message
 from ecomtui.world.model import Model
 from ecomtui.world.party import Party
 from ecomtui.world.promises import Breach, StepView, Watch
-from ecomtui.world.repository import Table
 from ecomtui.world.store import Store
+from ecomtui.world.table import Table
 
 BATCH: Final = 10_000
 """Messages that share a commit in bulk writing."""
@@ -275,7 +275,7 @@ class Engine(Ground):
 
     def _deliver(self, message: Message) -> Fate:
         weather, now = self.weather, self.moment.now
-        if message.repeats is not None and DEDUP not in weather.guards_out:
+        if message.repeats is not None and weather.guarded(DEDUP):
             return Fate.repeat
         if weather.struck(message, Effect.drop, now) or self._dies_over(message):
             return Fate.lost

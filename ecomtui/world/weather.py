@@ -47,6 +47,9 @@ class Weather:
         """Whom any armed fault is for (None: anybody); empty on a calm day."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
+        self.guards_asked = set[str]()
+        """Guards that somebody has asked for, so that this world might have gone another way without them; of its
+        copies, too."""
 
     def refresh(self) -> None:
         """Read the rows anew."""
@@ -81,6 +84,11 @@ class Weather:
         """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
         exposed = self._exposed
         return not exposed or not (who in exposed or None in exposed)
+
+    def guarded(self, guard: str) -> bool:
+        """Whether a guard is in place."""
+        self.guards_asked.add(guard)
+        return guard not in self.guards_out
 
     def setting(self, setting: Setting[V]) -> V:
         """A setting's value."""

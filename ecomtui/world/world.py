@@ -163,4 +163,6 @@ class World(Engine):
     def copy(self) -> Self:
         """The same world once more, in memory and with its whole past: what happens in one does not in the other."""
         self.commit()
-        return type(self)(self.model, Store.copied(self.store))
+        other = type(self)(self.model, Store.copied(self.store))
+        other.weather.guards_asked = self.weather.guards_asked
+        return other

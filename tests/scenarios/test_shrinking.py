@@ -38,6 +38,16 @@ steps:
   - buy: {customer: asha, items: {espresso-cup: 40}, as: o1}
   - run: idle
 """
+NEVER_CAME = """\
+name: Said to be delivered, and nobody looks
+guards_off: [proof_of_delivery]
+faults: [{fault: parcel.false_delivered, chance: 90%}]
+steps:
+  - buy: {customer: asha, items: {espresso-cup: 2}, as: o1}
+  - run: idle
+  - claim: {customer: asha, order: o1}
+  - run: idle
+"""
 DOWN = """\
 name: The bank is down for hours
 faults: [{fault: bank.down, WINDOW}]
@@ -120,3 +130,9 @@ def test_a_window_is_halved_to_spans_that_are_easily_read_and_never_below_a_seco
     assert (first, second) == (Window((), 0, 3 * DAY), Window((), 3 * DAY, 7 * DAY))
     assert Window((), HOUR, HOUR + 2 * SECOND).halves()[1] == Window((), HOUR + SECOND, HOUR + 2 * SECOND)
     assert Window((), HOUR, HOUR + SECOND).halves() == ()
+
+
+def test_a_fault_that_may_as_well_strike_always_keeps_no_chance() -> None:
+    shrunk = shrink(load_text(NEVER_CAME).scenario())
+    (fault,) = load_text(shrunk.text).scenario().head.faults
+    assert (fault.fault, fault.chance) == ("parcel.false_delivered", None), shrunk.text

@@ -11,6 +11,12 @@ from ecomtui.world.errors import UnknownName
 IN_ONE_GO = {"purchase_order.draft", "goods_return.requested"}
 """States that a row leaves in the same step in which it came to be: nobody ever sees it there."""
 
+NOTICED = {
+    "answer_counts_once": 14, "count_the_delivery": 8, "first_come_first_served": 10, "no_refund_besides": 37,
+    "reconcile": 7, "refund_cap": 10, "return_counted": 15, "return_window": 25, "row_lock": 10,
+}  # fmt: skip
+"""Seeds at which to begin to look, where the first few are known to notice nothing: only a matter of time."""
+
 
 def failed(swept: Swept) -> str | None:
     """What went wrong with a seed, ready to be read."""
@@ -20,7 +26,7 @@ def failed(swept: Swept) -> str | None:
 def test_everything_goes_wrong_is_made_good_and_no_promise_is_broken() -> None:
     """Each fault, each recovery and each state of the vocabulary really happens among so many seeds."""
     struck, recovered, seen = Counter[str](), Counter[str](), Counter[str]()
-    for swept in sweep(range(1, 161)):
+    for swept in sweep(range(1, 81)):
         assert failed(swept) is None
         assert swept.orders > 0
         struck.update(swept.struck)
@@ -33,8 +39,9 @@ def test_everything_goes_wrong_is_made_good_and_no_promise_is_broken() -> None:
 
 @pytest.mark.parametrize("guard", MODEL.guards)
 def test_a_guard_that_is_out_is_noticed(guard: str) -> None:
-    plan = SweepPlan(guards_off=(guard,))
-    caught = next((swept for swept in sweep(range(1, 61), plan) if swept.failed), None)
+    plan, begin = SweepPlan(guards_off=(guard,)), NOTICED.get(guard, 1)
+    seeds = (*range(begin, 61), *range(1, begin))
+    caught = next((swept for swept in sweep(seeds, plan) if swept.failed), None)
     assert caught is not None, "not noticed by sixty seeds"
     assert set(caught.broken) & set(MODEL.guards[guard].promises)
 

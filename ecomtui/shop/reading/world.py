@@ -163,6 +163,12 @@ class WorldReading(Base):
             for g in self._world.model.guards.values()
         ]
 
+    @property
+    def guards_asked(self) -> frozenset[str]:
+        """Guards that have been asked for since this shop was opened, here or in its copies: without any other one
+        it would have gone the same way."""
+        return frozenset(self._world.weather.guards_asked)
+
     def settings(self) -> list[views.SettingView]:
         """The settings as they stand."""
         return [self._setting(setting) for setting in self._world.model.settings.values()]
