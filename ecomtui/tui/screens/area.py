@@ -12,6 +12,7 @@ from ecomtui.tui.snapshot import Snapshot, WorldMoved
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
+from ecomtui.tui.widgets.plain import Plain
 from ecomtui.tui.widgets.reading import AtHand
 from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import EcomtuiError
@@ -29,7 +30,7 @@ HEIGHTS: Final = [(0, "-low"), (22, "-high")]
 """The same for its rows."""
 
 
-class Area(Screen[None]):
+class Area(Plain, Screen[None]):
     """An area of the shop. A subclass says which `MODE` it is, composes its contents, and looks."""
 
     MODE: ClassVar[str]

@@ -6,14 +6,14 @@ narrow, and what is wider than its column ends in an ellipsis.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -137,6 +137,8 @@ class Table(ScrollView, can_focus=True):
         self._fit: tuple[int, tuple[tuple[int, int], ...]] | None = None
         self._styles_of: dict[str, Style] = {}
         """Its own style and those of its parts: put together once for a theme, not once for a line."""
+        self._drawn: dict[tuple[int, str], Strip] = {}
+        """Lines as they were drawn, by row and part: where the cursor has been, they are needed again."""
 
     # ---------------------------------------------------------------- contents
     def set_columns(self, columns: Iterable[Column]) -> None:
@@ -272,6 +274,7 @@ class Table(ScrollView, can_focus=True):
         if self._fit is None or self._fit[0] != room:
             by = self._sorted[0] if self._sorted is not None else None
             self._fit = (room, fit(self._columns, room, self._needs, stays=by))
+            self._drawn = {}
         return self._fit[1]
 
     def render_line(self, y: int) -> Strip:
@@ -291,6 +294,13 @@ class Table(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles_of = {}
+        self._drawn = {}
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Whatever changes more than a line or two is drawn anew."""
+        if not regions:
+            self._drawn = {}
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _style(self, part: str = "") -> Style:
         """The table's own style, or that of a part of it."""
@@ -310,11 +320,18 @@ class Table(ScrollView, can_focus=True):
         return Strip([Segment(set_cell_size(text, self.scrollable_content_region.width), style)])
 
     def _row_line(self, place: int) -> Strip:
-        row = self._rows[place]
         part = "cursor" if place == self._at and self.has_focus else "cursor-blurred" if place == self._at else ""
+        widths = self._widths()
+        drawn = self._drawn.get((place, part))
+        if drawn is None:
+            drawn = self._drawn[place, part] = self._draw_row(place, part, widths)
+        return drawn
+
+    def _draw_row(self, place: int, part: str, widths: Iterable[tuple[int, int]]) -> Strip:
+        row = self._rows[place]
         whole = self._style(part or ("odd" if place % 2 else "row"))
         segments = [Segment(" ", whole)]
-        for number, width in self._widths():
+        for number, width in widths:
             cell = row.cells[number]
             text, tone = (cell.text, cell.tone or row.tone) if isinstance(cell, Cell) else (cell, row.tone)
             style = whole
