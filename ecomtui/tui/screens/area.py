@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
+from ecomtui.tui.frames import Frames
 from ecomtui.tui.guide import Guide
 from ecomtui.tui.snapshot import Snapshot, WorldMoved
 from ecomtui.tui.widgets.bars import AreaBar, Transport
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
-from ecomtui.tui.widgets.plain import Plain
 from ecomtui.tui.widgets.reading import AtHand
 from ecomtui.tui.widgets.ticker import Ticker
 from ecomtui.world.errors import EcomtuiError
@@ -30,7 +30,7 @@ HEIGHTS: Final = [(0, "-low"), (22, "-high")]
 """The same for its rows."""
 
 
-class Area(Plain, Screen[None]):
+class Area(Screen[None]):
     """An area of the shop. A subclass says which `MODE` it is, composes its contents, and looks."""
 
     MODE: ClassVar[str]
@@ -42,6 +42,10 @@ class Area(Plain, Screen[None]):
 
     class Looked(Message):
         """This area shows the world as it is now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = Frames()
 
     def compose(self) -> ComposeResult:
         bar = AreaBar()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widgets import OptionList, Static
@@ -19,7 +19,6 @@ from ecomtui.tui.snapshot import Snapshot
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.picture import pictures
-from ecomtui.tui.widgets.plain import PlainContainer
 from ecomtui.tui.widgets.product import BADGES, ProductPanel
 from ecomtui.tui.widgets.table import Cell, Column, Row, Table
 
@@ -72,7 +71,7 @@ class StoreScreen(Area):
             yield Static("Search", id="search-label", markup=False)
             yield Field("press / and type: cup, tea, gift …", id="search", longest=60)
             yield Static("", id="found", markup=False)
-        with PlainContainer(id="shelves"):  # side by side and no deeper: every frame draws what lies below a change
+        with Container(id="shelves"):
             yield OptionList(id="categories", markup=False, compact=True)
             yield Table(
                 Column("product", 20, share=1),
