@@ -115,6 +115,22 @@ steps:
     assert outcome.passed, str(outcome)
 
 
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_an_answer_that_nobody_asks_for_fails_the_run_unless_it_may_be_rejected(play: Play, answer: str) -> None:
+    story = """
+        steps:
+          - buy: {customer: asha, items: {espresso-cup: 1}, as: o1}
+          - ANSWER: {order: o1, what: price_changed}
+          - run: idle
+          - expect: {order: o1, status: completed}
+        """.replace("ANSWER", answer)
+    failed = play(story)
+    assert failed.failure is not None
+    assert "the shop has not asked that about o1" in failed.failure.says
+    maybe = play(story.replace("price_changed}", "price_changed, rejected: maybe}"))
+    assert maybe.passed, str(maybe)
+
+
 def test_an_act_that_is_to_be_rejected_and_is_not_fails_the_run(play: Play) -> None:
     outcome = play("steps:\n  - buy: {customer: asha, items: {espresso-cup: 1}, rejected: any}\n  - run: idle\n")
     assert outcome.failure is not None
