@@ -62,6 +62,8 @@ _INSERT: Final = f"insert into message values{_ROW}"
 _AT_ONCE: Final = 40
 _INSERT_AT_ONCE: Final = f"insert into message values{','.join([_ROW] * _AT_ONCE)}"
 """So many messages in one statement: a fifth less than one statement each."""
+_LARGE: Final = 4_096
+"""Bytes from which on it is worth while to compress what takes a batch back."""
 _SELECT: Final = "select * from message"
 _LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
 """The last step. A timer it cancelled has its number too, but no time of its own."""
@@ -353,7 +355,8 @@ class Store:
             elif self._batch:
                 faults = [self._fault_of(message) for message in waited if message.fault]
                 faults += [(None, m.id) for m in self._handled if m.fault and first <= m.id < self._batch.next_id]
-                content = zlib.compress(msgspec.json.encode(_Undo(undo, faults)), 1)
+                content = msgspec.json.encode(_Undo(undo, faults))
+                content = zlib.compress(content, 1) if len(content) > _LARGE else content
                 step = self._handled[-1].step
                 execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))
         if len(waited) == 1:
@@ -423,7 +426,8 @@ class Store:
         first, now, next_id, content = self.connection.execute(
             "select first, now, next_id, undo from batch where step=?", (step,)
         ).fetchone()
-        undo = msgspec.json.decode(zlib.decompress(content), type=_Undo)
+        plain = content if content.startswith(b"[") else zlib.decompress(content)
+        undo = msgspec.json.decode(plain, type=_Undo)
         self.rows.undo(undo.rows)
         self._unsettle(first, next_id, undo.faults)
         self.connection.execute("delete from batch where step=?", (step,))
