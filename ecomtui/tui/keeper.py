@@ -5,11 +5,12 @@ before `open`, which runs after the first paint.
 """
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ecomtui.world.errors import EcomtuiError, StoreError, StoreFailed
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ecomtui.shop.views import PromiseView
 
 T = TypeVar("T")
+_TURN: Final = 0.001
+"""Seconds after which the thread that works lets the one that draws have a turn: a fifth of Python's own."""
 
 
 class Keeper:
@@ -46,6 +49,7 @@ class Keeper:
             self._tried.set()
 
     def _open(self) -> None:
+        sys.setswitchinterval(_TURN)
         self._shop = self._opener()
 
     async def ask(self, question: "Callable[[Shop], T]") -> T:

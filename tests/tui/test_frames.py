@@ -1,12 +1,14 @@
 """Frames draw less than Textual would, and what they draw is the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
-from textual._compositor import ChopsUpdate, Compositor
+from rich.cells import cell_len
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.strip import Strip
 
+from ecomtui.tui.app import ShopApp
 from ecomtui.tui.frames import Frames
 from tests.tui.conftest import OpenApp
 
@@ -57,3 +59,63 @@ async def test_every_frame_is_the_one_that_textual_draws_with_fewer_lines_of_wid
         for key in WALK:
             await person.press(key)
     assert 0 < drawn["here"] < drawn["there"]
+
+
+# -------------------------------------------------------------------- one frame after the other
+Cell = tuple[str, Any]
+
+
+class Glass:
+    """What is to be seen after all frames so far: each writes only what it thinks has changed."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], Cell] = {}
+
+    def take(self, frame: object) -> None:
+        if isinstance(frame, LayoutUpdate):
+            for y, strips in enumerate(frame.strips, frame.region.y):
+                self._write(y, frame.region.x, Strip.join(list(strips)), frame.region.column_span)
+        elif isinstance(frame, ChopsUpdate):
+            for y, first, last in frame.spans:
+                self._write_chops(y, frame.chops[y], (first, last))
+
+    def _write_chops(self, y: int, chops: Mapping[int, Strip | None], span: tuple[int, int]) -> None:
+        for x, strip in chops.items():
+            if strip is not None:
+                self._write(y, x, strip, span)
+
+    def _write(self, y: int, x: int, strip: Strip, span: tuple[int, int]) -> None:
+        for segment in strip:
+            for char in segment.text:
+                if span[0] <= x < span[1]:
+                    self._cells[y, x] = (char, segment.style)
+                x += cell_len(char)
+
+    def differs_from(self, lines: list[Strip]) -> list[str]:
+        """The lines that ought to be seen, and are not."""
+        wanted = Glass()
+        for y, line in enumerate(lines):
+            wanted._write(y, 0, line, (0, line.cell_length))
+        wrong = sorted({y for (y, x), cell in wanted._cells.items() if self._cells.get((y, x)) != cell})
+        return [f"{y}: {lines[y].text}" for y in wrong]
+
+
+@pytest.mark.parametrize("animated", [False, True])
+@pytest.mark.parametrize("size", [(60, 18), (120, 40)])
+async def test_all_frames_together_are_the_screen_as_it_is(
+    size: tuple[int, int], animated: bool, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glass, display = Glass(), ShopApp._display
+
+    def shown(self: ShopApp, screen: Any, frame: Any) -> None:
+        if not self._batch_count:
+            glass.take(frame)
+        display(self, screen, frame)
+
+    monkeypatch.setattr(ShopApp, "_display", shown)
+    async with open_app(size=size) as person:
+        person.app.animation_level = "full" if animated else "none"
+        for key in (*WALK, "6"):
+            await person.press(key)
+            if not animated or key == "6":
+                await person.wait(lambda: not glass.differs_from(person.app.screen._compositor.render_strips()))

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.parts import Parts
 
 RISING: Final = " ▁▂▃▄▅▆▇█"
 GROWING: Final = " ▏▎▍▌▋▊▉█"
@@ -46,9 +47,10 @@ class Bar:
     tone: str = ""
 
 
-class Chart(Widget):
+class Chart(Parts, Widget):
     """A title above, the drawing below it, or in words why there is nothing to draw."""
 
+    PARTS = "chart"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{name}" for name in _STYLES}
     DEFAULT_CSS = """
     Chart {
@@ -91,14 +93,14 @@ class Chart(Widget):
         return [self.render_line(y).text.rstrip() for y in range(self.size.height)]
 
     def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+        width, base = self.size.width, self.style_of()
         if y == 0:
             pieces = [(clean(self.title), "title")]
         elif self.is_empty:
             pieces = [(clean(self.nothing), "nothing")] if y == 1 else []
         else:
             pieces = self.drawn(y - 1, width, self.size.height - 1)
-        segments = [Segment(text, self.get_component_rich_style(f"chart--{name}")) for text, name in pieces if text]
+        segments = [Segment(text, self.style_of(name)) for text, name in pieces if text]
         return Strip(segments).adjust_cell_length(width, base)
 
 

@@ -7,18 +7,20 @@ story has not used yet `┄`: shape carries the meaning, colour only helps.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
+from operator import itemgetter
 from time import monotonic
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from ecomtui.tui.widgets.floor import PLANS, SMALL, Box, Cell, Pair, Plan
+from ecomtui.tui.widgets.parts import Parts
 
 _NORTH, _EAST, _SOUTH, _WEST = 1, 2, 4, 8
 _LIGHT: Final = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
@@ -177,9 +179,10 @@ _KINDS: Final = (
 )  # fmt: skip
 
 
-class ShopMap(Widget):
+class ShopMap(Parts, Widget):
     """Draws the plan, a line at a time. While a message travels one timer moves it; else nothing does."""
 
+    PARTS = "map"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"map--{kind}" for kind in _KINDS}
     DEFAULT_CSS = """
     ShopMap {
@@ -204,11 +207,11 @@ class ShopMap(Widget):
     ALLOW_SELECT = False
 
     plan: reactive[Plan] = reactive(SMALL, layout=True)
-    hop: reactive[Hop | None] = reactive(None)
+    hop: reactive[Hop | None] = reactive(None, repaint=False)
     """The message at hand."""
-    used: reactive[frozenset[Pair] | None] = reactive(None)
-    says: reactive[Says] = reactive(())
-    _moving: reactive[tuple[Hop, int] | None] = reactive(None)
+    used: reactive[frozenset[Pair] | None] = reactive(None, repaint=False)
+    says: reactive[Says] = reactive((), repaint=False)
+    _moving: reactive[tuple[Hop, int] | None] = reactive(None, repaint=False)
     """Which hop is being drawn, and how many cells of it, while something moves."""
 
     def __init__(self) -> None:
@@ -216,6 +219,9 @@ class ShopMap(Widget):
         self._timer: Timer | None = None
         self._began, self._lasts = 0.0, 0.0
         self._way: tuple[Hop, ...] = ()
+        self._drawn: Drawing = ()
+        """What has been drawn, or will be with the next frame."""
+        self._changes = False
 
     # ---------------------------------------------------------------- moving
     def travel(self, hops: Sequence[Hop], *, within: float = LONGEST) -> None:
@@ -252,6 +258,7 @@ class ShopMap(Widget):
     # ---------------------------------------------------------------- drawing
     def watch_plan(self) -> None:
         self.rest()
+        self._drawn = ()
         for plan in PLANS:
             self.set_class(plan is self.plan, f"-{plan.name}")
 
@@ -266,11 +273,28 @@ class ShopMap(Widget):
         hop, filled = self._moving or (self.hop, None)
         return draw(self.plan, hop, filled, self.used, self.says)
 
+    def _change(self) -> None:
+        """Something has changed, and more may at once: afterwards only the lines that differ are drawn anew."""
+        if not self._changes:
+            self._changes = True
+            self.call_next(self._draw_anew)
+
+    watch_hop = watch_used = watch_says = watch__moving = _change
+
+    def _draw_anew(self) -> None:
+        self._changes = False
+        before, self._drawn = self._drawn, self.drawing()
+        for y, (was, now) in enumerate(zip_longest(before, self._drawn)):
+            if was != now:
+                self.refresh(Region(0, y, self.plan.width, 1))
+
     def render_line(self, y: int) -> Strip:
-        if y >= self.plan.height:
-            return Strip.blank(self.size.width, self.rich_style)
+        if not self._drawn:
+            self._drawn = self.drawing()
+        if y >= len(self._drawn):
+            return Strip.blank(self.size.width, self.style_of())
         segments = [
-            Segment("".join(char for char, _ in run), self.get_component_rich_style(f"map--{kind}"))
-            for kind, run in groupby(self.drawing()[y], key=lambda cell: cell[1])
+            Segment("".join(char for char, _ in run), self.style_of(kind))
+            for kind, run in groupby(self._drawn[y], key=itemgetter(1))
         ]
-        return Strip(segments, self.plan.width).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments, self.plan.width).adjust_cell_length(self.size.width, self.style_of())

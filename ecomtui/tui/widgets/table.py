@@ -19,6 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ecomtui.tui.text import clean
+from ecomtui.tui.widgets.parts import Parts
 
 PAGE: Final = 100
 """Rows that one page of a table shows."""
@@ -66,12 +67,13 @@ class Row:
     tone: str = ""
 
 
-class Table(ScrollView, can_focus=True):
+class Table(Parts, ScrollView, can_focus=True):
     """Rows of text with a cursor. What Enter does with the row under it, the screen says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, says, show=False, id=f"table.{key}", tooltip=says) for key, action, says in _MOVES
     ]
+    PARTS = "table"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header", "table--row", "table--odd", "table--cursor", "table--cursor-blurred",
         "table--good", "table--warn", "table--bad", "table--muted", "table--strong", "table--nothing",
@@ -135,8 +137,6 @@ class Table(ScrollView, can_focus=True):
         self._sorted: tuple[int, bool] | None = None
         self._needs: tuple[int, ...] = ()
         self._fit: tuple[int, tuple[tuple[int, int], ...]] | None = None
-        self._styles_of: dict[str, Style] = {}
-        """Its own style and those of its parts: put together once for a theme, not once for a line."""
         self._drawn: dict[tuple[int, str], Strip] = {}
         """Lines as they were drawn, by row and part: where the cursor has been, they are needed again."""
 
@@ -280,20 +280,19 @@ class Table(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         row = y - 1 + int(self.scroll_y)
-        base = self._style()
+        base = self.style_of()
         if y == 0:
-            strip = self._title_line(self._style("header"))
+            strip = self._title_line(self.style_of("header"))
         elif row < len(self._rows):
             strip = self._row_line(row)
         elif not self._rows and y == 2:
-            strip = Strip([Segment(f" {clean(self._nothing)}", self._style("nothing"))])
+            strip = Strip([Segment(f" {clean(self._nothing)}", self.style_of("nothing"))])
         else:
             return Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles_of = {}
         self._drawn = {}
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
@@ -301,14 +300,6 @@ class Table(ScrollView, can_focus=True):
         if not regions:
             self._drawn = {}
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def _style(self, part: str = "") -> Style:
-        """The table's own style, or that of a part of it."""
-        style = self._styles_of.get(part)
-        if style is None:
-            style = self.get_component_rich_style(f"table--{part}") if part else self.rich_style
-            self._styles_of[part] = style
-        return style
 
     def _title_line(self, style: Style) -> Strip:
         text = " "
@@ -329,14 +320,14 @@ class Table(ScrollView, can_focus=True):
 
     def _draw_row(self, place: int, part: str, widths: Iterable[tuple[int, int]]) -> Strip:
         row = self._rows[place]
-        whole = self._style(part or ("odd" if place % 2 else "row"))
+        whole = self.style_of(part or ("odd" if place % 2 else "row"))
         segments = [Segment(" ", whole)]
         for number, width in widths:
             cell = row.cells[number]
             text, tone = (cell.text, cell.tone or row.tone) if isinstance(cell, Cell) else (cell, row.tone)
             style = whole
             if tone and part != "cursor":
-                style = self._style(tone) + Style(bgcolor=whole.bgcolor)
+                style = self.style_of(tone) + Style(bgcolor=whole.bgcolor)
             shown = _fitted(clean(text).replace("\n", " "), width, number=self._columns[number].number)
             segments += [Segment(shown, style), Segment(" " * _GAP, whole)]
         return Strip(segments).adjust_cell_length(self.scrollable_content_region.width, whole)
