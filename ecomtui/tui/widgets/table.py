@@ -219,9 +219,8 @@ class Table(Parts, ScrollView, can_focus=True):
         before, self._at = self._at, row
         scrolled = self._keep_in_sight()
         if not scrolled:
-            top = 1 - int(self.scroll_y)
-            self.refresh_lines(before + top, 1)
-            self.refresh_lines(row + top, 1)
+            self.refresh_line(before + 1)
+            self.refresh_line(row + 1)
         self.post_message(self.Moved(self, self.chosen))
 
     def _keep_in_sight(self) -> bool:
