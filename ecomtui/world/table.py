@@ -202,13 +202,18 @@ class Table:
             kept.clear()
 
     def mark(self) -> None:
-        """Remember the rows as they are now: the table is whole, and all is written."""
-        self._is_marked, self._marked = True, {key: self.values(row) for key, row in self.rows.items()}
-        self._as_marked = dict(self.rows)
-        self._since_mark.clear()
+        """Remember the rows as they are now, all of them written; of a table that is not whole the file knows."""
+        self._is_marked = self.whole
+        if self.whole:
+            self._marked = {key: self.values(row) for key, row in self.rows.items()}
+            self._as_marked = dict(self.rows)
+            self._since_mark.clear()
 
     def return_to_mark(self) -> None:
-        """Let the rows be as they were when that was marked; the file is somebody else's business."""
+        """Let the rows be as they were when that was marked, as the file is by now."""
+        if not self._is_marked:
+            self.clear()
+            return
         self._since_mark.update(self.origins, self.watched)
         if self._since_mark:
             self._make_anew()
