@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from ecomtui.scenarios.amounts import Amount, Path, Window, all_steps, amounts, at, windows
 from ecomtui.scenarios.exploring import Exploration, live_through
@@ -38,7 +38,6 @@ SPANS: Final = ("1s", "10s", "1m", "5m", "20m", "1h", "2h", "6h", "12h", "1d", "
 EXPECTATION: Final = "expectation"
 _NUMBERED: Final = re.compile(r"\border \d+")
 CHANCES: Final = ("0.5", "0.25", "0.1")
-T = TypeVar("T")
 Noted = Callable[[int, int], None]
 """Is told how many runs have been made and how many steps are left."""
 
@@ -189,15 +188,28 @@ class _Shrinker:
 
     # ---------------------------------------------------------------- fewer
     def _cut(self, of: Callable[[Recording], list[Any]], least: int = 0) -> None:
-        """Take parts of a list out: halves first, then ever smaller ones."""
-        size = len(of(self._best)) // 2
+        """Take parts of a list out."""
+
+        def out(recording: Recording, share: slice) -> None:
+            del of(recording)[share]
+
+        self._leave_out(of, out, len(of(self._best)) // 2, least)
+
+    def _leave_out(
+        self,
+        of: Callable[[Recording], Sequence[object]],
+        out: Callable[[Recording, slice], object],
+        size: int,
+        least: int = 0,
+    ) -> None:
+        """Take things `out`, shares of this size first, then ever smaller ones; `of` says what there is, and at least
+        so much of it stays."""
         while size:
             start = 0
             while start < len(of(self._best)):
                 candidate = copy.deepcopy(self._best)
-                part = of(candidate)
-                del part[start : start + size]
-                if len(part) < least or not self._is_smaller(candidate):
+                out(candidate, slice(start, start + size))
+                if len(of(candidate)) < least or not self._is_smaller(candidate):
                     start += size
             size //= 2
 
@@ -222,23 +234,15 @@ class _Shrinker:
         given = self._best.head["given"]
         if self._without(what) or not isinstance(given[what], dict):
             return
-        self._drop(list(given[what]), lambda candidate, name: candidate.head["given"][what].pop(name))
 
-    def _drop(self, things: Sequence[T], drop: Callable[[Recording, T], object]) -> list[T]:
-        """Do without things, halves of them first, then ever smaller shares; answers those that are needed."""
-        needed, size = list(things), (len(things) + 1) // 2
-        while size:
-            start = 0
-            while start < len(needed):
-                candidate = copy.deepcopy(self._best)
-                for thing in needed[start : start + size]:
-                    drop(candidate, thing)
-                if self._is_smaller(candidate):
-                    del needed[start : start + size]
-                else:
-                    start += size
-            size //= 2
-        return needed
+        def names(recording: Recording) -> list[str]:
+            return list(recording.head["given"][what])
+
+        def out(recording: Recording, share: slice) -> None:
+            for name in names(recording)[share]:
+                del recording.head["given"][what][name]
+
+        self._leave_out(names, out, _half(names(self._best)))
 
     def _without(self, what: str) -> bool:
         candidate = copy.deepcopy(self._best)
@@ -330,7 +334,16 @@ class _Shrinker:
 
     def _simplify(self) -> None:
         """What could be plainer as plain as it gets, together where that goes; the rest by less."""
-        for change in self._drop(list(_simpler(self._best)), lambda candidate, change: change.make(candidate)):
+
+        def changes(recording: Recording) -> list[_Change]:
+            return list(_simpler(recording))
+
+        def out(recording: Recording, share: slice) -> None:
+            for change in changes(recording)[share]:
+                change.make(recording)
+
+        self._leave_out(changes, out, _half(changes(self._best)))
+        for change in changes(self._best):
             for nth in range(1, len(change.plainer)):
                 candidate = copy.deepcopy(self._best)
                 change.make(candidate, nth)
@@ -354,6 +367,10 @@ class _Change:
             target.pop(self.place[-1], None)
         else:
             target[self.place[-1]] = self.plainer[nth]
+
+
+def _half(things: Sequence[object]) -> int:
+    return (len(things) + 1) // 2
 
 
 def _nested(recording: Recording) -> list[Path]:
