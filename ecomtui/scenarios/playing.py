@@ -12,6 +12,7 @@ from ecomtui.scenarios.loader import Scenario, Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.races import Plan, plans, ranked
 from ecomtui.scenarios.verbs import Fault, Sent
+from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
 from ecomtui.world.errors import BadInput
@@ -70,7 +71,7 @@ class Player:
                 waiting.setdefault(fault.order, []).append((number, fault))
         acting = Acting(shop, shop.moment().now, waiting, _confirmed(scenario.steps))
         excused = set(_broken_on_purpose(scenario.steps))
-        names = {promise.name for promise in shop.promises_so_far()}
+        names = {promise.name for promise in MODEL.promises}
         wanted = names if head.invariants == "all" else set() if head.invariants == "none" else set(head.invariants)
         player = cls(scenario, shop, acting, frozenset(wanted - excused), len(shop.strikes()), most=most)
         try:
@@ -306,8 +307,8 @@ class Player:
             return [Miss(("order",), failed.says)]
 
     def _check_promises(self, step: Step) -> None:
-        for promise in self.shop.promises_so_far():
-            if not promise.kept and promise.name in self.watched:
+        for promise in self.shop.broken_so_far():
+            if promise.name in self.watched:
                 says = f"the promise {promise.name} is broken: {promise.detail}"
                 raise Failed(step.place, says, message=promise.message, reason=promise.name)
 
@@ -316,7 +317,7 @@ class Player:
         last = self.at or self.scenario.steps[-1]
         self.errands.check_nothing_waits()
         self.errands.judge(at_end=True)
-        self.shop.promises()
+        self.shop.examine()
         self._check_promises(last)
         self._check_faults()
 

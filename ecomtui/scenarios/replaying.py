@@ -50,7 +50,7 @@ def replayed(moment: Moment) -> Shop:
     except Failed as failed:
         at = failed.message if at is None else at
         if at is None:
-            at = next((p.message for p in shop.promises() if not p.kept and p.message is not None), None)
+            at = next((p.message for p in shop.broken() if p.message is not None), None)
     except WorldHalted:
         pass
     if at is None:

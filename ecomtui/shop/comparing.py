@@ -112,7 +112,7 @@ def _course(life: Shop, branch: int, fork: int, order: int | None, customer: str
         order=view,
         beliefs=life.beliefs(view.id) if view else None,
         customer=life.person(customer),
-        broken=tuple(promise for promise in life.promises() if not promise.kept),
+        broken=tuple(life.broken()),
         stops=tuple(told[:MOST]),
     )
 

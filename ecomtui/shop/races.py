@@ -73,7 +73,7 @@ def interleavings(
                     f"there are more than {limit} orders of arrival; take a shorter window, or fewer parties"
                 )
             if choices is not None:
-                broken = tuple(promise for promise in life.promises() if not promise.kept)
+                broken = tuple(life.broken())
                 told = tuple(shop.told(message) for message in choices)  # this one knows the words by now
                 yield Interleaving(told, tell(life), broken, life.digest())
                 found += 1

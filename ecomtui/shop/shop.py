@@ -90,8 +90,7 @@ class Shop(Backroom):
         Raises:
             StoreFailed: when it cannot be written; then the shop is still open.
         """
-        self._world.commit()
-        return rescue(self._world.store)
+        return rescue(self._world.written)
 
     def close(self) -> None:
         """Give the file back."""

@@ -130,7 +130,7 @@ def lived(seed: int, begins: ShopCharter, live: Callable[[Shop], bool], *, diges
             seed=seed,
             orders=shop.totals()["orders"],
             messages=shop.moment().steps,
-            broken={promise.name: promise.detail or "" for promise in shop.promises() if not promise.kept},
+            broken={promise.name: promise.detail or "" for promise in shop.broken()},
             restless=not rests,
             struck={fault.id: fault.messages for fault in faults},
             met={fault.id: fault.orders for fault in faults},

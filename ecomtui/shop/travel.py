@@ -41,7 +41,7 @@ def at_hand(shop: "Shop", follow: Follow, *, unfolded: bool = False) -> MessageV
     last = shop.at_step(steps) if steps else None
     if last is None or unfolded or (is_stop(last) and follow.has(last)):
         return last
-    if any(promise.message == last.id for promise in shop.promises_so_far() if not promise.kept):
+    if any(promise.message == last.id for promise in shop.broken_so_far()):
         return last
     page = shop.journal(max(1, steps - _PAGE), steps)
     return next((told for told in reversed(page) if is_stop(told) and follow.has(told)), last)
@@ -162,7 +162,7 @@ def _any(message: MessageView) -> bool:
 
 
 def _broken(shop: "Shop") -> int:
-    return sum(not promise.kept for promise in shop.promises_so_far())
+    return len(shop.broken_so_far())
 
 
 def jump_words(before: int, after: int) -> str | None:

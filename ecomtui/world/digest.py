@@ -1,13 +1,17 @@
 """The digest of a world: equal exactly when the same things happened and the same rows came of it."""
 
+from collections.abc import Iterator
 from hashlib import sha256
+from typing import Final
 
 import msgspec
 
 from ecomtui.world.model import Model
 from ecomtui.world.store import Store
 
-_HANDLED = (
+_JSON: Final = msgspec.json.Encoder()
+_TOGETHER: Final = 1_000
+_HANDLED: Final = (
     "select step, id, cause, sender, receiver, kind, key, sent, due, at, about, who, repeats, body, fault, fate "
     "from message where step is not null and fate<>'forgotten' order by step"
 )
@@ -20,14 +24,19 @@ def digest(model: Model, store: Store) -> str:
     says nothing: a world that does not use it has the digest it had before there was such a table.
     """
     total = sha256()
-    execute, encode = store.connection.execute, msgspec.json.encode
-    for row in execute(_HANDLED):
-        total.update(encode(row) + b"\n")
+    for lines in _lines(store, _HANDLED):
+        total.update(lines)
     owned = (store.rows.tables[table].map for party in model.parties for table in party.tables)
     for table in sorted(owned, key=lambda mapped: mapped.name):
-        columns = ",".join(f'"{column}"' for column in sorted(table.digested))
-        name = encode(table.name) + b"\n"
-        for row in execute(f'select {columns} from "{table.name}" order by "{table.key}"'):
-            total.update(name + encode(row) + b"\n")
+        name = msgspec.json.encode(table.name) + b"\n"
+        for lines in _lines(store, table.digested):
+            total.update(name + lines)
             name = b""
     return total.hexdigest()
+
+
+def _lines(store: Store, statement: str) -> Iterator[bytes]:
+    """Rows as JSON lines, many at a time."""
+    found = store.connection.execute(statement)
+    while rows := found.fetchmany(_TOGETHER):
+        yield _JSON.encode_lines(rows)

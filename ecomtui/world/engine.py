@@ -94,20 +94,29 @@ class Engine(Ground):
     ) -> None:
         with self._or_as_before():
             if self.history.tail or self.redo_steps:
-                self.history.fork()
+                self._fork()
             here = self.moment
             act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
-            self._make(act)
-            if self.writing is Writing.step or self.store.path:
-                self.commit()
+            self.history.log(act)
+            self._enter(act)
+            self._acts.append(act)
+            self._uncommitted += 1
+            if here.steps == self._stood[0]:
+                self._stood = self._standing  # taking back what follows leaves the act where it is
+        self._keep()
 
-    def _make(self, act: Act) -> None:
-        """In memory nothing outlives the program anyway: there acts share a commit with what follows them."""
-        self.history.log(act)
-        self._enter(act)
-        self._acts.append(act)
-        self._acts_wait = True
-        self._uncommitted += 1
+    def _fork(self) -> None:
+        """Begin another branch here, for good."""
+        with self._or_as_before():
+            self.history.fork()
+            self._uncommitted += 1
+            self.commit()
+
+    def _keep(self) -> None:
+        """In a file, what has been done is there when whoever did it goes on. In memory, in bulk, nothing outlives the
+        program anyway: there it is written when somebody reads it, or when it has become a batch."""
+        if self.writing is Writing.step or self.store.path:
+            self.commit()
 
     def _enter(self, act: Act) -> None:
         """An act takes effect: the clock is set, a message is put first, or one more waits, due at once."""
@@ -152,8 +161,6 @@ class Engine(Ground):
         return self._step()
 
     def _step(self) -> Message | None:
-        if self._acts_wait:
-            self._begin_batch()
         if self.history.tail:
             self._reenter()
         message = self.mailbox.take()
@@ -164,16 +171,16 @@ class Engine(Ground):
         if self.writing is Writing.step or self._uncommitted >= BATCH:
             self.commit()
         if message.fate is Fate.lost and self._was_crash(message):
-            self.commit()
-            self._return_to_commit()  # whatever was only in memory is gone, as after any crash
+            self._start_again(message.receiver)
         return message
 
-    def _begin_batch(self) -> None:
-        """What the next commit keeps for the way back begins after the acts: they can be taken back by themselves."""
-        if self.steps == self._stood[0]:
-            self._stood, self._acts_wait = self._standing, False
-        else:
+    def _start_again(self, name: str) -> None:
+        """A party that has died: whatever was only in memory is gone, as after any crash."""
+        self.parties[name] = type(self.parties[name])(self.desk(name))
+        self._handlers = _Handlers(self.parties)
+        if self.store.path:
             self.commit()
+            self._return_to_commit()
 
     def run(
         self, until: Callable[[Message], bool] | None = None, limit: int | None = None, end: int | None = None
@@ -189,7 +196,7 @@ class Engine(Ground):
             handled += 1
             if until is not None and until(message):
                 break
-        self.commit()
+        self._keep()
         return handled
 
     def advance(self, span: int) -> int:
@@ -203,14 +210,11 @@ class Engine(Ground):
             raise BadInput("time cannot be advanced by a negative span; use back")
         end, handled = self.now + span, 0
         if self.history.tail and (span or self._due_by(end)):
-            with self._or_as_before():
-                self.history.fork()
-                self._uncommitted += 1
-                self.commit()
+            self._fork()
         while self._due_by(end):
             self.step()
             handled += 1
-        self.commit()
+        self._keep()
         if self.now < end:
             self._log(CLOCK, "control", "", CLOCK, str(end), None, None)  # an actor of its own: it draws nothing
         return handled
@@ -331,7 +335,8 @@ class Engine(Ground):
         acts = self._acts
         self._return_to_commit()
         for act in acts:
-            self._make(act)
+            self.history.log(act)
+        self.history.tail.extend(acts)
         while self.moment.steps < standing:
             self.step()
         self._reenter()

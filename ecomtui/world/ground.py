@@ -41,8 +41,6 @@ class Ground:
         self.message: Message | None = None
         self._sends: list[Message] = []
         self._uncommitted = 0
-        self._acts_wait = False
-        """Whether acts have been made since the last step or commit."""
         self._acts: list[Act] = []
         """The acts that the next commit writes."""
         self._stood = (0, 0, 1)
@@ -61,11 +59,17 @@ class Ground:
                     self.store.save_moment()
                     self.store.keep_batch(*self._stood)
                 self.store.commit(self.moment)
-                self._uncommitted, self._acts_wait, self._stood = 0, False, self._standing
+                self._uncommitted, self._stood = 0, self._standing
                 self._acts.clear()
             except BaseException:
                 self._return_to_commit()
                 raise
+
+    @property
+    def written(self) -> Store:
+        """The store with all that has been done so far in it, for whoever reads."""
+        self.commit()
+        return self.store
 
     @property
     def _standing(self) -> tuple[int, int, int]:
@@ -175,7 +179,7 @@ class Ground:
         for choice in self.history.choices():
             self.mailbox.choose(choice.message, choice.place)
         self.weather.refresh()
-        self.message, self._sends, self._uncommitted, self._acts_wait, self.halted = None, [], 0, False, None
+        self.message, self._sends, self._uncommitted, self.halted = None, [], 0, None
         self._acts = []
         self._stood = self._standing
 

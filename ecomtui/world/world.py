@@ -69,10 +69,7 @@ class World(Engine):
         self.store.check_writable()
         self.commit()
         if self.history.tail or self.redo_steps:
-            with self._or_as_before():
-                self.history.fork()
-                self._uncommitted += 1
-                self.commit()
+            self._fork()
 
     def _undo_to(self, step: int) -> None:
         """Take back commit by commit; where many messages shared one, that is further than asked for."""

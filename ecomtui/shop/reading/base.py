@@ -28,10 +28,10 @@ class People(Mapping[int, str]):
         return person.name.capitalize()
 
     def __iter__(self) -> Iterator[int]:
-        return (number for (number,) in self._world.store.connection.execute("select id from person order by id"))
+        return (number for (number,) in self._world.written.connection.execute("select id from person order by id"))
 
     def __len__(self) -> int:
-        return int(self._world.store.connection.execute("select count(*) from person").fetchone()[0])
+        return int(self._world.written.connection.execute("select count(*) from person").fetchone()[0])
 
 
 class Base:
@@ -39,12 +39,21 @@ class Base:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._reader = Reader(world.store.connection)
 
     @property
     def seed(self) -> int:
         """The seed that, with the acts, rebuilds this world."""
         return self._world.moment.seed
+
+    @property
+    def _reader(self) -> Reader:
+        """Reads this world's tables, with all that has been done in them."""
+        self._world.commit()
+        return self._on_connection
+
+    @cached_property
+    def _on_connection(self) -> Reader:
+        return Reader(self._world.store.connection)
 
     @cached_property
     def narration(self) -> Narration:
@@ -61,7 +70,7 @@ class Base:
     @cached_property
     def names(self) -> Names:
         """Customers and products by what messages call them."""
-        products = self._world.store.connection.execute("select sku, name from listing")
+        products = self._world.written.connection.execute("select sku, name from listing")
         return Names(people=People(self._world), products=dict(products.fetchall()))
 
     def customer_id(self, name: str) -> int:
@@ -73,7 +82,7 @@ class Base:
         possible = isinstance(name, str) and name.isprintable()  # half a surrogate pair could not even be asked for
         for person in self._world.rows.look_all(Person, name=name) if possible else ():
             return person.id
-        everybody = self._world.store.connection.execute("select name from person")
+        everybody = self._world.written.connection.execute("select name from person")
         raise UnknownName("customer", str(name), (known for (known,) in everybody))
 
     def _name(self, number: int) -> str:

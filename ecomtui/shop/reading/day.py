@@ -181,7 +181,7 @@ class DayReading(Base):
 
     # ---------------------------------------------------------------- asking SQLite
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._world.store.connection.execute(sql, values).fetchall()
+        return self._world.written.connection.execute(sql, values).fetchall()
 
     def _row(self, sql: str, *values: object) -> tuple[int, ...]:
         (row,) = self._rows(sql, *values)

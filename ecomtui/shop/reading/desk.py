@@ -42,7 +42,7 @@ class DeskReading(Base):
         ]  # fmt: skip
 
     def _to_send(self) -> list[views.TodoView]:
-        found = self._world.store.connection.execute(
+        found = self._world.written.connection.execute(
             'select id from "order" where stranded > 0 order by id limit ?', (PAGE,)
         ).fetchall()
         stranded = filter(None, (self._world.rows.look(Order, number) for (number,) in found))

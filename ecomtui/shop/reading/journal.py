@@ -59,7 +59,7 @@ class JournalReading(Base):
 
     def _beginning(self, order: int) -> tuple[str, int, int, list[int]]:
         """Where an order comes from: its visit, the messages of it (after the first id, up to the second), its acts."""
-        execute = self._world.store.connection.execute
+        execute = self._world.written.connection.execute
         submitted = execute(
             "select m.id, m.about, m.body from message m join message r on r.cause=m.id "
             "where r.about=? and m.kind='OrderSubmitted' limit 1",
@@ -82,7 +82,6 @@ class JournalReading(Base):
 
     def like(self, kind: str | None, sender: str | None, receiver: str | None) -> list[views.MessageView]:
         """The handled messages of a kind, from somebody, to somebody (None: whichever), at most a page of the last."""
-        self._world.commit()
         where = "(?1 is null or kind=?1) and (?2 is null or sender=?2) and (?3 is null or receiver=?3)"
         return self._messages(f"{where} and fate='handled' order by step desc limit {PAGE}", kind, sender, receiver)[
             ::-1
@@ -90,7 +89,7 @@ class JournalReading(Base):
 
     def last_of(self, kind: str) -> int | None:
         """The id of the last message of a kind that was handled."""
-        row = self._world.store.connection.execute(
+        row = self._world.written.connection.execute(
             "select id from message where kind=? and fate='handled' order by step desc limit 1", (kind,)
         ).fetchone()
         return None if row is None else int(row[0])
@@ -98,7 +97,7 @@ class JournalReading(Base):
     def changed_by(self, table: str, key: int | str | None, columns: Collection[str]) -> int | None:
         """The last step written one by one that changed one of these columns (none named: any) of a row (of any row
         of the table, when no key is named)."""
-        for step, rows in self._world.store.connection.execute("select step, rows from change order by step desc"):
+        for step, rows in self._world.written.connection.execute("select step, rows from change order by step desc"):
             for name, row, before, after in msgspec.json.decode(rows):
                 if name == table and key in (None, row) and self._differs(name, before, after, columns):
                     return int(step)
@@ -120,7 +119,7 @@ class JournalReading(Base):
         return [self.told(message) for message in self._world.mailbox.in_order()[:limit]]
 
     def _messages(self, where: str, *values: object) -> list[views.MessageView]:
-        rows = self._world.store.connection.execute(f"select * from message where {where}", values).fetchall()
+        rows = self._world.written.connection.execute(f"select * from message where {where}", values).fetchall()
         return [self.told(self._world.model.kinds.message(row)) for row in rows]
 
     def told(self, message: Message) -> views.MessageView:
@@ -155,7 +154,7 @@ class JournalReading(Base):
 
     def rows_changed(self, step: int) -> list[views.RowChange]:
         """The rows that a step changed; nothing for a stretch written in bulk."""
-        kept = self._world.store.connection.execute("select rows from change where step=?", (step,)).fetchone()
+        kept = self._world.written.connection.execute("select rows from change where step=?", (step,)).fetchone()
         return [self._row_change(*change) for change in msgspec.json.decode(kept[0])] if kept else []
 
     def _row_change(self, name: str, key: int | str, before: Any, after: Any) -> views.RowChange:

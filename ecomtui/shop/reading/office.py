@@ -117,5 +117,5 @@ class OfficeReading(Base):
 
     def totals(self) -> dict[str, int]:
         """Today at a glance: orders, their total, what was paid and given back, in minor units."""
-        row = self._world.store.connection.execute(_TOTALS).fetchone()
+        row = self._world.written.connection.execute(_TOTALS).fetchone()
         return dict(zip(("orders", "ordered", "paid", "refunded"), row, strict=True))

@@ -40,8 +40,7 @@ class SheetReading(Base):
         if by is not None:
             order = f"{_known('column', by, sheet.fields)} {'desc' if down else 'asc'}, {sheet.order}"
         where, values = _filter(sheet, find.strip(), meant or {})
-        self._world.commit()
-        ask = self._world.store.connection.execute
+        ask = self._world.written.connection.execute
         columns, key = ", ".join(sheet.fields.values()), sheet.fields[sheet.key]
         source = sheet.rows(by, filtered=bool(where))
         page = f"select {key} from {source}{where} order by {order} limit ? offset ?"
@@ -61,8 +60,7 @@ class SheetReading(Base):
             BadInput: when it has no such row.
         """
         sheet = _known("sheet", name, SHEETS)
-        self._world.commit()
-        found = self._world.store.connection.execute(
+        found = self._world.written.connection.execute(
             f"select {', '.join(sheet.fields.values())} from {sheet.source} where {sheet.fields[sheet.key]} = ?", (key,)
         ).fetchone()
         if found is None:

@@ -32,7 +32,6 @@ class TodayReading(QueueReading, RoomReading):
 
     def today(self) -> views.TodayView:
         """The shop at a glance, as it stands."""
-        self._world.commit()
         size = views.span_size(self._world.now)
         rows = self._ask(_ORDERS, _OPENING, size)
         orders, ordered, paid, refunded, sent = (sum(row[column] for row in rows) for column in range(1, 6))
@@ -74,4 +73,4 @@ class TodayReading(QueueReading, RoomReading):
         return tuple(found)
 
     def _ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._world.store.connection.execute(sql, values).fetchall()
+        return self._world.written.connection.execute(sql, values).fetchall()

@@ -53,7 +53,7 @@ class WorldReading(Base):
 
     def digest(self) -> str:
         """SHA-256 in hex: equal exactly when the same things happened and the same rows came of it."""
-        return digest(self._world.model, self._world.store)
+        return digest(self._world.model, self._world.written)
 
     def branches(self) -> list[views.BranchView]:
         """Every course this world has taken."""
@@ -65,16 +65,30 @@ class WorldReading(Base):
         self.examine()
         return self.promises_so_far()
 
+    def broken(self) -> list[views.PromiseView]:
+        """Those of the promises that are broken."""
+        self.examine()
+        return self.broken_so_far()
+
     def promises_so_far(self) -> list[views.PromiseView]:
         """The same, from what is known already: what the steps have shown, and what `examine` has found here."""
+        broken = {promise.name: promise for promise in self.broken_so_far()}
+        return [
+            broken.get(promise.name) or views.PromiseView(promise.name, promise.says, True, None, None)
+            for promise in self._world.model.promises
+        ]
+
+    def broken_so_far(self) -> list[views.PromiseView]:
+        """The same, from what is known already."""
         breaches = {breach.promise: breach for breach in self._world.rows.look_all(Breach)}
-        found = self._found_here()
+        found = {name: says for name, says in self._found_here().items() if says is not None}
         answer = []
-        for promise in self._world.model.promises:
+        for promise in self._world.model.promises if breaches or found else ():
             breach = breaches.get(promise.name)
             detail = breach.says if breach else found.get(promise.name)
-            message = breach.message if breach else None
-            answer.append(views.PromiseView(promise.name, promise.says, detail is None, message, detail))
+            if detail is not None:
+                message = breach.message if breach else None
+                answer.append(views.PromiseView(promise.name, promise.says, False, message, detail))
         return answer
 
     def examine(self, give_way: Callable[[], bool] | None = None) -> bool:
@@ -85,12 +99,12 @@ class WorldReading(Base):
         """
         if not self._world.at_rest:
             return True
-        connection, found = self._world.store.connection, self._found_here()
+        connection, found = self._world.written.connection, self._found_here()
         connection.set_progress_handler(give_way, _OPERATIONS)
         try:
             for promise in self._world.model.promises:
                 if promise.at_rest and promise.name not in found:
-                    found[promise.name] = next(iter(promise.at_rest(self._world.store)), None)
+                    found[promise.name] = next(iter(promise.at_rest(self._world.written)), None)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
@@ -126,7 +140,7 @@ class WorldReading(Base):
     def _messages_of_acts(self) -> list[int]:
         """The ids of the messages that acts became, in their order, also those of acts that nobody has heard yet."""
         marks = ",".join("?" * len(OUTSIDERS))
-        rows = self._world.store.connection.execute(f"select id from message where sender in ({marks})", OUTSIDERS)
+        rows = self._world.written.connection.execute(f"select id from message where sender in ({marks})", OUTSIDERS)
         waiting = (m.id for m in self._world.mailbox.waiting.values() if m.sender in OUTSIDERS)
         return sorted({*(number for (number,) in rows), *waiting})
 
