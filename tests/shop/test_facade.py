@@ -159,6 +159,7 @@ def test_an_examination_that_gives_way_goes_on_where_it_stopped(shop: Shop, monk
     assert [promise.name for promise in shop.promises() if not promise.kept] == ["stock_true"]
     assert shop.examine(lambda: True), "all has been asked"
     assert shop.promises_so_far() == shop.promises()
+    assert shop.broken_so_far() == shop.broken() == [promise for promise in shop.promises() if not promise.kept]
     shop.customer("asha").browse()
     assert all(promise.kept for promise in shop.promises()), "the whole is judged at rest"
 

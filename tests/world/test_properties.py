@@ -1,7 +1,7 @@
 """Whatever people do, in whatever order: two ways of writing, one world; and seed and acts rebuild it."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -48,14 +48,13 @@ controls = st.sampled_from(
 
 class TwoTowns(RuleBasedStateMachine):
     """The same happens in two worlds: one is a file, written step by step and often reopened; the other is
-    in memory and may be written in bulk, with batches and a cache so small that they end all the time."""
+    in memory and may be written in bulk, with a cache (and mostly batches) so small that they end all the time."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name, "town.db")
         self.small = [
-            patch("ecomtui.world.engine.BATCH", 5),
             patch("ecomtui.world.world.NEAR", 2),
             patch("ecomtui.world.table.GENERATION", 2),
         ]
@@ -63,8 +62,10 @@ class TwoTowns(RuleBasedStateMachine):
         for constant in self.small:
             constant.start()
 
-    @initialize(seed=st.integers(0, 3), restless=st.booleans())
-    def begin(self, seed: int, restless: bool) -> None:
+    @initialize(seed=st.integers(0, 3), restless=st.booleans(), batch=st.sampled_from([5, 5, 1_000]))
+    def begin(self, seed: int, restless: bool, batch: int) -> None:
+        self.small.append(patch("ecomtui.world.engine.BATCH", batch))
+        self.small[-1].start()
         self.file, self.memory, self.restless = town(self.path, seed), town(seed=seed), restless
 
     def teardown(self) -> None:
@@ -141,6 +142,23 @@ class TwoTowns(RuleBasedStateMachine):
             self.remember(world)
             world.back(min(back, world.steps))
             world.act("person", "clerk", errand, actor="person:1")
+            world.run(limit=then)
+
+        self.in_both(stretch, bulk)
+
+    @rule(errand=errands, first=some_steps, then=some_steps, back=some_steps, bulk=st.booleans())
+    def something_breaks_and_is_mended(self, errand: Body, first: int, then: int, back: int, bulk: bool) -> None:
+        def stretch(world: World) -> None:
+            world.act("person", "clerk", errand, actor="person:1")
+            world.run(limit=first)
+            world.act("person", "clerk", errand, actor="person:2")
+            control(world, "clerk", Explode())
+            with suppress(WorldHalted):
+                world.run(limit=then)
+            world.back(min(back, world.steps))
+            with suppress(WorldHalted):
+                world.run(limit=then)
+            world.undo_act()
             world.run(limit=then)
 
         self.in_both(stretch, bulk)
