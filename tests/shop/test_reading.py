@@ -63,7 +63,8 @@ def under_way(shop: Shop) -> Errand:
 
 
 def asked(shop: Shop, question: str, errand: Errand) -> Any:
-    about = {"clicks": (errand,), "order_of": (errand,), "told": (next(iter(shop._world.mailbox.waiting.values())),)}
+    waits = next(iter(shop._world.mailbox.waiting.values()))
+    about: dict[str, tuple[Any, ...]] = {"clicks": (errand,), "order_of": (errand,), "told": (waits,)}
     try:
         answer = getattr(shop, question)(*ARGUMENTS.get(question) or about.get(question, ()))
     except BadInput as error:

@@ -17,7 +17,7 @@ LETTERS: Final = 4
 class Scribbler(Archive):
     """An archive that also counts on its fingers what it has filed: against the rules of parties."""
 
-    faults: ClassVar = (
+    faults: ClassVar[tuple[Fault, ...]] = (
         *Archive.faults,
         Fault("archive.dies", "archive", Effect.crash, "It dies.", "It starts again.", frozenset({"File"}), by=3_000),
     )

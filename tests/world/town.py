@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 from sqlmodel import Field
@@ -160,7 +161,7 @@ class Clerk(Party):
 class Archive(Party):
     name, title, tables, latency = "archive", "Archive", (Shelf, Page), (200, 800)
     guards = (Guard("dedup", "archive", "A repeat is recognised.", "A letter is filed twice.", ("filed_once",)),)
-    faults = (
+    faults: ClassVar[tuple[Fault, ...]] = (
         Fault("post.lost", "archive", Effect.drop, "Lost.", "Ask again.", receiver="archive"),
         Fault("post.twice", "archive", Effect.duplicate, "Twice.", "Recognise it.", kinds=frozenset({"File"})),
         Fault("post.slow", "archive", Effect.delay, "Slow.", "Wait.", kinds=frozenset({"File"}), by=4_000),
