@@ -5,6 +5,7 @@ before `open`, which runs after the first paint.
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _TURN: Final = 0.001
 """Seconds after which the thread that works lets the one that draws have a turn: a fifth of Python's own."""
+_SELDOM: Final = 100
+"""So many times Python looks for rings among what is young before it looks through everything, which stalls the screen
+for 20 to 60 ms: a tenth as often as by itself, for at most some 70 MB of rings not found yet."""
 
 
 class Keeper:
@@ -50,6 +54,7 @@ class Keeper:
 
     def _open(self) -> None:
         sys.setswitchinterval(_TURN)
+        gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
         self._shop = self._opener()
 
     async def ask(self, question: "Callable[[Shop], T]") -> T:
