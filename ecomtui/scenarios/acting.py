@@ -123,8 +123,10 @@ class Acting:
 
     def _values(self, step: Step) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        if getattr(step.value, "p_parcel", None) is not None and "parcel" not in (step.verb.parameters or {}):
+        if step.verb.name == "return" and step.value.p_parcel is not None:
             found["items"] = self._of_parcel(step)
+        if step.verb.name == "dispute" and (step.value.p_items or step.value.p_parcel):
+            found["amount"] = self._cost(step)
         for key, parameter in (step.verb.parameters or {}).items():
             value = getattr(step.value, f"p_{parameter}", None)
             if parameter == "customer":
@@ -158,6 +160,18 @@ class Acting:
                 says = f"parcel {number} of order {view.id} holds {inside.get(sku, 0)} × {sku}, not {pieces}"
                 raise Failed(step.place_of("items", sku), says)
         return inside
+
+    def _cost(self, step: Step) -> int:
+        """What the pieces cost that a dispute is about."""
+        view = self.shop.order(self.errands.order_of(step.value.p_order, step, "order"))
+        inside = None if step.value.p_parcel is None else self._of_parcel(step)
+        lines, cost = {line.sku: line for line in view.lines}, 0
+        for sku, pieces in (step.value.p_items or inside or {}).items():
+            there = lines[sku].quantity if sku in lines else 0
+            if pieces > there:
+                raise Failed(step.place_of("items", sku), f"order {view.id} is of {there} × {sku}, not of {pieces}")
+            cost += lines[sku].cost_of(pieces)
+        return cost
 
     def _is_asked(self, step: Step) -> bool:
         """Whether the shop has asked what this act answers."""

@@ -191,9 +191,12 @@ def _verb(act: ActEntry) -> Verb:
         described = Field(... if needed else None, alias=key)
         fields[f"p_{parameter.name}"] = (kind if needed else kind | None, described)
         parameters[key] = parameter.name
-    if act.name == "return_goods":
+    if act.name in ("return_goods", "dispute"):
         described = Field(None, alias="parcel", description="all of this parcel, the first being 1; or items out of it")
         fields["p_parcel"] = (BY_NAME["parcel"] | None, described)
+    if act.name == "dispute":
+        described = Field(None, alias="items", description="only what these cost, after every discount")
+        fields["p_items"] = (Items | None, described)
     if act.name == "cancel":
         only = Field(None, alias="reason", description="the only one a customer has, for the whole order")
         fields["p_reason"] = (Literal["changed_mind"] | None, only)

@@ -145,18 +145,24 @@ class CustomerDoor:
         return self._act("confirm_3ds", acts.ConfirmThreeDSecure(self.id, number, success), number)
 
     def track(
-        self, order: int | Errand | None = None, *, number: str | None = None, parcel: int | None = None
+        self,
+        order: int | Errand | None = None,
+        *,
+        number: str | None = None,
+        parcel: int | None = None,
+        items: Mapping[str, int] | None = None,
     ) -> Errand:
-        """Open the tracking page of an order (of its latest parcel, or of the one that is named, the first being 1), or
-        of a tracking number."""
+        """Open the tracking page of an order (of its latest parcel, of the one that is named, the first being 1, or of
+        the latest with these items in it), or of a tracking number."""
         if number is not None and not _NUMBER.fullmatch(number):
             raise BadInput(f"{shown(number)} is no tracking number; it looks like EC7000000001")
         known = None if order is None else self._order(order)
         if known is None and number is None:
             raise BadInput("say which order or which tracking number to track")
-        if known is not None and number is None and parcel is not None:
+        if known is not None and number is None and (parcel is not None or items is not None):
             sent = self._shop.parcels(known)[::-1]
-            number = sent[parcel - 1].number if 1 <= parcel <= len(sent) else None
+            nth = self._parcel(known, items, parcel) or 0
+            number = sent[nth - 1].number if 1 <= nth <= len(sent) else None
         return self._act("track", acts.Track(self.id, known, number), known)
 
     def cancel(self, order: int | Errand) -> Errand:
@@ -164,18 +170,41 @@ class CustomerDoor:
         number = self._order(order)
         return self._act("cancel", acts.Cancel(self.id, number), number)
 
-    def claim(self, order: int | Errand, *, reason: str = CLAIM_REASONS[0], parcel: int | None = None) -> Errand:
+    def claim(
+        self,
+        order: int | Errand,
+        items: Mapping[str, int] | None = None,
+        *,
+        reason: str = CLAIM_REASONS[0],
+        parcel: int | None = None,
+    ) -> Errand:
         """Say that an order's parcel has not come (`not_received`) or came `damaged`; the shop has the courier
-        look into it, and sends another or pays back. `parcel` counts the order's parcels from 1; without it, it is the
-        latest that came.
+        look into it, and sends another or pays back: all of the parcel. `parcel` counts the order's parcels from 1;
+        `items` (sku to pieces) means the latest with these in it; without either, it is the latest that came.
 
         Raises:
-            UnknownName: for a reason that is none.
+            UnknownName: for a reason or product that is none.
+            Rejected: when no parcel, or not that one, holds the items.
         """
         if reason not in CLAIM_REASONS:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
         number = self._order(order)
-        return self._act("claim", acts.Claim(self.id, number, reason, parcel), number)
+        nth = self._parcel(number, items, parcel)
+        if items is not None and nth is None:
+            wanted = ", ".join(f"{pieces} × {sku}" for sku, pieces in items.items())
+            which = "no parcel" if parcel is None else f"not parcel {parcel}"
+            raise Rejected("nothing_to_claim", f"{which} of order {number} holds {wanted}")
+        return self._act("claim", acts.Claim(self.id, number, reason, nth), number)
+
+    def _parcel(self, order: int, items: Mapping[str, int] | None, parcel: int | None) -> int | None:
+        """Which parcel of an order is meant: the one that is named, or the latest with these items in it."""
+        if items is None:
+            return parcel
+        wanted, sent = self._shop.lines(items), self._shop.parcels(order)
+        for nth, contents in zip(range(len(sent), 0, -1), (dict(each.contents) for each in sent), strict=True):
+            if parcel in (None, nth) and all(contents.get(line.sku, 0) >= line.quantity for line in wanted):
+                return nth
+        return None
 
     def accept(self, order: int | Errand, what: str) -> Errand:
         """Agree to what the shop asks: `substitute`, `partial` or `later` about an order, or `price_changed` for what
@@ -206,20 +235,23 @@ class CustomerDoor:
             raise Rejected("nothing_asked", f"the shop does not ask about {what} of order {view.id}: {says}")
         return self.id, what, view.id, None
 
-    def dispute(self, order: int | Errand, *, reason: str = DISPUTE_REASONS[0]) -> Errand:
-        """Call the bank and want the money of an order back. The shop is asked for evidence, the bank decides.
+    def dispute(self, order: int | Errand, *, reason: str = DISPUTE_REASONS[0], amount: int | None = None) -> Errand:
+        """Call the bank and want the money of an order back: all that the shop has of it, or so much of that (minor
+        units). The shop is asked for evidence, the bank decides.
 
         Raises:
             UnknownName: for a reason that is none.
-            Rejected: when somebody else has paid for it, or there is nothing (more) to dispute.
+            Rejected: when somebody else has paid for it, there is nothing (more) to dispute, or the amount is none.
         """
         if reason not in DISPUTE_REASONS:
             raise UnknownName("reason for a dispute", str(reason), DISPUTE_REASONS)
+        if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int) or amount < 1):
+            raise Rejected("bad_amount", f"an amount of {shown(str(amount))} cannot be wanted back")
         number = self._order(order)
         code = self._shop.why_not_dispute(number, self.id)
         if code:
             raise Rejected(code, f"{self.name} cannot dispute order {number}: {WHY_NOT_DISPUTE[code]}")
-        return self._act("dispute", acts.Dispute(self.id, number, reason), number)
+        return self._act("dispute", acts.Dispute(self.id, number, reason, amount), number)
 
     def return_goods(
         self, order: int | Errand, items: Mapping[str, int] | None = None, *, reason: str = RETURN_REASONS[0]

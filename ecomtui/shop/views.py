@@ -76,6 +76,10 @@ class LineView:
     price: int
     amount: int
 
+    def cost_of(self, pieces: int) -> int:
+        """What so many of its pieces are charged, rounded down."""
+        return self.amount * pieces // self.quantity
+
     @property
     def goods(self) -> int:
         """What its pieces cost before any discount; with the others of its kind it makes the subtotal."""

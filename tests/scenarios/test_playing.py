@@ -455,3 +455,49 @@ steps:
     assert play(text.replace("invariants: {}", "invariants: none")).passed
     assert play(text.replace("invariants: {}", "invariants: [stock_true]")).passed
     assert not play(text.replace("invariants: {}", "invariants: all")).passed
+
+
+def test_a_claim_a_dispute_or_a_look_at_the_courier_can_name_the_items_it_is_about(play: Play) -> None:
+    outcome = play("""
+        given: {stock: {house-blend: 0}, settings: {split_shipment: true}}
+        steps:
+          - buy: {customer: asha, items: {espresso-cup: 2, house-blend: 1}, as: o1}
+          - run: idle
+          - track: {order: o1, items: house-blend}
+          - claim: {order: o1, parcel: 2, items: espresso-cup, rejected: nothing_to_claim}
+          - claim: {order: o1, items: {espresso-cup: 1}, reason: damaged}
+          - run: idle
+          - buy: {customer: ben, items: {espresso-cup: 2}, as: o2}
+          - run: idle
+          - dispute: {order: o2, items: {espresso-cup: 1}}
+          - run: idle
+          - expect: {account: {ben: 482.50}}
+        """)
+    assert outcome.passed, str(outcome)
+
+
+@pytest.mark.parametrize(
+    ("about", "account"), [("amount: 3.00", "473.00"), ("parcel: 1", "495.00"), ("items: [espresso-cup]", "482.50")]
+)
+def test_a_dispute_is_about_what_the_file_says(play: Play, about: str, account: str) -> None:
+    outcome = play(f"""
+        steps:
+          - buy: {{customer: ben, items: {{espresso-cup: 2}}, as: o1}}
+          - run: idle
+          - dispute: {{order: o1, {about}}}
+          - run: idle
+          - expect: {{account: {{ben: {account}}}}}
+        """)
+    assert outcome.passed, str(outcome)
+
+
+def test_a_dispute_about_more_pieces_than_there_were_fails_where_they_stand(play: Play) -> None:
+    outcome = play("""
+        steps:
+          - buy: {customer: ben, items: {espresso-cup: 2}, as: o1}
+          - run: idle
+          - dispute: {order: o1, items: {espresso-cup: 3}}
+        """)
+    assert outcome.failure is not None
+    assert "is of 2 × espresso-cup, not of 3" in outcome.failure.says
+    assert "espresso-cup: 3" in str(outcome)

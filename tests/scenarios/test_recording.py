@@ -95,6 +95,19 @@ def test_a_recorded_day_is_lived_through_again_to_the_same_digest(given: str) ->
     assert outcome.digest == digest
 
 
+def test_what_an_act_names_of_an_order_is_recorded() -> None:
+    with Shop.in_memory() as shop:
+        order = shop.customer("ben").buy({CUP: 2})
+        shop.run()
+        shop.customer("ben").claim(order, {CUP: 1}, reason="damaged")
+        shop.customer("ben").dispute(order, amount=12_50)
+        shop.run()
+        text, digest = record(shop, "A part").text(), shop.digest()
+    assert "parcel: 1" in text
+    assert "amount: '12.50'" in text
+    assert run_scenario(text).digest == digest
+
+
 def test_traffic_is_recorded_with_its_crowd() -> None:
     with Shop.in_memory(3, Given(crowd=30)) as shop:
         shop.traffic(60, orders=5)

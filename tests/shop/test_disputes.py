@@ -104,6 +104,40 @@ def test_the_same_money_is_disputed_once(shop: Shop) -> None:
         asha.dispute(dispute.order)
 
 
+def test_a_part_can_be_disputed_and_is_all_that_goes_back(shop: Shop) -> None:
+    order = arrived(shop)
+    shop.customer("asha").dispute(order, amount=12_50)
+    shop.run(until="NewsRead")
+    (dispute,) = shop.order(order).disputes
+    assert dispute.amount == 12_50
+    shop.respond(dispute.id, "accept")
+    shop.run()
+    assert shop.order(order).charged_back == 12_50
+    assert shop.person("asha").balance == BALANCE - PRICE + 12_50
+    shop.refund(order, shop.order(order).refundable)
+    shop.run()
+    assert shop.person("asha").balance == BALANCE, "the rest can still be paid back, and no more than that"
+    assert broken(shop) == set()
+
+
+def test_a_dispute_about_more_than_the_shop_has_is_about_all_of_it(shop: Shop) -> None:
+    order = arrived(shop)
+    shop.refund(order, 10_00)
+    shop.run()
+    shop.customer("asha").dispute(order, amount=1_000_00)
+    shop.run()
+    assert [d.amount for d in shop.disputes()] == [PRICE - 10_00]
+    assert shop.person("asha").balance == BALANCE
+    assert broken(shop) == set()
+
+
+@pytest.mark.parametrize("amount", [0, -1, True, 2.5])
+def test_what_is_no_amount_cannot_be_disputed(shop: Shop, amount: int) -> None:
+    order = arrived(shop)
+    with pytest.raises(Rejected, match="bad_amount"):
+        shop.customer("asha").dispute(order, amount=amount)
+
+
 def test_two_calls_in_one_moment_are_one_dispute(shop: Shop) -> None:
     order = arrived(shop)
     for _ in range(2):

@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ecomtui import Given, Shop
+from ecomtui.shop.counter import Rejected
 from tests.shop.conftest import OpenShop
 from tests.shop.stories import CUP, badges, broken, level, mails
 
@@ -48,6 +49,25 @@ def test_what_is_here_leaves_at_once_and_the_rest_when_it_comes(open_shop: OpenS
     assert pieces(shop, order) == [{CUP: 2}, {BEANS: 1}]
     assert len(shop.order(order).parcels) == 2
     assert mails(shop).count("order_dispatched") == mails(shop).count("order_delivered") == 2
+    assert broken(shop) == set()
+
+
+def test_who_names_what_is_missing_means_the_parcel_that_it_came_in(open_shop: OpenShop) -> None:
+    shop = open_shop(settings=SPLIT, stock={BEANS: 0})
+    order = confirmed(shop, {CUP: 2, BEANS: 1})
+    shop.run()
+    asha = shop.customer("asha")
+    with pytest.raises(Rejected, match=f"no parcel of order {order} holds 3 × {CUP}"):
+        asha.claim(order, {CUP: 3})
+    with pytest.raises(Rejected, match=f"not parcel 2 of order {order} holds 1 × {CUP}"):
+        asha.claim(order, {CUP: 1}, parcel=2)
+    asha.claim(order, {CUP: 1}, reason="damaged")
+    asha.track(order, items={CUP: 1})
+    shop.run()
+    claimed = next(m for m in shop.story(order) if m.kind == "InvestigateParcel")
+    first = shop.parcels(order)[-1]
+    assert dict(first.contents) == {CUP: 2}
+    assert claimed.body["number"] == first.number
     assert broken(shop) == set()
 
 

@@ -72,14 +72,17 @@ class Disputes(BankDesk):
 
     @handles(acts.Dispute)
     def dispute(self, act: acts.Dispute) -> None:
+        rest = act.amount
         for authorization in self.rows.find(Authorization, reference=act.order):
-            self._open(authorization, act.reason)
+            opened = self._open(authorization, act.reason, rest)
+            rest = None if rest is None else rest - opened
 
-    def _open(self, authorization: Authorization, reason: str) -> None:
-        """Take away from the shop what it has of this money; the same money is disputed once."""
-        amount = authorization.kept
+    def _open(self, authorization: Authorization, reason: str, most: int | None = None) -> int:
+        """Take away from the shop what it has of this money, or so much of it; the same money is disputed once.
+        Answers how much."""
+        amount = authorization.kept if most is None else min(authorization.kept, most)
         if amount <= 0 or self.rows.find(Dispute, authorization=authorization.id):
-            return
+            return 0
         authorization.charged_back += amount
         self._post(SHOP, SUSPENSE, amount, f"dispute about order {authorization.reference}")
         window = self.setting(DISPUTE_WINDOW)
@@ -100,6 +103,7 @@ class Disputes(BankDesk):
         news, reference = dispute.news, dispute.reference
         opened = DisputeOpened(news, dispute.id, reference, authorization.id, amount, reason, dispute.due)
         self._tell(news, reference, opened)
+        return amount
 
     # ---------------------------------------------------------------- answered
     @handles(SubmitEvidence)

@@ -130,11 +130,12 @@ class Claim(AtComputer):
 
 
 class Dispute(Body):
-    """A cardholder calls the bank and wants the money of an order back; `reason` says why."""
+    """A cardholder calls the bank and wants the money of an order back, or an `amount` of it; `reason` says why."""
 
     customer: int
     order: int
     reason: str
+    amount: Money | None = None
 
 
 class ReturnGoods(AtComputer):
