@@ -14,6 +14,7 @@ from ecomtui.tui.screens.dialog import ChoiceDialog
 from ecomtui.tui.screens.faults import FaultsScreen
 from ecomtui.tui.screens.help import HelpScreen
 from ecomtui.tui.screens.letters import LettersScreen
+from ecomtui.tui.widgets.field import Field
 from ecomtui.tui.widgets.keys import KeyLine
 from ecomtui.tui.widgets.table import Table
 from tests.tui.conftest import OpenApp
@@ -229,9 +230,23 @@ async def test_pieces_are_put_on_the_shelf_with_the_mouse_alone(open_app: OpenAp
         await click_foot(person, "Stock")
         before = await free_cups(person)
         await click_key(person, "restock")
-        await click_foot(person, "Enter takes it")
+        for foot in ("↑ more", "↑ more", "↑ more", "↓ less", "Enter takes it"):
+            await click_foot(person, foot)
         await person.wait(lambda: len(person.app.screen_stack) == 1)
-        assert await free_cups(person) > before
+        assert await free_cups(person) == before + 26, "24 are offered"
+
+
+async def test_an_amount_grows_and_shrinks_with_the_arrows_and_is_never_nothing(open_app: OpenApp) -> None:
+    async with open_app((80, 24)) as person:
+        await go_to(person, "office")
+        await click_foot(person, "Stock")
+        await person.press("r")
+        for typed, key, shown in (("1", "down", "-1"), ("", "up", "1"), ("", "up", "2"), ("x", "up", "2x")):
+            await person.press(*typed, key)
+            assert person.app.screen.query_one("#amount", Field).value == shown
+        assert "whole number" in person.read("#wrong")
+        await person.press("backspace", "up")
+        assert person.read("#wrong") == ""
 
 
 async def test_for_whom_a_fault_is_armed_what_is_searched_and_leaving_are_clicked(person: Person) -> None:

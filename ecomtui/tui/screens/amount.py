@@ -1,27 +1,34 @@
 """How much, or how many: a dialog for one number."""
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from ecomtui.shop.money import parse_money
+from ecomtui.shop.money import money, parse_money
 from ecomtui.tui.screens.deeds import Asks
 from ecomtui.tui.screens.dialog import Dialog
 from ecomtui.tui.text import clean
 from ecomtui.tui.widgets.field import Field
 from ecomtui.world.errors import BadInput
 
+_STEP: Final = 1_00
+"""So many minor units an amount grows by with each press."""
 _PIECES: Final = re.compile(r"[+-]?[0-9]{1,8}")
 
 
 class AmountScreen(Dialog[int]):
     """Asks for an amount (answered in minor units) or a number of pieces."""
 
-    FOOT = "Enter takes it   Esc leaves"
+    FOOT = "Enter takes it   ↑ more   ↓ less   Esc leaves"
     AUTO_FOCUS = "#amount"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "grow(1)", "More", show=False, id="amount.more", tooltip="One more (of money: 1.00)"),
+        Binding("down", "grow(-1)", "Less", show=False, id="amount.less", tooltip="One less (of money: 1.00)"),
+    ]
 
     def __init__(self, asks: Asks) -> None:
         super().__init__()
@@ -39,12 +46,33 @@ class AmountScreen(Dialog[int]):
         self.dismiss(None)
 
     @on(Field.Submitted)
-    def entered(self, event: Field.Submitted) -> None:
-        text = event.value.strip() or self._asks.offered
+    def entered(self) -> None:
+        number = self._number()
+        if number is not None:
+            self.dismiss(number)
+
+    def action_grow(self, by: int) -> None:
+        """One more, or one less; nothing of both is left out, as nobody asks for nothing."""
+        number = self._number()
+        if number is None:
+            return
+        grown = number + by * (_STEP if self._asks.money else 1)
+        grown = max(grown, 1) if self._asks.money else grown or by
+        self.query_one("#amount", Field).value = money(grown) if self._asks.money else str(grown)
+
+    def _number(self) -> int | None:
+        """What stands there, or is offered; None, and said so, when it is no number."""
+        text, wrong = (
+            self.query_one("#amount", Field).value.strip() or self._asks.offered,
+            self.query_one("#wrong", Static),
+        )
         try:
-            self.dismiss(parse_money(text) if self._asks.money else parse_pieces(text))
+            number = parse_money(text) if self._asks.money else parse_pieces(text)
         except BadInput as error:
-            self.query_one("#wrong", Static).update(str(error))
+            wrong.update(str(error))
+            return None
+        wrong.update("")
+        return number
 
 
 def parse_pieces(text: str) -> int:

@@ -30,7 +30,15 @@ LONG: Final = 9
 """More choices than that can be searched."""
 SEEKS: Final = "   / searches"
 TYPING: Final = "typing   ↑ ↓ move   Enter chooses   Esc shows all"
-_KEYS: Final = {"Enter": "enter", "Esc": "escape", "/": "slash", "→": "right", "Backspace": "backspace"}
+_KEYS: Final = {
+    "Enter": "enter",
+    "Esc": "escape",
+    "/": "slash",
+    "→": "right",
+    "↑": "up",
+    "↓": "down",
+    "Backspace": "backspace",
+}
 """How a dialog's foot calls keys that are no letters."""
 GLOSSARY: Final = "What a word means; first those of what you see"
 T = TypeVar("T")
