@@ -27,6 +27,19 @@ from tests.tui.drawn import text_of
 from tests.tui.person import Person
 
 
+# -------------------------------------------------------------------- dialogs
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (100, 36), (120, 40), (200, 60)])
+@pytest.mark.parametrize("key", ["f", "g", "c"])
+async def test_a_dialog_is_as_high_as_what_is_in_it_and_no_higher(
+    open_app: OpenApp, size: tuple[int, int], key: str
+) -> None:
+    async with open_app(size) as person:
+        await person.press(key)
+        box, foot = person.see("#dialog", Widget), person.see("#dialog-foot", Widget)
+        assert foot.region.bottom == box.region.bottom - 1, "below its last line is its edge"
+        assert box.region.height <= size[1]
+
+
 # -------------------------------------------------------------------- pictures
 def test_every_product_has_a_picture_of_its_own() -> None:
     book = load_pictures()

@@ -136,14 +136,14 @@ class Choice:
     style: str = ""
     heading: bool = False
 
-    def option(self, width: int) -> Option:
-        """As a line (or two) of a list."""
+    def option(self, width: int, faint: str) -> Option:
+        """As a line (or two) of a list; `faint` is how what is less important looks."""
         name = clean(self.name)
         content = Content.assemble((name.ljust(width) if self.remark else name, self.style or "bold"))
         if self.remark:
-            content += Content.assemble("  ", (clean(self.remark), "dim"))
+            content += Content.assemble("  ", (clean(self.remark), faint))
         if self.more:
-            content += Content.assemble("\n  ", (clean(self.more), "dim"))
+            content += Content.assemble("\n  ", (clean(self.more), faint))
         return Option(content, None if self.heading else self.key, disabled=self.heading)
 
 
@@ -157,8 +157,9 @@ class ChoiceList(OptionList):
         """Show these choices."""
         at, key = self.highlighted, self.chosen
         width = max((len(choice.name) for choice in choices if choice.remark), default=0)
+        faint = "" if self.app.current_theme.ansi else "dim"  # in a terminal's own inks the cursor has no room for less
         self.clear_options()
-        self.add_options([choice.option(width) for choice in choices])
+        self.add_options([choice.option(width, faint) for choice in choices])
         open_to = [place for place, choice in enumerate(choices) if not choice.heading]
         same = (place for place in open_to if key and choices[place].key == key)
         self.highlighted = next(same, at if at in open_to else next(iter(open_to), None))
@@ -178,7 +179,7 @@ class SoughtDialog(Dialog[R]):
     """A list to choose from; one that is long can be searched as one types, with the list below it in reach."""
 
     AUTO_FOCUS = "#choices"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS: ClassVar = [*HEIGHTS, (36, "-tall"), (50, "-towering")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "seek", "Search", key_display="/", id="dialog.seek", tooltip="Only what contains a text"),
     ]

@@ -41,7 +41,7 @@ class Line(Choice):
         says = f"\n{' ' * (width + _GAP)}".join(wrap(self.remark, max(room - width - _GAP, 1)))
         return replace(self, name=self.name.rjust(width), remark=says)
 
-    def option(self, width: int) -> Option:
+    def option(self, width: int, faint: str) -> Option:
         content = Content.assemble((self.name, "bold"), " " * _GAP, self.remark)
         return Option(content, None if self.heading else self.key, disabled=self.heading)
 
