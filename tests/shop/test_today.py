@@ -102,3 +102,21 @@ def test_the_glance_agrees_with_the_day_that_was_counted_message_by_message(hour
         assert list(parts) == sorted(parts, reverse=True)
         assert parts[0] >= sum(day.visits.values()) > 0
         assert sum(each.payments for each in today.outcomes) == day.orders
+
+
+def test_it_is_counted_once_for_as_long_as_the_shop_stands_there(shop: Shop) -> None:
+    def buying(sku: str) -> None:
+        shop.customer("asha").buy({sku: 1})
+        shop.run(limit=80)
+
+    buying("espresso-cup")
+    first = shop.today()
+    assert shop.today() is first
+    shop.undo()
+    buying("enamel-mug")
+    assert shop.today() != first, "as many steps, and another course"
+    with Shop.in_memory(shop.seed) as same:
+        same.customer("asha").buy({"enamel-mug": 1})
+        same.run(limit=80)
+        there = same.today()
+    assert (shop.today().ordered, shop.today().shelves) == (there.ordered, there.shelves)

@@ -46,6 +46,12 @@ class Base:
         return self._world.moment.seed
 
     @property
+    def _here(self) -> tuple[int, ...]:
+        """Where the world stands: while that is the same, so is every answer."""
+        moment = self._world.moment
+        return moment.branch, moment.steps, moment.now, self._world.next_id
+
+    @property
     def _reader(self) -> Reader:
         """Reads this world's tables, with all that has been done in them."""
         self._world.commit()

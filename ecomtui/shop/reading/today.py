@@ -30,8 +30,16 @@ _SHELVES: Final = """
 class TodayReading(QueueReading, RoomReading):
     """The question with which staff begin their day."""
 
+    _counted_at: tuple[int, ...] = ()
+    _today: views.TodayView
+
     def today(self) -> views.TodayView:
-        """The shop at a glance, as it stands."""
+        """The shop at a glance, as it stands; counted once for as long as it stands there."""
+        if self._counted_at != self._here:
+            self._today, self._counted_at = self._count(), self._here
+        return self._today
+
+    def _count(self) -> views.TodayView:
         size = views.span_size(self._world.now)
         rows = self._ask(_ORDERS, _OPENING, size)
         orders, ordered, paid, refunded, sent = (sum(row[column] for row in rows) for column in range(1, 6))

@@ -25,8 +25,8 @@ _OPERATIONS: Final = 5_000
 class WorldReading(Base):
     """Questions about the world as a whole."""
 
-    _examined_at = (0, -1)
-    """The branch and the step at which the whole was examined last."""
+    _examined_at: tuple[int, ...] = ()
+    """Where the world stood when the whole was examined last."""
     _found: dict[str, str | None]
     """What each promise examined there broke, None when it is kept."""
 
@@ -114,9 +114,8 @@ class WorldReading(Base):
         return True
 
     def _found_here(self) -> dict[str, str | None]:
-        here = (self._world.moment.branch, self._world.steps)
-        if self._examined_at != here or not self._world.at_rest:
-            self._examined_at, self._found = here, {}
+        if self._examined_at != self._here or not self._world.at_rest:
+            self._examined_at, self._found = self._here, {}
         return self._found
 
     def acts(self) -> list[views.ActView]:
