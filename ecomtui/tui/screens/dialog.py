@@ -41,6 +41,7 @@ _KEYS: Final = {
 }
 """How a dialog's foot calls keys that are no letters."""
 GLOSSARY: Final = "What a word means; first those of what you see"
+_HEIGHTS: Final = [*HEIGHTS, (36, "-tall"), (50, "-towering")]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -179,7 +180,7 @@ class SoughtDialog(Dialog[R]):
     """A list to choose from; one that is long can be searched as one types, with the list below it in reach."""
 
     AUTO_FOCUS = "#choices"
-    VERTICAL_BREAKPOINTS: ClassVar = [*HEIGHTS, (36, "-tall"), (50, "-towering")]
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "seek", "Search", key_display="/", id="dialog.seek", tooltip="Only what contains a text"),
     ]
