@@ -192,18 +192,20 @@ class _Shrinker:
 
         def out(recording: Recording, share: slice) -> None:
             del of(recording)[share]
+            if not recording.head.get("faults", True):
+                del recording.head["faults"]
 
-        self._leave_out(of, out, len(of(self._best)) // 2, least)
+        self._leave_out(of, out, least)
 
     def _leave_out(
         self,
         of: Callable[[Recording], Sequence[object]],
         out: Callable[[Recording, slice], object],
-        size: int,
         least: int = 0,
     ) -> None:
-        """Take things `out`, shares of this size first, then ever smaller ones; `of` says what there is, and at least
-        so much of it stays."""
+        """Take things `out`, half of them first, then ever smaller shares; `of` says what there is, and at least so
+        much of it stays."""
+        size = (len(of(self._best)) + 1) // 2
         while size:
             start = 0
             while start < len(of(self._best)):
@@ -242,7 +244,7 @@ class _Shrinker:
             for name in names(recording)[share]:
                 del recording.head["given"][what][name]
 
-        self._leave_out(names, out, _half(names(self._best)))
+        self._leave_out(names, out)
 
     def _without(self, what: str) -> bool:
         candidate = copy.deepcopy(self._best)
@@ -342,7 +344,7 @@ class _Shrinker:
             for change in changes(recording)[share]:
                 change.make(recording)
 
-        self._leave_out(changes, out, _half(changes(self._best)))
+        self._leave_out(changes, out)
         for change in changes(self._best):
             for nth in range(1, len(change.plainer)):
                 candidate = copy.deepcopy(self._best)
@@ -367,10 +369,6 @@ class _Change:
             target.pop(self.place[-1], None)
         else:
             target[self.place[-1]] = self.plainer[nth]
-
-
-def _half(things: Sequence[object]) -> int:
-    return (len(things) + 1) // 2
 
 
 def _nested(recording: Recording) -> list[Path]:

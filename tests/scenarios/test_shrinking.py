@@ -38,14 +38,12 @@ steps:
   - buy: {customer: asha, items: {espresso-cup: 40}, as: o1}
   - run: idle
 """
-NEVER_CAME = """\
-name: Said to be delivered, and nobody looks
-guards_off: [proof_of_delivery]
-faults: [{fault: parcel.false_delivered, chance: 90%}]
+CHARGED_TWICE = """\
+name: The bank's answer is lost, and asked for again
+guards_off: [idempotency]
+faults: [{fault: bank.timeout_after, chance: 90%}]
 steps:
   - buy: {customer: asha, items: {espresso-cup: 2}, as: o1}
-  - run: idle
-  - claim: {customer: asha, order: o1}
   - run: idle
 """
 DOWN = """\
@@ -133,6 +131,11 @@ def test_a_window_is_halved_to_spans_that_are_easily_read_and_never_below_a_seco
 
 
 def test_a_fault_that_may_as_well_strike_always_keeps_no_chance() -> None:
-    shrunk = shrink(load_text(NEVER_CAME).scenario())
+    shrunk = shrink(load_text(CHARGED_TWICE).scenario())
     (fault,) = load_text(shrunk.text).scenario().head.faults
-    assert (fault.fault, fault.chance) == ("parcel.false_delivered", None), shrunk.text
+    assert (fault.fault, fault.chance) == ("bank.timeout_after", None), shrunk.text
+
+
+def test_a_fault_that_is_alone_and_does_nothing_for_the_failure_is_left_out() -> None:
+    alone = OVERSOLD.replace("steps:\n", "faults: [{fault: net.slow, optional: true}]\nsteps:\n", 1)
+    assert "faults" not in shrink(load_text(alone).scenario()).text
