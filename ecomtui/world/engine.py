@@ -93,8 +93,9 @@ class Engine(Ground):
         self, actor: str, sender: str, receiver: str, kind: str, body: str, about: str | None, who: int | None
     ) -> None:
         with self._or_as_before():
-            if self.history.tail or self.redo_steps:
-                self._fork()
+            forks = bool(self.history.tail or self.redo_steps)
+            if forks:
+                self.history.fork()
             here = self.moment
             act = Act(here.acts, here.steps, here.now, actor, sender, receiver, kind, body, about, who)
             self.history.log(act)
@@ -103,10 +104,13 @@ class Engine(Ground):
             self._uncommitted += 1
             if here.steps == self._stood[0]:
                 self._stood = self._standing  # taking back what follows leaves the act where it is
-        self._keep()
+        if forks:
+            self.commit()  # no halt may lead back to the branch that has been left
+        else:
+            self._keep()
 
     def _fork(self) -> None:
-        """Begin another branch here, for good."""
+        """Begin another branch here, without an act."""
         with self._or_as_before():
             self.history.fork()
             self._uncommitted += 1

@@ -501,28 +501,47 @@ def test_on_a_full_disk_the_world_stands_where_it_was_committed_and_goes_on_when
     assert whereabouts(disk.world) == want
 
 
+def interrupted_after(patience: int, world: World, move: Callable[[World], object]) -> bool:
+    """Whether a move gets through before SQLite is interrupted after so many of its instructions."""
+    left = patience
+
+    def interrupt() -> int:
+        nonlocal left
+        left -= 1
+        return left == 0
+
+    world.store.connection.set_progress_handler(interrupt, 1)
+    try:
+        move(world)
+        return left > 0
+    except StoreFailed:
+        return False
+    finally:
+        world.store.connection.set_progress_handler(None, 1)
+
+
+def test_an_act_that_leaves_a_branch_is_done_with_that_or_neither_is() -> None:
+    failed, patience, got_through = 0, 3, False
+    while not got_through:
+        world = a_short_story(town())
+        world.back(2)
+        before = (whereabouts(world), world.branches(), world.redo_steps)
+        got_through = interrupted_after(patience, world, bring)
+        if not got_through:
+            failed += 1
+            assert (whereabouts(world), world.branches(), world.redo_steps) == before
+        patience += patience // 4 + 7
+    assert failed > 3
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_whichever_statement_fails_in_a_move_nothing_of_a_step_or_an_act_is_kept_by_half(move: str) -> None:
-    """SQLite is interrupted after ever more of its instructions, until the move gets through."""
     failed, patience, got_through = 0, 3, False
     while not got_through:
         world = a_short_story(town())
         world.undo_act()
-        left = patience
-
-        def interrupt() -> int:
-            nonlocal left
-            left -= 1
-            return left == 0
-
-        world.store.connection.set_progress_handler(interrupt, 1)
-        try:
-            MOVES[move](world)
-            got_through = left > 0
-        except StoreFailed:
-            failed += 1
-        finally:
-            world.store.connection.set_progress_handler(None, 1)
+        got_through = interrupted_after(patience, world, MOVES[move])
+        failed += not got_through
         assert world.writing == "step"
         assert whereabouts(world) == whereabouts(replayed(world)), (move, patience)
         assert whereabouts(world) == whereabouts(World(MODEL, world.store)), "memory and file agree"

@@ -65,11 +65,6 @@ class WorldReading(Base):
         self.examine()
         return self.promises_so_far()
 
-    def broken(self) -> list[views.PromiseView]:
-        """Those of the promises that are broken."""
-        self.examine()
-        return self.broken_so_far()
-
     def promises_so_far(self) -> list[views.PromiseView]:
         """The same, from what is known already: what the steps have shown, and what `examine` has found here."""
         broken = {promise.name: promise for promise in self.broken_so_far()}
@@ -78,8 +73,13 @@ class WorldReading(Base):
             for promise in self._world.model.promises
         ]
 
+    def broken(self) -> list[views.PromiseView]:
+        """Every promise that is broken; those that only the whole can tell are asked at rest."""
+        self.examine()
+        return self.broken_so_far()
+
     def broken_so_far(self) -> list[views.PromiseView]:
-        """The same, from what is known already."""
+        """The same, from what is known already: of most steps nothing, and that at once."""
         breaches = {breach.promise: breach for breach in self._world.rows.look_all(Breach)}
         found = {name: says for name, says in self._found_here().items() if says is not None}
         answer = []
