@@ -149,29 +149,30 @@ class Acting:
         return found
 
     def _of_parcel(self, step: Step) -> dict[str, int]:
-        """All pieces of a parcel; when the act names its pieces, they are to be among them."""
+        """All pieces of a parcel; when the act names its pieces, they are to be among them. Of an act that is to be
+        refused it is for the shop to say why."""
         view = self.shop.order(self.errands.order_of(step.value.p_order, step, "order"))
-        number = step.value.p_parcel
-        if number > len(view.parcels):
+        number, refused = step.value.p_parcel, step.value.rejected is not None
+        inside = next((dict(parcel.contents) for parcel in view.parcels if parcel.nth == number), None)
+        if inside is None and not refused:
             raise Failed(step.place_of("parcel"), f"order {view.id} has {len(view.parcels)} parcels, and no {number}")
-        inside = dict(view.parcels[-number].contents)  # they come the newest first
-        for sku, pieces in (step.value.p_items or {}).items():
-            if pieces > inside.get(sku, 0) and step.value.rejected is None:
-                says = f"parcel {number} of order {view.id} holds {inside.get(sku, 0)} × {sku}, not {pieces}"
-                raise Failed(step.place_of("items", sku), says)
-        return inside
+        self._check_pieces(step, inside or {}, f"parcel {number} of order {view.id} holds")
+        return inside or {}
 
-    def _cost(self, step: Step) -> int:
-        """What the pieces cost that a dispute is about."""
+    def _cost(self, step: Step) -> int | None:
+        """What the pieces cost that a dispute is about; None, all of it, when there are none."""
         view = self.shop.order(self.errands.order_of(step.value.p_order, step, "order"))
-        inside = None if step.value.p_parcel is None else self._of_parcel(step)
-        lines, cost = {line.sku: line for line in view.lines}, 0
-        for sku, pieces in (step.value.p_items or inside or {}).items():
-            there = lines[sku].quantity if sku in lines else 0
-            if pieces > there:
-                raise Failed(step.place_of("items", sku), f"order {view.id} is of {there} × {sku}, not of {pieces}")
-            cost += lines[sku].cost_of(pieces)
-        return cost
+        inside = {} if step.value.p_parcel is None else self._of_parcel(step)
+        lines = {line.sku: line for line in view.lines}
+        self._check_pieces(step, {sku: line.quantity for sku, line in lines.items()}, f"order {view.id} is of")
+        asked = step.value.p_items or inside
+        return sum(lines[sku].cost_of(pieces) for sku, pieces in asked.items() if sku in lines) or None
+
+    def _check_pieces(self, step: Step, there: Mapping[str, int], where: str) -> None:
+        """Make sure that the pieces an act names are there, unless it is to be refused."""
+        for sku, pieces in (step.value.p_items or {}).items():
+            if pieces > there.get(sku, 0) and step.value.rejected is None:
+                raise Failed(step.place_of("items", sku), f"{where} {there.get(sku, 0)} × {sku}, not {pieces}")
 
     def _is_asked(self, step: Step) -> bool:
         """Whether the shop has asked what this act answers."""

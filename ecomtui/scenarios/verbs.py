@@ -171,6 +171,7 @@ def _verb(act: ActEntry) -> Verb:
     hints = get_type_hints(method, include_extras=True)
     body = get_type_hints(act.body, include_extras=True)
     fields: dict[str, Any] = {}
+    validators: dict[str, Any] = {}
     parameters: dict[str, str] = {}
     given = [p for p in inspect.signature(method).parameters.values() if p.name != "self"]
     names = [p.name for p in given]
@@ -197,13 +198,13 @@ def _verb(act: ActEntry) -> Verb:
     if act.name == "dispute":
         described = Field(None, alias="items", description="only what these cost, after every discount")
         fields["p_items"] = (Items | None, described)
+        validators["one_sum"] = model_validator(mode="before")(_one_sum)
     if act.name == "cancel":
         only = Field(None, alias="reason", description="the only one a customer has, for the whole order")
         fields["p_reason"] = (Literal["changed_mind"] | None, only)
     if act.name == "browse":
         fields["p_items"] = (Items | None, Field(None, alias="items", description="products to look at"))
     fields |= COMMON
-    validators: dict[str, Any] = {}
     short = ""
     if names[:1] == ["sku"] and len(names) == 2 and act.sender != "person":
         fields["p_sku"] = (fields["p_sku"][0], Field(..., alias="sku", description="or {PRODUCT: VALUE} for short"))
@@ -213,6 +214,13 @@ def _verb(act: ActEntry) -> Verb:
     title = "".join(part.capitalize() for part in act.name.split("_"))
     shape = create_model(title, __base__=Act, __doc__=act.says, __validators__=validators, **fields)
     return Verb(name, act.says.replace("`", ""), shape, (act.name,), parameters, short)
+
+
+def _one_sum(value: Any) -> Any:
+    """A dispute is about an amount, or about what some pieces cost."""
+    if isinstance(value, dict) and "amount" in value and value.keys() & {"items", "parcel"}:
+        raise wrong("say an amount, or the items or the parcel it is about, not both")
+    return value
 
 
 def _in_short(other: str, value: Any) -> Any:

@@ -29,7 +29,7 @@ REJECTIONS: Final = (
     "dispute_closed",
     "bad_amount", "nothing_to_inspect", "refund_too_much", "nothing_to_release", "no_such_evidence",
     "dispute_unknown", "charge_disputed", "already_disputed", "nothing_to_dispute", "confirm_first", "nothing_asked",
-    "nothing_to_confirm", "not_at_checkout",
+    "nothing_to_confirm", "not_at_checkout", "not_in_parcel",
 )  # fmt: skip
 """Rejection codes of the vocabulary, and of staff; whatever a customer may hear has its words in the narration."""
 MAYBE: Final = "maybe"

@@ -12,7 +12,8 @@ from ecomtui.parties.protocol import acts
 from ecomtui.parties.protocol.values import AtComputer
 from ecomtui.shop.addresses import checked_address, checked_email
 from ecomtui.shop.counter import Counter, Rejected
-from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView
+from ecomtui.shop.given import MOST_MONEY
+from ecomtui.shop.views import CartView, CustomerView, Errand, InboxView, NoticeView, OrderView, ParcelView
 from ecomtui.world.errors import BadInput, UnknownName, shown
 from ecomtui.world.message import Body
 
@@ -153,16 +154,20 @@ class CustomerDoor:
         items: Mapping[str, int] | None = None,
     ) -> Errand:
         """Open the tracking page of an order (of its latest parcel, of the one that is named, the first being 1, or of
-        the latest with these items in it), or of a tracking number."""
+        the latest with these items in it), or of a tracking number.
+
+        Raises:
+            BadInput: when neither is named.
+            Rejected: when no parcel, or not that one, holds the items.
+        """
         if number is not None and not _NUMBER.fullmatch(number):
             raise BadInput(f"{shown(number)} is no tracking number; it looks like EC7000000001")
         known = None if order is None else self._order(order)
         if known is None and number is None:
             raise BadInput("say which order or which tracking number to track")
-        if known is not None and number is None and (parcel is not None or items is not None):
-            sent = self._shop.parcels(known)[::-1]
-            nth = self._parcel(known, items, parcel) or 0
-            number = sent[nth - 1].number if 1 <= nth <= len(sent) else None
+        if known is not None and number is None and (parcel or items):
+            meant = self._parcel(known, items, parcel)
+            number = meant.number if meant else None
         return self._act("track", acts.Track(self.id, known, number), known)
 
     def cancel(self, order: int | Errand) -> Errand:
@@ -184,26 +189,32 @@ class CustomerDoor:
 
         Raises:
             UnknownName: for a reason or product that is none.
-            Rejected: when no parcel, or not that one, holds the items.
+            Rejected: when no parcel, or not that one, holds the items, or a quantity is absurd.
         """
         if reason not in CLAIM_REASONS:
             raise UnknownName("reason for a claim", str(reason), CLAIM_REASONS)
-        number = self._order(order)
-        nth = self._parcel(number, items, parcel)
-        if items is not None and nth is None:
-            wanted = ", ".join(f"{pieces} × {sku}" for sku, pieces in items.items())
-            which = "no parcel" if parcel is None else f"not parcel {parcel}"
-            raise Rejected("nothing_to_claim", f"{which} of order {number} holds {wanted}")
+        number, nth = self._order(order), parcel
+        if items:
+            meant = self._parcel(number, items, parcel)
+            nth = meant.nth if meant else parcel
         return self._act("claim", acts.Claim(self.id, number, reason, nth), number)
 
-    def _parcel(self, order: int, items: Mapping[str, int] | None, parcel: int | None) -> int | None:
-        """Which parcel of an order is meant: the one that is named, or the latest with these items in it."""
-        if items is None:
-            return parcel
-        wanted, sent = self._shop.lines(items), self._shop.parcels(order)
-        for nth, contents in zip(range(len(sent), 0, -1), (dict(each.contents) for each in sent), strict=True):
-            if parcel in (None, nth) and all(contents.get(line.sku, 0) >= line.quantity for line in wanted):
-                return nth
+    def _parcel(self, order: int, items: Mapping[str, int] | None, nth: int | None) -> ParcelView | None:
+        """Which parcel of an order is meant: the nth, the latest with these items in it, or both; None when the order
+        has no nth yet.
+
+        Raises:
+            Rejected: when no parcel, or not that one, holds the items.
+        """
+        wanted = self._shop.lines(items) if items else ()
+        for parcel in self._shop.parcels(order):
+            inside = dict(parcel.contents)
+            if nth in (None, parcel.nth) and all(inside.get(line.sku, 0) >= line.quantity for line in wanted):
+                return parcel
+        if wanted:
+            pieces = ", ".join(f"{line.quantity} × {line.sku}" for line in wanted)
+            which = "no parcel" if nth is None else f"not parcel {nth}"
+            raise Rejected("not_in_parcel", f"{which} of order {order} holds {pieces}")
         return None
 
     def accept(self, order: int | Errand, what: str) -> Errand:
@@ -245,7 +256,7 @@ class CustomerDoor:
         """
         if reason not in DISPUTE_REASONS:
             raise UnknownName("reason for a dispute", str(reason), DISPUTE_REASONS)
-        if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int) or amount < 1):
+        if amount is not None and (type(amount) is not int or not 0 < amount <= MOST_MONEY):
             raise Rejected("bad_amount", f"an amount of {shown(str(amount))} cannot be wanted back")
         number = self._order(order)
         code = self._shop.why_not_dispute(number, self.id)

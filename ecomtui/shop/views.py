@@ -6,6 +6,8 @@ Amounts are minor units, moments and spans virtual milliseconds. Nothing here im
 from dataclasses import dataclass
 from typing import Any
 
+from ecomtui.parties.order_manager.rows import share_of
+
 
 @dataclass(frozen=True, slots=True)
 class Errand:
@@ -77,8 +79,8 @@ class LineView:
     amount: int
 
     def cost_of(self, pieces: int) -> int:
-        """What so many of its pieces are charged, rounded down."""
-        return self.amount * pieces // self.quantity
+        """What so many of its pieces are charged."""
+        return share_of(self.amount, pieces, self.quantity)
 
     @property
     def goods(self) -> int:
@@ -95,7 +97,8 @@ class ScanView:
 
 @dataclass(frozen=True, slots=True)
 class ParcelView:
-    """A parcel; `contents` are its pieces by product, as the shop packed them."""
+    """A parcel; `contents` are its pieces by product, as the shop packed them, and `nth` counts the order's parcels
+    from 1, in the order in which they were packed (None: the shop has not heard of it yet)."""
 
     id: int
     order: int
@@ -104,6 +107,7 @@ class ParcelView:
     detail: str
     scans: tuple[ScanView, ...]
     contents: tuple[tuple[str, int], ...] = ()
+    nth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

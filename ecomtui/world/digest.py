@@ -29,7 +29,7 @@ def digest(model: Model, store: Store) -> str:
     owned = (store.rows.tables[table].map for party in model.parties for table in party.tables)
     for table in sorted(owned, key=lambda mapped: mapped.name):
         name = msgspec.json.encode(table.name) + b"\n"
-        for lines in _lines(store, table.digested):
+        for lines in _lines(store, table.select_digested):
             total.update(name + lines)
             name = b""
     return total.hexdigest()

@@ -78,7 +78,7 @@ class Engine(Ground):
         An act before a redo tail forks: the old branch is kept. In a file it is there for good when this returns.
 
         Raises:
-            BadInput: when the receiver takes no such act.
+            BadInput: when the receiver takes no such act, or not with such values.
             StoreError: when the world is open for reading only.
             StoreFailed: when the disk fails; then it has not been done.
         """
@@ -86,7 +86,12 @@ class Engine(Ground):
         kind = type(body).__name__
         if not self._handlers.know(receiver, kind):
             raise BadInput(f"{receiver} takes no {kind}")
-        self._log(actor, sender, receiver, kind, self.model.kinds.encode(body), about, who)
+        text = self._encode(body)
+        try:
+            self.model.kinds.decode(kind, text)
+        except msgspec.ValidationError as error:
+            raise BadInput(f"{receiver} takes no such {kind}: {error}") from error
+        self._log(actor, sender, receiver, kind, text, about, who)
         return self.next_id - 1
 
     def _log(
@@ -117,9 +122,9 @@ class Engine(Ground):
             self.commit()
 
     def _keep(self) -> None:
-        """In a file, what has been done is there when whoever did it goes on. In memory, in bulk, nothing outlives the
-        program anyway: there it is written when somebody reads it, or when it has become a batch."""
-        if self.writing is Writing.step or self.store.path:
+        """In a file, an act or a run that is over is there. In memory, in bulk, nothing outlives the program anyway:
+        there it is written when somebody reads it, or when it has become a batch."""
+        if self.writing is Writing.step or self.store.path or self._uncommitted >= BATCH:
             self.commit()
 
     def _enter(self, act: Act) -> None:
@@ -179,7 +184,7 @@ class Engine(Ground):
         return message
 
     def _start_again(self, name: str) -> None:
-        """A party that has died: whatever was only in memory is gone, as after any crash."""
+        """A party that has died knows only its rows; those of a file are read anew, as after any crash."""
         self.parties[name] = type(self.parties[name])(self.desk(name))
         self._handlers = _Handlers(self.parties)
         if self.store.path:

@@ -67,7 +67,11 @@ class Ground:
 
     @property
     def written(self) -> Store:
-        """The store with all that has been done so far in it, for whoever reads."""
+        """The store with all that has been done so far in it, for whoever reads.
+
+        Raises:
+            StoreFailed: when it cannot be written; then the world stands where its last commit left it.
+        """
         self.commit()
         return self.store
 
@@ -197,6 +201,7 @@ class Ground:
             raise
 
     def _return_to_commit(self) -> None:
+        self._uncommitted = 0
         self.store.drop()
         self._load()
 

@@ -94,10 +94,6 @@ class _StrictTypes(SQLiteTypeCompiler):
         return "INTEGER"
 
 
-def _quoted(column: str) -> str:
-    return f'"{column}"'
-
-
 class TableMap:
     """One table of the store: its columns and the SQL that reads and writes it."""
 
@@ -110,11 +106,13 @@ class TableMap:
         self.columns = (*(str(c.name) for c in table.columns if c.name != key.name), self.key)
         self.places = {name: place for place, name in enumerate(self.columns)}
         digested = sorted(str(c.name) for c in table.columns if not c.info.get("prose"))
-        self.digested = f'select {",".join(map(_quoted, digested))} from "{self.name}" order by "{self.key}"'
+        quoted = [f'"{c}"' for c in digested]
+        self.select_digested = f'select {",".join(quoted)} from "{self.name}" order by "{self.key}"'
+        """All rows, as far as the world's digest tells them."""
         self.values: Callable[[Any], Values] = astuple
         """A row's values in the order of `columns`."""
         self.numbers = frozenset(name for name, info in cls.model_fields.items() if info.annotation is int)
-        quoted = [_quoted(c) for c in self.columns]
+        quoted = [f'"{c}"' for c in self.columns]
         marks = ",".join("?" * len(quoted))
         self.insert = f'insert into "{self.name}"({",".join(quoted)}) values({marks})'
         self.update = self._update(self.columns)

@@ -106,6 +106,7 @@ class World(Engine):
             BadInput: when there is none of that number.
         """
         self.store.check_writable()
+        self.commit()  # the log is read from the file
         with self._or_as_before():
             there = self.history.branch(branch)
             if branch == self.moment.branch:
@@ -114,7 +115,6 @@ class World(Engine):
             here, others = self.history.acts(self.moment.branch, shared), self.history.acts(branch, shared)
             parting = [act.after_step for act in here[:1] if act.n < self.moment.acts]
             parting += [act.after_step for act in others[:1]]
-            self.commit()
             self.go_to(min([self.steps, there.steps, *parting]))
             self._take_out(shared)
             self.history.switch(branch)

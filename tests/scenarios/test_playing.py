@@ -464,7 +464,7 @@ def test_a_claim_a_dispute_or_a_look_at_the_courier_can_name_the_items_it_is_abo
           - buy: {customer: asha, items: {espresso-cup: 2, house-blend: 1}, as: o1}
           - run: idle
           - track: {order: o1, items: house-blend}
-          - claim: {order: o1, parcel: 2, items: espresso-cup, rejected: nothing_to_claim}
+          - claim: {order: o1, parcel: 2, items: espresso-cup, rejected: not_in_parcel}
           - claim: {order: o1, items: {espresso-cup: 1}, reason: damaged}
           - run: idle
           - buy: {customer: ben, items: {espresso-cup: 2}, as: o2}
@@ -499,5 +499,5 @@ def test_a_dispute_about_more_pieces_than_there_were_fails_where_they_stand(play
           - dispute: {order: o1, items: {espresso-cup: 3}}
         """)
     assert outcome.failure is not None
-    assert "is of 2 × espresso-cup, not of 3" in outcome.failure.says
+    assert "is of 2 × espresso-cup, not 3" in outcome.failure.says
     assert "espresso-cup: 3" in str(outcome)

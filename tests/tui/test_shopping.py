@@ -443,6 +443,7 @@ async def test_goods_are_sent_back_with_the_keyboard_and_paid_back(person: Perso
     assert back.reason == "damaged"
     await person.app.run_action("run_to_rest")
     assert (await person.order()).refunded == 3_000
+    await person.wait(lambda: person.read("#order").splitlines()[0].split("   ")[1] == "sent back")
 
 
 def test_the_reasons_for_a_return_are_those_the_shop_knows() -> None:

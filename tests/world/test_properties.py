@@ -143,6 +143,12 @@ class TwoTowns(RuleBasedStateMachine):
             world.back(min(back, world.steps))
             world.act("person", "clerk", errand, actor="person:1")
             world.run(limit=then)
+            left = world.moment.branch
+            self.remember(world)
+            world.visit(1)
+            world.run(limit=then)
+            self.remember(world)
+            world.visit(left)
 
         self.in_both(stretch, bulk)
 
@@ -162,6 +168,19 @@ class TwoTowns(RuleBasedStateMachine):
             world.run(limit=then)
 
         self.in_both(stretch, bulk)
+
+    @rule(errand=errands, first=some_steps)
+    def somebody_asks_for_what_cannot_be(self, errand: Body, first: int) -> None:
+        def stretch(world: World) -> None:
+            world.act("person", "clerk", errand, actor="person:1")
+            world.run(limit=first)
+            for receiver, body in (("archive", errand), ("clerk", Bring(letters="two"))):  # type: ignore[arg-type]
+                with suppress(BadInput):
+                    world.act("person", receiver, body, actor="person:1")
+            with suppress(BadInput):
+                world.visit(99)
+
+        self.in_both(stretch, in_bulk=True)
 
     @rule(span=spans, bulk=mostly_not)
     def time_passes(self, span: int, bulk: bool) -> None:

@@ -178,14 +178,10 @@ class OrderDesk(Party):
 
         The rest goes back, and what staff gave besides, but never more than was paid (guard `refund_cap`).
         """
-        due = self._due(order)
+        due = order.paid - self._earned(order) + order.kindness
         if self.guarded("refund_cap"):
             due = min(due, order.paid)
         self._refund(order, due - order.gone_back)
-
-    def _due(self, order: Order) -> int:
-        """What is to go back in all, and what staff gave besides."""
-        return order.paid - self._earned(order) + order.kindness
 
     def _earned(self, order: Order) -> int:
         """What is kept of a line costs its share, rounded down: the odd cent goes back.

@@ -105,9 +105,9 @@ class OrderReturns(OrderDesk):
         """A present of the shop's: no more than is left of what was paid."""
         order = self.rows.peek(Order, act.order)
         if order is not None:
-            taken = max(order.gone_back - self._due(order), 0)  # by the bank: that was no kindness until now
-            order.kindness += taken + act.amount
-            self._return_what_is_owed(order)
+            order.kindness += act.amount
+            left = order.paid - order.gone_back
+            self._refund(order, min(act.amount, left) if self.guarded("refund_cap") else act.amount)
 
 
 _MAILS: Final = {

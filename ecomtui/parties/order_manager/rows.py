@@ -183,6 +183,11 @@ class Order(Row, table=True):
         return self.status in (OrderStatus.canceled, OrderStatus.expired)
 
 
+def share_of(amount: int, pieces: int, quantity: int) -> int:
+    """What the first so many of a line's pieces cost, in minor units, when all of them cost `amount`; rounded down."""
+    return amount * pieces // quantity
+
+
 class OrderLine(Row, table=True):
     """One product of an order, as it is charged; copied when placed, never recomputed.
 
@@ -202,8 +207,8 @@ class OrderLine(Row, table=True):
     returned: int = 0
 
     def cost_of(self, pieces: int) -> int:
-        """What the first so many pieces cost: rounded down, so that all of them cost exactly `amount`."""
-        return self.amount * pieces // self.quantity
+        """What the first so many pieces cost; all of them cost exactly `amount`."""
+        return share_of(self.amount, pieces, self.quantity)
 
 
 class OrderParcel(Row, table=True):

@@ -46,19 +46,14 @@ class Base:
         return self._world.moment.seed
 
     @property
-    def _here(self) -> tuple[int, ...]:
-        """Where the world stands: while that is the same, so is every answer."""
-        moment = self._world.moment
-        return moment.branch, moment.steps, moment.now, self._world.next_id
-
-    @property
     def _reader(self) -> Reader:
         """Reads this world's tables, with all that has been done in them."""
         self._world.commit()
-        return self._on_connection
+        return self._made_reader
 
     @cached_property
-    def _on_connection(self) -> Reader:
+    def _made_reader(self) -> Reader:
+        """Made once: that takes longer than most answers."""
         return Reader(self._world.store.connection)
 
     @cached_property

@@ -174,6 +174,9 @@ class OrderReading(DeskReading):
 
     def _parcel(self, parcel: Parcel) -> views.ParcelView:
         scans = self._world.rows.look_all(Scan, parcel=parcel.id)
+        ours = self._world.rows.look_all(OrderParcel, order=parcel.order)
+        packed = next((each for each in ours if each.parcel == parcel.id), None)
+        lines = msgspec.json.decode(packed.lines) if packed else []
         return views.ParcelView(
             parcel.id,
             parcel.order,
@@ -181,10 +184,6 @@ class OrderReading(DeskReading):
             str(parcel.status),
             parcel.detail,
             tuple(views.ScanView(scan.at, str(scan.status), scan.detail) for scan in scans),
-            self._contents(parcel),
+            tuple((line["sku"], line["quantity"]) for line in lines),
+            packed.nth if packed else None,
         )
-
-    def _contents(self, parcel: Parcel) -> tuple[tuple[str, int], ...]:
-        packed = self._world.rows.look_all(OrderParcel, order=parcel.order)
-        lines = next((each.lines for each in packed if each.parcel == parcel.id), "[]")
-        return tuple((line["sku"], line["quantity"]) for line in msgspec.json.decode(lines))

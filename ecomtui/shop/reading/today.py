@@ -31,12 +31,15 @@ class TodayReading(QueueReading, RoomReading):
     """The question with which staff begin their day."""
 
     _counted_at: tuple[int, ...] = ()
+    """The branch, the step and the acts at which the day was counted last."""
     _today: views.TodayView
 
     def today(self) -> views.TodayView:
         """The shop at a glance, as it stands; counted once for as long as it stands there."""
-        if self._counted_at != self._here:
-            self._today, self._counted_at = self._count(), self._here
+        moment = self._world.moment
+        here = (moment.branch, moment.steps, moment.acts)
+        if self._counted_at != here:
+            self._today, self._counted_at = self._count(), here
         return self._today
 
     def _count(self) -> views.TodayView:

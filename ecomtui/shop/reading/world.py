@@ -25,8 +25,8 @@ _OPERATIONS: Final = 5_000
 class WorldReading(Base):
     """Questions about the world as a whole."""
 
-    _examined_at: tuple[int, ...] = ()
-    """Where the world stood when the whole was examined last."""
+    _examined_at = (0, -1)
+    """The branch and the step at which the whole was examined last."""
     _found: dict[str, str | None]
     """What each promise examined there broke, None when it is kept."""
 
@@ -79,7 +79,7 @@ class WorldReading(Base):
         return self.broken_so_far()
 
     def broken_so_far(self) -> list[views.PromiseView]:
-        """The same, from what is known already: of most steps nothing, and that at once."""
+        """Every promise that is known to be broken: by what the steps have shown, and what `examine` has found here."""
         breaches = {breach.promise: breach for breach in self._world.rows.look_all(Breach)}
         found = {name: says for name, says in self._found_here().items() if says is not None}
         answer = []
@@ -114,8 +114,9 @@ class WorldReading(Base):
         return True
 
     def _found_here(self) -> dict[str, str | None]:
-        if self._examined_at != self._here or not self._world.at_rest:
-            self._examined_at, self._found = self._here, {}
+        here = (self._world.moment.branch, self._world.steps)
+        if self._examined_at != here or not self._world.at_rest:
+            self._examined_at, self._found = here, {}
         return self._found
 
     def acts(self) -> list[views.ActView]:

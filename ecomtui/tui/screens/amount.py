@@ -1,6 +1,7 @@
 """How much, or how many: a dialog for one number."""
 
 import re
+from contextlib import suppress
 from typing import ClassVar, Final
 
 from textual import on
@@ -52,27 +53,28 @@ class AmountScreen(Dialog[int]):
             self.dismiss(number)
 
     def action_grow(self, by: int) -> None:
-        """One more, or one less; nothing of both is left out, as nobody asks for nothing."""
+        """One more, or one less; never 0, and nothing that could not be entered."""
         number = self._number()
         if number is None:
             return
-        grown = number + by * (_STEP if self._asks.money else 1)
-        grown = max(grown, 1) if self._asks.money else grown or by
-        self.query_one("#amount", Field).value = money(grown) if self._asks.money else str(grown)
+        text = money(number + by * _STEP) if self._asks.money else str(number + by or by)
+        with suppress(BadInput):
+            if self._read(text):
+                self.query_one("#amount", Field).value = text
 
     def _number(self) -> int | None:
         """What stands there, or is offered; None, and said so, when it is no number."""
-        text, wrong = (
-            self.query_one("#amount", Field).value.strip() or self._asks.offered,
-            self.query_one("#wrong", Static),
-        )
+        text = self.query_one("#amount", Field).value.strip() or self._asks.offered
         try:
-            number = parse_money(text) if self._asks.money else parse_pieces(text)
+            number = self._read(text)
         except BadInput as error:
-            wrong.update(str(error))
+            self.query_one("#wrong", Static).update(str(error))
             return None
-        wrong.update("")
+        self.query_one("#wrong", Static).update("")
         return number
+
+    def _read(self, text: str) -> int:
+        return parse_money(text) if self._asks.money else parse_pieces(text)
 
 
 def parse_pieces(text: str) -> int:

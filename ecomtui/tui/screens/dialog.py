@@ -56,6 +56,7 @@ class Dialog(ModalScreen[R]):
     HEADING: ClassVar[str] = ""
     SAYS: ClassVar[str] = ""
     FOOT: ClassVar[str] = "Esc leaves"
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     _leaves_with: tuple[()] | tuple[R | None] = ()
 
     def compose(self) -> ComposeResult:
@@ -180,7 +181,6 @@ class SoughtDialog(Dialog[R]):
     """A list to choose from; one that is long can be searched as one types, with the list below it in reach."""
 
     AUTO_FOCUS = "#choices"
-    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "seek", "Search", key_display="/", id="dialog.seek", tooltip="Only what contains a text"),
     ]

@@ -95,9 +95,7 @@ class OrdersScreen(Area):
     async def look(self, snapshot: Snapshot) -> None:
         me, words = snapshot.follow.customer, self.guide.words
         self._mine = await self.ask(lambda shop: my_orders(shop, me))
-        self.table.show(
-            [Row(str(o.id), (str(o.id), words("order", o.status), money(o.total))) for o in self._mine.orders]
-        )
+        self.table.show([Row(str(o.id), (str(o.id), in_short(o, words), money(o.total))) for o in self._mine.orders])
         if snapshot.follow.order != self._followed:  # another one is watched by now
             self._followed = snapshot.follow.order
             self.table.choose(str(self._followed))
@@ -252,10 +250,17 @@ def where_it_is(order: OrderView, words: Words) -> str:
     return f"Parcel {parcel.number}, {clock_text(last.at)[:9]}: {words('scan', last.detail)}."
 
 
+def in_short(order: OrderView, words: Words) -> str:
+    """How an order stands, in a word: to the shop one that came back is completed, to its customer it is not."""
+    if order.fulfilment in ("returned", "partially_returned"):
+        return words("fulfilment_badge", order.fulfilment)
+    return words("order", order.status)
+
+
 def tell(order: OrderView, mine: MyOrders, words: Words) -> Content:
     """An order: how it stands, its lines and sums, what may be done, and what has happened."""
     parts = [
-        Content.assemble((f"Order {order.id}", "bold"), "   ", (words("order", order.status), "bold $text-primary")),
+        Content.assemble((f"Order {order.id}", "bold"), "   ", (in_short(order, words), "bold $text-primary")),
         Content.assemble(_state(order, words)),
         *_ways_on(order, words),
         Content(""),
