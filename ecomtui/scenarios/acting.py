@@ -19,21 +19,23 @@ _BY_NAME = {"product": "unknown_product", "voucher": "unknown_voucher"}
 
 
 class Acting:
-    """One run's acts. `faults` are those of the file that wait for the act they are armed for, `said` the acts about
-    which the file itself tells the bank whether they are the customer's (`confirm_3ds`)."""
+    """One run's acts. Times of the file's own faults count from `start`; `said` are the acts about which the file
+    itself tells the bank whether they are the customer's (`confirm_3ds`)."""
 
-    def __init__(
-        self,
-        shop: Shop,
-        start: int,
-        faults: Mapping[str, list[tuple[int, Fault]]],
-        said: Collection[str] = frozenset(),
-    ) -> None:
+    def __init__(self, shop: Shop, start: int, said: Collection[str] = frozenset()) -> None:
         self.shop, self.start, self.said = shop, start, said
         self.errands = Errands(shop)
         self.armed: list[tuple[int, str, str]] = []
         """Ids of the messages that armed something, with the fault, and a word for where that stands."""
-        self._faults = faults
+        self._to_arm: dict[str, list[tuple[Fault, str, int]]] = {}
+        """Faults for acts to come by their names, each with that word and from when its times count."""
+
+    def copy(self, shop: Shop) -> "Acting":
+        """The same in a copy of the shop."""
+        other = Acting(shop, self.start, self.said)
+        other.errands, other.armed = self.errands.copy(shop), list(self.armed)
+        other._to_arm = {name: list(faults) for name, faults in self._to_arm.items()}
+        return other
 
     # ---------------------------------------------------------------- acts of the catalogue
     def act(self, step: Step) -> None:
@@ -217,17 +219,29 @@ class Acting:
 
     # ---------------------------------------------------------------- faults, guards, settings
     def arm_from_start(self, faults: list[Fault]) -> None:
-        """Arm the faults of the file that do not wait for an act."""
+        """Arm the faults of the file, or let them wait for their act."""
         for number, fault in enumerate(faults):
-            if not isinstance(fault.order, str):
-                self.arm(fault, f"faults:{number}", self.start, fault.order)
+            self._arm_or_wait(fault, f"faults:{number}", self.start)
+
+    def never_armed(self, armed: Collection[str]) -> list[tuple[Fault, str]]:
+        """Faults whose act has never come, by the words of those that have been armed; but for optional ones."""
+        waiting = (each for faults in self._to_arm.values() for each in faults)
+        return [(fault, word) for fault, word, _ in waiting if word not in armed and not fault.optional]
+
+    def _arm_or_wait(self, fault: Fault, word: str, start: int) -> None:
+        if not isinstance(fault.order, str):
+            self.arm(fault, word, start, fault.order)
+        elif fault.order in self.errands.names:
+            self.arm(fault, word, start, self.errands.names[fault.order].errand)
+        else:
+            self._to_arm.setdefault(fault.order, []).append((fault, word, start))
 
     def _arm_for(self, name: str | None, customer: str) -> None:
         """Arm what is meant for the act that is made next."""
-        waiting = self._faults.get(name or "", ())
-        for place, (number, fault) in enumerate(waiting):
+        waiting = self._to_arm.get(name or "", ())
+        for place, (fault, word, start) in enumerate(waiting):
             coming = self.shop.coming(customer or None, after=len(waiting) - place)
-            self.arm(fault, f"faults:{number}", self.start, coming)
+            self.arm(fault, word, start, coming)
 
     def arm(self, fault: Fault, word: str, start: int, order: int | Errand | None) -> None:
         """Arm a fault; its times count from `start`."""
@@ -251,11 +265,7 @@ class Acting:
         value = step.value
         match step.verb.name:
             case "arm":
-                order = value.order
-                target = self.errands.names[order].errand if order in self.errands.names else order
-                if isinstance(target, str):
-                    raise Failed(step.place_of("order"), f"{target} has not been done yet, or has been undone")
-                self.arm(value, f"{step.place}", self.shop.moment().now, target)
+                self._arm_or_wait(value, f"{step.place}", self.shop.moment().now)
             case "swarm":
                 errand = self.shop.swarm(value)
                 self.armed += [(errand.message, fault, "") for fault in value]

@@ -24,11 +24,12 @@ from ecomtui.scenarios.expectations import (
 from ecomtui.scenarios.failing import Miss, Trace
 from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.scalars import Range
-from ecomtui.shop.money import money
+from ecomtui.scenarios.words import money_fields
+from ecomtui.shop.money import money, parse_money
 from ecomtui.shop.reading.base import PAGE
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import MailView, OrderView, ParcelView
-from ecomtui.world.errors import UnknownName
+from ecomtui.world.errors import BadInput, UnknownName
 
 Path = tuple[str | int, ...]
 _WORDS: Final = ("status", "payment", "fulfilment")
@@ -238,7 +239,7 @@ class Checking:
         for place, kind in enumerate(expect.never or ()):
             count = self._shop.happened(kind)
             if count:
-                says = f"{kind} should never happen, and has {count} times"
+                says = f"{kind} should never happen, and has happened {count} ×"
                 yield Miss((*path, "never", place), says, message=self._shop.last_of(kind))
         for fault, wanted in (expect.faults or {}).items():
             count = sum(strike.used for strike in self._shop.strikes() if strike.fault == fault)
@@ -318,16 +319,23 @@ def _parcels(expect: list[ExpectParcel], view: OrderView, path: Path) -> Iterato
             yield from _items(wanted.items, dict(parcel.contents), f"parcel {number + 1}", (*path, number, "items"))
 
 
-def _says(wanted: Any, there: Any) -> bool:
+def _minor(text: Any) -> int | None:
+    """Minor units of an amount; None when it is none."""
+    with suppress(BadInput):
+        return parse_money(str(text))
+    return None
+
+
+def _says(wanted: Any, there: Any, field: str = "") -> bool:
     """Whether a body says what is wanted; fields that are not named may be anything, and texts stand for values."""
     if isinstance(wanted, Mapping):
         fields = there if isinstance(there, Mapping) else {}
-        return all(key in fields and _says(value, fields[key]) for key, value in wanted.items())
+        return all(key in fields and _says(value, fields[key], key) for key, value in wanted.items())
     if isinstance(wanted, list):
         pairs = isinstance(there, list) and len(wanted) == len(there)
         return pairs and all(_says(one, other) for one, other in zip(wanted, there, strict=True))
     if isinstance(there, bool):
         return str(wanted).lower() == str(there).lower()
     if isinstance(there, int):
-        return str(wanted) in (str(there), money(there))
+        return _minor(wanted) == there if field in money_fields() else str(wanted) == str(there)
     return there is None if wanted in ("none", "null") and there is None else str(wanted) == str(there)

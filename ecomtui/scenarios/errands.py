@@ -8,6 +8,7 @@ from typing import Any
 from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
 from ecomtui.scenarios.words import MAYBE
+from ecomtui.shop.doors import PRICE
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
 from ecomtui.world.errors import BadInput
@@ -143,7 +144,7 @@ class Errands:
         """
         for act in list(self.judged):
             wanted = act.step.value.rejected
-            code = self._code(act)
+            code = self._code(act, wanted)
             over = all(map(self._is_over, act.errands))
             if wanted == MAYBE:
                 code, wanted = None, None
@@ -166,9 +167,15 @@ class Errands:
             says = f"this act was to be rejected with {wanted}; the shop said {code}"
             raise Failed(act.step.place_of("rejected"), says, message=refusal, reason=f"rejected: {code}")
 
-    def _code(self, act: Judged) -> str | None:
-        clicks = (click for errand in act.errands for click in self.shop.clicks(errand))
-        return next((click.code for click in clicks if click.status == "refused"), None)
+    def _code(self, act: Judged, wanted: str | None) -> str | None:
+        """What the shop has refused it with. Another price, to which the customer then agreed, is no refusal of an act
+        that is to be taken."""
+        for clicks in map(self.shop.clicks, act.errands):
+            for number, click in enumerate(clicks, start=1):
+                agreed = click.code == PRICE and wanted is None and number < len(clicks)
+                if click.status == "refused" and not agreed:
+                    return click.code
+        return None
 
     def _refusal(self, act: Judged, code: str) -> int | None:
         """The message that brought the refusal to the screen."""

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from ecomtui.scenarios.scalars import (
     Amount,
@@ -20,6 +21,8 @@ from ecomtui.scenarios.scalars import (
     one_of,
 )
 from ecomtui.scenarios.shapes import Shape
+from ecomtui.shop.assembly import MODEL
+from ecomtui.world.errors import hint, shown
 
 Kinds = Annotated[dict[Kind, Number], Keys("message_kind")]
 Strikes = Annotated[dict[FaultId, Number], Keys("fault")]
@@ -95,7 +98,9 @@ class ExpectScreen(Shape):
 class ExpectBeliefs(Shape):
     """What each of four believes of the order; together with `order`."""
 
-    customer: Text | None = Field(None, description="what the screen said last, such as confirmed")
+    customer: one_of("belief of the customer") | None = Field(  # type: ignore[valid-type]
+        None, description="what the screen said last, such as confirmed"
+    )
     shop: one_of("belief of the shop") | None = Field(  # type: ignore[valid-type]
         None, description="the payment, as the shop knows it: a payment badge, or unknown"
     )
@@ -112,6 +117,15 @@ class ExpectMessage(Shape):
     sender: PartyName | None = Field(None, alias="from")
     receiver: PartyName | None = Field(None, alias="to")
     body: dict[str, Any] | None = Field(None, description="fields and their values; those not named may be anything")
+
+    @model_validator(mode="after")
+    def _fields_of_that_kind(self) -> "ExpectMessage":
+        known = MODEL.kinds.bodies[self.kind].__struct_fields__ if self.kind else ()
+        for key in self.body or () if self.kind else ():
+            if key not in known:
+                says = f"{self.kind} says no {shown(key)}{hint(key, known) or '; it says: ' + ', '.join(known)}"
+                raise PydanticCustomError("unknown_key", "{says}", {"says": says, "key": key, "path": ("body",)})
+        return self
 
 
 class ExpectPromises(Shape):
@@ -156,7 +170,7 @@ class Expect(Shape):
     total: Amount | None = None
     paid: Amount | None = None
     refunded: Amount | None = None
-    reason: Text | None = None
+    reason: one_of("reason of an order") | None = None  # type: ignore[valid-type]
     parcels: list[ExpectParcel] | None = Field(None, description="the order's parcels, the first one first")
     believes: ExpectBeliefs | None = None
     orders: ExpectOrders | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from operator import is_
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ SUFFIX: Final = ".shop.yaml"
 MOST_STEPS: Final = 10_000
 NOT_MINE: Final = ("include", "vars", "matrix", "examples", "steps")
 NESTED: Final = ("repeat", "race")
+NO_ACTS: Final = frozenset({"advance", "run", "step", "expect", "label", "back", "restart"})
+"""Verbs that let time pass, or look at it."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,7 @@ class _Loading:
         aliases = self._words.aliases
         self._words.aliases = dict.fromkeys(self._words.later, "later")  # a fault speaks of acts to come
         try:
+            self._check_absent(_head(), parts, root.place)
             return _head().validate_python(plain(parts), context=self._words)
         except ValidationError as error:
             self._note(error, parts, root.place)
@@ -283,6 +287,9 @@ class _Loading:
 
     def _checked(self, verb: Verb, key: Scalar, node: Node) -> Step | None:
         self._words.rejected = isinstance(node, Mapping) and "rejected" in node.entries
+        aliases = self._words.aliases
+        if verb.name == "arm":  # it may speak of acts to come
+            self._words.aliases = {**dict.fromkeys(self._words.later, "later"), **aliases}
         shown_node = node
         inner: Node | None = None
         if verb.name in NESTED and isinstance(node, Mapping) and "steps" in node.entries:
@@ -291,16 +298,21 @@ class _Loading:
                 node.place, {**node.entries, "steps": (node.entries["steps"][0], Sequence(node.place))}
             )
         try:
+            self._check_absent(_adapter(verb.name), shown_node, key.place)
             value = _adapter(verb.name).validate_python(plain(shown_node), context=self._words)
         except ValidationError as error:
             self._note(error, shown_node, key.place)
             self._name(verb, node)
             return None
         finally:
-            self._words.rejected = False
+            self._words.rejected, self._words.aliases = False, aliases
         self._depth += 1
         steps = self._listed(inner, key.place) if verb.name in NESTED else ()
         self._depth -= 1
+        for each in steps if verb.name == "race" else ():
+            if each.verb.name in NO_ACTS:
+                says = f"{each.verb.name} is no act; in a race stand acts that begin at one instant, so put it below"
+                self._mistakes.append(Mistake(each.place, says))
         self._sense(verb, value, key, node)
         self._name(verb, node)
         return Step(verb, value, key.place, node, steps)
@@ -358,8 +370,36 @@ class _Loading:
                 self._sense_of_expectation(each, there if there is not None else node, place)
 
     # ---------------------------------------------------------------- from pydantic's errors to places
+    def _check_absent(self, adapter: TypeAdapter[Any], node: Node, place: Place) -> None:
+        """Keys whose value is nothing count as absent; what they are called has to be right all the same."""
+        whole = with_absent(node)
+        if whole is node:
+            return
+        try:
+            adapter.validate_python(plain(whole), context=self._words)
+        except ValidationError as error:
+            found = (each for each in error.errors(include_url=False) if _is_of_a_key(each))
+            self._mistakes += [_mistake(each, whole, place) for each in found]
+
     def _note(self, error: ValidationError, node: Node, place: Place) -> None:
         self._mistakes += mistakes_of(error, node, place)
+
+
+def with_absent(node: Node) -> Node:
+    """The tree with the keys that count as absent; the same tree when there are none."""
+    if isinstance(node, Scalar):
+        return node
+    if isinstance(node, Sequence):
+        items = [with_absent(item) for item in node.items]
+        return node if all(map(is_, items, node.items)) else Sequence(node.place, items)
+    entries = {word: (key, with_absent(value)) for word, (key, value) in node.entries.items()}
+    if not node.absent and all(entries[word][1] is value for word, (_, value) in node.entries.items()):
+        return node
+    return Mapping(node.place, {**{key.text: (key, Scalar(key.place, "")) for key in node.absent}, **entries})
+
+
+def _is_of_a_key(error: Any) -> bool:
+    return error["type"] == "unknown_key" or "[key]" in error["loc"]
 
 
 def _at(node: Node | None, *path: int) -> Node | None:

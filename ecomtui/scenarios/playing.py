@@ -11,7 +11,7 @@ from ecomtui.scenarios.failing import Failed, Miss
 from ecomtui.scenarios.loader import Scenario, Step
 from ecomtui.scenarios.places import BadScenario, Mistake
 from ecomtui.scenarios.races import Plan, plans, ranked
-from ecomtui.scenarios.verbs import Fault, Sent
+from ecomtui.scenarios.verbs import Sent
 from ecomtui.shop.assembly import MODEL
 from ecomtui.shop.numbers import CENTURY
 from ecomtui.shop.shop import Shop
@@ -65,11 +65,7 @@ class Player:
         head = scenario.head
         if head.given.now:
             shop.advance(head.given.now)
-        waiting: dict[str, list[tuple[int, Fault]]] = {}
-        for number, fault in enumerate(head.faults):
-            if isinstance(fault.order, str):
-                waiting.setdefault(fault.order, []).append((number, fault))
-        acting = Acting(shop, shop.moment().now, waiting, _confirmed(scenario.steps))
+        acting = Acting(shop, shop.moment().now, _confirmed(scenario.steps))
         excused = set(_broken_on_purpose(scenario.steps))
         names = {promise.name for promise in MODEL.promises}
         wanted = names if head.invariants == "all" else set() if head.invariants == "none" else set(head.invariants)
@@ -234,6 +230,7 @@ class Player:
 
     def _race(self, step: Step, value: Any, rest: Sequence[Step] = ()) -> None:
         """Make the acts of a race; then one order of arrival goes on, or (at the file's own level) every one does."""
+        before = len(self.errands.judged)
         for each in step.steps:
             self.do(each)
         order = value.order
@@ -241,8 +238,9 @@ class Player:
             return
         self.errands.make_ready()
         if isinstance(order, list):
-            errands = [self.errands.names[name].errand for name in order if name in self.errands.names]
-            plan = ranked(self.shop, errands, step.value.bound)
+            first = [self.errands.names[name].errand for name in order if name in self.errands.names]
+            others = [act.errands[-1] for act in self.errands.judged[before:] if act.errands[-1] not in first]
+            plan = ranked(self.shop, first, others, step.value.bound)
             if plan is None:
                 raise Failed(step.place_of("order"), f"they cannot arrive in this order: {', '.join(order)}")
             self.plan = plan
@@ -255,8 +253,7 @@ class Player:
     def _live(self, plan: Plan, rest: Sequence[Step], number: int) -> None:
         """The rest of the file in one order of arrival."""
         with self.shop.copy() as shop, shop.in_bulk():
-            acting = Acting(shop, self.acting.start, {}, self.acting.said)
-            acting.errands, acting.armed = self.errands.copy(shop), list(self.acting.armed)
+            acting = self.acting.copy(shop)
             life = Player(
                 self.scenario,
                 shop,
@@ -329,12 +326,10 @@ class Player:
                     f"{fault} has touched no message, so nothing was tested with it; say optional: true if that may be"
                 )
                 raise Failed(self._place_of_fault(word), says, reason="untouched fault")
-        if len(self.acting.armed) < len([f for f in self.scenario.head.faults if not f.optional]):
-            armed = {word for _, _, word in self.acting.armed}
-            for number, planned in enumerate(self.scenario.head.faults):
-                if f"faults:{number}" not in armed and not planned.optional:
-                    says = f"{planned.fault} was never armed: the act {planned.order} has not been done"
-                    raise Failed(self.scenario.fault_place(number), says, reason="untouched fault")
+        armed = {word for _, _, word in self.acting.armed}
+        for planned, word in self.acting.never_armed(armed):
+            says = f"{planned.fault} was never armed: the act {planned.order} has not been done"
+            raise Failed(self._place_of_fault(word), says, reason="untouched fault")
 
     def _place_of_fault(self, word: str) -> Any:
         kind, _, number = word.partition(":")

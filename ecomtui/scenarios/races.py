@@ -26,17 +26,29 @@ def plans(shop: Shop, bound: int) -> tuple[list[Plan], str]:
     return found, ""
 
 
-def ranked(shop: Shop, errands: Sequence[Errand], bound: int) -> Plan | None:
-    """The plan in which what these acts cause arrives in their order where they meet; None when there is none."""
-    made = len(shop.acts())
+def ranked(shop: Shop, first: Sequence[Errand], others: Sequence[Errand], bound: int) -> Plan | None:
+    """The plan in which what the `first` acts cause arrives in their order where they meet, and before what the others
+    cause; None when there is none. Where nothing depends on the order, there is nothing to plan."""
+    made, lives = len(shop.acts()), 0
+    plan: Plan = ()
+
+    def tell(lived: Shop) -> tuple[Plan, list[int], list[int]]:
+        there = _arrivals(lived, first)
+        return _plan(lived, made), there, [step for one in others for step in _arrivals(lived, [one])] if there else []
+
     try:
-        for life in interleavings(shop, lambda lived: (_plan(lived, made), _arrivals(lived, errands)), limit=bound):
-            plan, arrivals = life.outcome
-            if arrivals and all(one < other for one, other in pairwise(arrivals)):
+        for life in interleavings(shop, tell, limit=bound):
+            plan, arrivals, later = life.outcome
+            lives += 1
+            if (
+                arrivals
+                and all(one < other for one, other in pairwise(arrivals))
+                and all(arrivals[-1] < step for step in later)
+            ):
                 return plan
     except BadInput:
         return None
-    return None
+    return plan if lives == 1 and arrivals else None
 
 
 def _plan(lived: Shop, made: int) -> Plan:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+import msgspec
+
 from ecomtui.parties.bank.disputes import EVIDENCE
 from ecomtui.parties.courier.rows import ParcelStatus
+from ecomtui.parties.customer.party import TO_CONFIRM
 from ecomtui.parties.dispatch.return_rows import ReturnStatus
 from ecomtui.parties.mail import MailStatus
 from ecomtui.parties.online_store.rows import CartStatus
@@ -40,6 +43,16 @@ BELIEVERS: Final = ("customer", "shop", "bank", "courier")
 
 
 @cache
+def money_fields() -> frozenset[str]:
+    """The fields of messages that are amounts, in minor units."""
+    _, parts = msgspec.json.schema_components(MODEL.kinds.bodies.values())
+    fields = (field for part in parts.values() for field in part.get("properties", {}).items())
+    return frozenset(
+        name for name, what in fields if any(each.get("title") == "money" for each in (what, *what.get("anyOf", ())))
+    )
+
+
+@cache
 def catalogues() -> dict[str, tuple[str, ...]]:
     """Every open and closed set of words, by what one of them is called."""
     words = Narration.load().words
@@ -63,6 +76,8 @@ def catalogues() -> dict[str, tuple[str, ...]]:
         "cart status": ("none", *CartStatus),
         "purchase order status": tuple(PurchaseStatus),
         "mail template": tuple(words("template")),
+        "reason of an order": ("none", *dict.fromkeys((*words("reason"), *words("code")))),
+        "belief of the customer": ("paid", TO_CONFIRM, *dict.fromkeys((*words("believes"), *words("code")))),
         "belief of the shop": ("unknown", *words("payment_badge")),
         "belief of the bank": BANK_BELIEVES,
         "belief of the courier": ("none", *ParcelStatus),

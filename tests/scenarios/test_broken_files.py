@@ -58,6 +58,23 @@ BROKEN = [
     (HEAD + "  - buy: {customer: asha, items: {espreso-cup: 1}}\n", "3:35", "'espresso-cup'"),
     (HEAD + "  - buy: {items: {espresso-cup: 1}}\n", "3:5", "customer"),
     (HEAD + BUY + "  - expect: {order: o1, status: complete}\n", "4:33", "'completed'"),
+    (HEAD + BUY + "  - expect: {order: o1, reason: out_of_stok}\n", "4:33", "'out_of_stock'"),
+    (HEAD + BUY + "  - expect: {order: o1, believes: {customer: rich}}\n", "4:46", "rich"),
+    (HEAD + BUY + "  - expect: {message: {kind: OrderConfirmed, body: {totel: 1}}}\n", "4:53", "'total'"),
+    # ------------------------------------------------------------ keys that count as absent have right names, too
+    (HEAD + BUY + "  - expect: {order: o1, total: 17,99}\n", "4:35", "'99'"),
+    (HEAD + "  - buy: {customer: asha, items: {espresso-cup: 1}, vouchr: null}\n", "3:53", "'voucher'"),
+    (HEAD + "  - buy: {customer: asha, items: {espresso-cup: 1, espreso-cup: ~}}\n", "3:52", "'espresso-cup'"),
+    (
+        "vars: {v: null}\n" + HEAD + '  - buy: {customer: asha, vouchr: "${v}", items: [espresso-cup]}\n',
+        "4:27",
+        "'voucher'",
+    ),
+    ("name: x\ngiven: {stok: }\nsteps: [{run: idle}]\n", "2:9", "'stock'"),
+    # ------------------------------------------------------------ what is no act has no place in a race
+    (HEAD + "  - race: {steps: [{buy: {customer: asha, items: [espresso-cup]}}, {run: idle}]}\n", "3:69", "no act"),
+    (HEAD + BUY + "  - race: {steps: [{expect: {order: o1, status: completed}}]}\n", "4:21", "no act"),
+    (HEAD + BUY + "  - dispute: {order: o1, amount: 3.00, items: [espresso-cup]}\n", "4:14", "not both"),
     (HEAD + BUY + "  - expect: {order: o2, status: completed}\n", "4:21", "'o1'"),
     (HEAD + "  - cancel: {order: o1}\n" + BUY, "3:21", "further down"),
     (HEAD + "  - run: PaymentCapturd\n", "3:10", "'PaymentCaptured'"),
@@ -235,6 +252,6 @@ def test_what_a_file_says_does_nothing_to_the_terminal(write: Write, command: st
 
 
 def test_a_run_that_fails_does_nothing_to_the_terminal(write: Write) -> None:
-    path = write("x.shop.yaml", HEAD + BUY + '  - run: idle\n  - expect: {order: o1, reason: "\\e[31m"}\n')
+    path = write("x.shop.yaml", HEAD + BUY + '  - expect: {screen: {customer: asha, contains: "\\e[31m"}}\n')
     done = run("run", str(path))
     assert (done.exit_code, "\x1b" in done.output) == (1, False)

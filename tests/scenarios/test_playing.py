@@ -501,3 +501,116 @@ def test_a_dispute_about_more_pieces_than_there_were_fails_where_they_stand(play
     assert outcome.failure is not None
     assert "is of 2 × espresso-cup, not 3" in outcome.failure.says
     assert "espresso-cup: 3" in str(outcome)
+
+
+# -------------------------------------------------------------------- people agree to what they are asked
+def test_another_price_that_the_customer_agrees_to_is_no_rejection(play: Play) -> None:
+    agrees = """
+        faults: [{fault: shop.price_changed, order: o1}]
+        steps:
+          - buy: {customer: ben, items: {espresso-cup: 1}, as: o1}
+          - run: idle
+          - expect: {order: o1, status: completed}
+        """
+    assert (outcome := play(agrees)).passed, str(outcome)
+    refused = play(agrees.replace(", as: o1}", ", consent: no, as: o1}"))
+    assert refused.failure is not None
+    assert refused.failure.reason == "rejected: price_changed"
+
+
+# -------------------------------------------------------------------- who goes first
+LAST_CUP = """
+    given: {stock: {kintsugi-cup: 1}, settings: {backorders: false}}
+    steps:
+      - race:
+          steps:
+            - buy: {customer: asha, items: {kintsugi-cup: 1}, as: o1}
+            - buy: {customer: ben, items: {kintsugi-cup: 1}, as: o2}
+            - buy: {customer: chloe, items: {kintsugi-cup: 1}, as: o3}
+          order: [FIRST]
+      - run: idle
+      - expect: {order: FIRST, status: completed}
+    """
+
+
+@pytest.mark.parametrize("first", ["o1", "o2", "o3"])
+def test_who_alone_is_named_goes_first_of_all(play: Play, first: str) -> None:
+    outcome = play(LAST_CUP.replace("FIRST", first))
+    assert outcome.passed, str(outcome)
+
+
+@pytest.mark.parametrize("order", ["[o1, o2]", "[o2, o1]"])
+def test_where_nothing_depends_on_the_order_any_is_granted(play: Play, order: str) -> None:
+    outcome = play(f"""
+        steps:
+          - race:
+              steps:
+                - buy: {{customer: asha, items: {{enamel-mug: 1}}, as: o1}}
+                - buy: {{customer: ben, items: {{espresso-cup: 1}}, as: o2}}
+              order: {order}
+          - run: idle
+          - expect: {{order: o1, status: completed}}
+          - expect: {{order: o2, status: completed}}
+        """)
+    assert outcome.passed, str(outcome)
+
+
+# -------------------------------------------------------------------- faults for acts to come
+def test_a_fault_can_be_armed_for_an_act_that_comes_later(play: Play) -> None:
+    outcome = play("""
+        steps:
+          - advance: 1h
+          - arm: {fault: bank.generic_decline, order: o2}
+          - buy: {customer: asha, items: {espresso-cup: 1}, as: o1}
+          - buy: {customer: ben, items: {espresso-cup: 1}, as: o2}
+          - run: idle
+          - expect: {order: o1, status: completed}
+          - expect: {order: o2, status: expired}
+        """)
+    assert outcome.passed, str(outcome)
+
+
+def test_a_fault_whose_act_never_comes_fails_the_run_where_it_is_armed(play: Play) -> None:
+    outcome = play("""
+        steps:
+          - arm: {fault: bank.down, order: o2}
+          - label: here
+          - buy: {customer: ben, items: {espresso-cup: 1}, as: o2}
+          - back: here
+          - buy: {customer: asha, items: {espresso-cup: 1}, as: o1}
+          - run: idle
+        """)
+    assert outcome.failure is not None
+    assert "bank.down" in outcome.failure.says
+    assert "- arm" in str(outcome)
+
+
+def test_a_fault_for_an_act_after_a_race_is_armed_in_every_order_of_arrival(play: Play) -> None:
+    outcome = play("""
+        faults: [{fault: bank.generic_decline, order: o3}]
+        given: {stock: {kintsugi-cup: 1}, settings: {backorders: false}}
+        steps:
+          - race:
+              steps:
+                - buy: {customer: asha, items: {kintsugi-cup: 1}, as: o1}
+                - buy: {customer: ben, items: {kintsugi-cup: 1}, as: o2}
+              order: all
+          - run: idle
+          - buy: {customer: chloe, items: {espresso-cup: 1}, as: o3}
+          - run: idle
+          - expect: {order: o3, status: expired}
+        """)
+    assert outcome.passed, str(outcome)
+    assert outcome.lives > 1
+
+
+# -------------------------------------------------------------------- amounts in messages
+@pytest.mark.parametrize(("total", "passes"), [("17.50", True), ("17.5", True), ("1750", False), ("17.51", False)])
+def test_amounts_in_a_message_are_major_units(play: Play, total: str, passes: bool) -> None:
+    outcome = play(f"""
+        steps:
+          - buy: {{customer: asha, items: {{espresso-cup: 1}}, as: o1}}
+          - run: idle
+          - expect: {{message: {{kind: OrderConfirmed, body: {{total: {total}}}}}}}
+        """)
+    assert outcome.passed is passes, str(outcome)

@@ -120,6 +120,25 @@ def test_a_part_can_be_disputed_and_is_all_that_goes_back(shop: Shop) -> None:
     assert broken(shop) == set()
 
 
+@pytest.mark.parametrize("gift_first", [True, False])
+def test_what_staff_give_besides_is_the_same_before_and_after_a_return(shop: Shop, gift_first: bool) -> None:
+    order = arrived(shop)
+    shop.customer("asha").dispute(order, amount=12_50)
+    shop.run(until="NewsRead")
+    shop.respond(shop.disputes()[0].id, "accept")
+    shop.run()
+    if gift_first:
+        shop.refund(order, 1)
+        shop.run()
+    shop.customer("asha").return_goods(order, {CUP: 1})
+    shop.run()
+    if not gift_first:
+        shop.refund(order, 1)
+        shop.run()
+    assert shop.order(order).refunded == 1, "the bank has given the money of one cup back already"
+    assert broken(shop) == set()
+
+
 def test_a_dispute_about_more_than_the_shop_has_is_about_all_of_it(shop: Shop) -> None:
     order = arrived(shop)
     shop.refund(order, 10_00)

@@ -71,6 +71,22 @@ def test_who_names_what_is_missing_means_the_parcel_that_it_came_in(open_shop: O
     assert broken(shop) == set()
 
 
+def test_parcels_are_counted_as_they_were_packed_whichever_the_courier_has_booked_first() -> None:
+    with Shop.in_memory(5, Given(settings=dict(SPLIT), stock={BEANS: 0})) as shop:
+        order = confirmed(shop, {CUP: 2, BEANS: 1})
+        shop.restock(BEANS, 5)
+        shop.run()
+        late, early = shop.parcels(order)
+        assert (late.nth, dict(late.contents)) == (1, {CUP: 2}), "packed first, and booked last"
+        assert (early.nth, dict(early.contents)) == (2, {BEANS: 1})
+        claim = shop.customer("asha").claim(order, {CUP: 1}, reason="damaged")
+        seen = shop.customer("asha").track(order, parcel=1)
+        shop.run()
+        assert shop.message(claim.message).body["parcel"] == 1
+        assert shop.message(seen.message).body["number"] == late.number
+        assert next(m for m in shop.story(order) if m.kind == "InvestigateParcel").body["number"] == late.number
+
+
 def test_without_the_setting_everything_waits_and_leaves_together(open_shop: OpenShop) -> None:
     shop = open_shop(stock={BEANS: 0})
     order = confirmed(shop, {CUP: 2, BEANS: 1})
