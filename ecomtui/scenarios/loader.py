@@ -15,7 +15,7 @@ from ecomtui.scenarios.including import with_includes
 from ecomtui.scenarios.model import Head
 from ecomtui.scenarios.places import BadScenario, Mistake, Place
 from ecomtui.scenarios.source import Mapping, Node, Scalar, Sequence, read_file, read_text
-from ecomtui.scenarios.verbs import Fault, Verb, verbs
+from ecomtui.scenarios.verbs import Verb, verbs
 from ecomtui.scenarios.words import Words
 from ecomtui.world.errors import hint, shown
 
@@ -192,8 +192,6 @@ class _Loading:
         self._own_words(root)
         head = self._checked_head(root)
         steps = self._steps(root)
-        if head is not None:
-            self._check_faults(head, root)
         if self._mistakes or head is None:
             noted = (f"in the run {self._cell.name}",) if self._cell.name else ()
             found = sorted(self._mistakes, key=lambda m: (m.place.source.name, m.place.line, m.place.column))
@@ -225,16 +223,6 @@ class _Loading:
             return None
         finally:
             self._words.aliases = aliases
-
-    def _check_faults(self, head: Head, root: Mapping) -> None:
-        for number, fault in enumerate(head.faults):
-            self._check_by(fault, place_of(root, ("faults", number)) or root.place)
-
-    def _check_by(self, fault: Fault, place: Place) -> None:
-        from ecomtui.shop.assembly import MODEL
-
-        if fault.by is not None and MODEL.faults[fault.fault].by is None:
-            self._mistakes.append(Mistake(place, f"{fault.fault} takes no `by`: it does not delay anything"))
 
     # ---------------------------------------------------------------- the steps
     def _steps(self, root: Mapping) -> tuple[Step, ...]:
@@ -337,8 +325,6 @@ class _Loading:
         elif verb.name == "run" and value == "idle" and self._open_ended:
             says = "the traffic has no end, so the world never rests; give it for: 2h, or take advance"
             self._mistakes.append(Mistake(node.place, says))
-        elif verb.name == "arm":
-            self._check_by(value, node.place)
         elif verb.name == "race" and value.order == "all" and self._depth:
             says = "order: all runs the rest of the file in every order; it cannot stand within a repeat or a race"
             self._mistakes.append(Mistake(place_of(node, ("order",)) or key.place, says))

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
 from ecomtui.scenarios.scalars import (
     Also,
@@ -23,6 +22,7 @@ from ecomtui.scenarios.scalars import (
     Text,
     Voucher,
     wrong,
+    wrong_at,
 )
 from ecomtui.scenarios.shapes import Shape
 from ecomtui.scenarios.verbs import Fault, Settings
@@ -113,6 +113,5 @@ class Head(Shape):
     @model_validator(mode="after")
     def _reason(self) -> "Head":
         if self.invariants == "none" and not self.description:
-            says = "invariants: none needs its reason in description"
-            raise PydanticCustomError("wrong_at", "{says}", {"says": says, "path": ("invariants",)})
+            raise wrong_at("invariants: none needs its reason in description", "invariants")
         return self

@@ -31,6 +31,11 @@ def wrong(says: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{says}", {"says": says})
 
 
+def wrong_at(says: str, *path: str) -> PydanticCustomError:
+    """The same, at the value of a key further in."""
+    return PydanticCustomError("wrong_at", "{says}", {"says": says, "path": path})
+
+
 def words_of(info: ValidationInfo) -> Words:
     """What the file at hand adds to the catalogues."""
     return info.context if isinstance(info.context, Words) else Words()

@@ -108,7 +108,8 @@ def read_text(text: str, name: str) -> Node:
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
         line, column = _at(before)
-        says = "a sign that YAML does not allow; take it out"
+        sign = f" (U+{error.character:04X})" if isinstance(error.character, int) else ""
+        says = f"a sign{sign} that YAML does not allow; take it out"
         raise BadScenario([Mistake(Place(source, line, column, column + 1), says)]) from error
     except yaml.YAMLError as error:
         raise BadScenario([Mistake(Place(source, 1, 1, 2), f"this is no YAML: {error}")]) from error

@@ -20,7 +20,6 @@ from pydantic import (
     create_model,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from ecomtui.parties.customer.rows import MOST_TABS
 from ecomtui.scenarios.expectations import Expect
@@ -59,6 +58,7 @@ from ecomtui.scenarios.scalars import (
     number,
     one_of,
     wrong,
+    wrong_at,
 )
 from ecomtui.scenarios.shapes import Shape
 from ecomtui.shop.acts import ACTS, ActEntry
@@ -274,9 +274,11 @@ class Fault(Shape):
     @model_validator(mode="after")
     def _window(self) -> "Fault":
         if self.until is not None and self.lasting is not None:
-            raise wrong("say either until when or for how long, not both")
+            raise wrong_at("say either until when or for how long, not both", "until")
         if self.start is not None and self.until is not None and self.until <= self.start:
-            raise wrong("the window ends before it begins; nothing could be struck in it")
+            raise wrong_at("the window ends before it begins; nothing could be struck in it", "until")
+        if self.by is not None and MODEL.faults[self.fault].by is None:
+            raise wrong_at(f"{self.fault} takes no `by`: it does not delay anything", "by")
         return self
 
 
@@ -330,7 +332,7 @@ def _checked_setting(name: str, text: str) -> str:
     try:
         setting.parse(text)
     except BadInput as error:
-        raise PydanticCustomError("wrong_at", "{says}", {"says": str(error), "path": (name,)}) from None
+        raise wrong_at(str(error), name) from None
     return text
 
 
