@@ -6,9 +6,8 @@ import yaml
 
 from ecomtui.scenarios.checking import Checking
 from ecomtui.scenarios.errands import Errands, Named
-from ecomtui.scenarios.failing import Failed, Miss
+from ecomtui.scenarios.failing import Failed, Miss, made_so, story
 from ecomtui.scenarios.loader import load_text
-from ecomtui.scenarios.running import made_so, story
 from ecomtui.shop.shop import Shop
 from ecomtui.shop.views import Errand
 

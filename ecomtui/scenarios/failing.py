@@ -1,9 +1,11 @@
 """How a run fails: where in the file, what was expected, what was there, and which message made it so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ecomtui.scenarios.places import Mistake, Place
+from ecomtui.shop.shop import Shop
+from ecomtui.shop.views import MessageView
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,34 @@ class Failed(Exception):
         super().__init__(says)
         self.place, self.says, self.traces, self._message = place, says, traces, message
         self.reason = reason or "expectation"
+        self.story = ""
+        """That message in one line, once somebody has looked."""
+
+    def seen_in(self, shop: Shop) -> None:
+        """Look for the message in the shop in which it failed."""
+        self._message = self.message or made_so(shop, self.traces)
+        self.story = "" if self._message is None else story(shop.message(self._message))
 
     @property
     def message(self) -> int | None:
         """The message that made it so, as long as the world stands where the run ended."""
         return self._message() if callable(self._message) else self._message
+
+
+def made_so(shop: Shop, traces: Iterable[Trace]) -> int | None:
+    """The message that last changed what was looked at, None when nothing is known of it."""
+    for trace in traces:
+        step = shop.changed_by(trace.table, trace.key, trace.columns)
+        message = None if step is None else shop.at_step(step)
+        if message is not None:
+            return message.id
+    return None
+
+
+def story(message: MessageView) -> str:
+    """A message in one line: its number, its kind, whose it is, a fault that touched it, and plain words."""
+    fault = f", simulated fault {message.fault}" if message.fault else ""
+    return f"message {message.id}, {message.kind} from {message.sender} to {message.receiver}{fault}: {message.plain}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Plays one run of a scenario, step by step, until its end or until something is not as the file says."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -50,6 +51,8 @@ class Player:
     lives: int = 1
     left_out: str = ""
     digests: list[str] = field(default_factory=list)
+    slowly: bool = False
+    """Whether what every message changes is kept."""
     lived: int = 0
     """Messages that were handled in other orders of arrival, since they parted."""
 
@@ -252,7 +255,7 @@ class Player:
 
     def _live(self, plan: Plan, rest: Sequence[Step], number: int) -> None:
         """The rest of the file in one order of arrival."""
-        with self.shop.copy() as shop, shop.in_bulk():
+        with self.shop.copy() as shop, nullcontext() if self.slowly else shop.in_bulk():
             acting = self.acting.copy(shop)
             life = Player(
                 self.scenario,
@@ -265,9 +268,12 @@ class Player:
                 plan,
                 self.at,
             )
+            life.slowly = self.slowly
             try:
                 life._play(rest)
             except Failed as failed:
+                if self.slowly or failed.message is not None:
+                    failed.seen_in(shop)
                 failed.says += f" (order of arrival {number + 1} of {self.lives}: {_told(plan, shop)})"
                 raise
             finally:

@@ -2,17 +2,16 @@
 
 import hashlib
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecomtui.scenarios.failing import Failed, Failure, Trace
+from ecomtui.scenarios.failing import Failed, Failure
 from ecomtui.scenarios.loader import Scenario, load_file, load_text
 from ecomtui.scenarios.openings import lent
 from ecomtui.scenarios.playing import MOST_MESSAGES, Player
 from ecomtui.shop.shop import Shop
-from ecomtui.shop.views import MessageView
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,7 @@ def played(
     with lent(scenario, chosen, guards_off) as shop:
         with nullcontext() if slowly else shop.in_bulk():
             player, failed = Player.begin(scenario, shop, most), None
+            player.slowly = slowly
             try:
                 player.play()
             except Failed as error:
@@ -113,17 +113,7 @@ def _outcome(
     struck: dict[str, int] = {}
     for strike in shop.strikes():
         struck[strike.fault] = struck.get(strike.fault, 0) + strike.used
-    failure = None
-    if failed is not None:
-        message = failed.message or _made_so(scenario, failed, seed, guards_off, shop, explain=explain)
-        failure = Failure(
-            failed.place,
-            failed.says,
-            _notes(scenario, shop, message, seed, guards_off),
-            message,
-            shop.moment().steps,
-            failed.reason,
-        )
+    failure = None if failed is None else _failure(scenario, failed, seed, guards_off, shop, explain=explain)
     messages = shop.moment().steps + player.lived
     return Outcome(
         scenario.id, scenario.name, scenario.cell, seed, digest, messages, player.lives, player.left_out,
@@ -131,39 +121,18 @@ def _outcome(
     )  # fmt: skip
 
 
-def _made_so(
+def _failure(
     scenario: Scenario, failed: Failed, seed: int, guards_off: tuple[str, ...], shop: Shop, *, explain: bool
-) -> int | None:
-    """The message that last changed what was looked at. What was written in bulk is played once more, step by step."""
-    if not failed.traces:
-        return None
-    if explain:
+) -> Failure:
+    """Why it failed. What was written in bulk is played once more, step by step, to see which message made it so."""
+    if explain and failed.traces and failed.message is None:
         with played(scenario, seed=seed, guards_off=guards_off, step_by_step=True) as (outcome, _):
-            return outcome.failure.message if outcome.failure else None
-    return made_so(shop, failed.traces)
-
-
-def made_so(shop: Shop, traces: Iterable[Trace]) -> int | None:
-    """The message that last changed what was looked at, None when nothing is known of it."""
-    for trace in traces:
-        step = shop.changed_by(trace.table, trace.key, trace.columns)
-        message = None if step is None else shop.at_step(step)
-        if message is not None:
-            return message.id
-    return None
-
-
-def _notes(
-    scenario: Scenario, shop: Shop, message: int | None, seed: int, guards_off: tuple[str, ...]
-) -> tuple[str, ...]:
-    told = [story(shop.message(message))] if message is not None and message < shop.coming().message else []
-    return (*told, f"again: {again(scenario, seed, guards_off)}")
-
-
-def story(message: MessageView) -> str:
-    """A message in one line: its number, its kind, whose it is, a fault that touched it, and plain words."""
-    fault = f", simulated fault {message.fault}" if message.fault else ""
-    return f"message {message.id}, {message.kind} from {message.sender} to {message.receiver}{fault}: {message.plain}"
+            if outcome.failure is not None:
+                return outcome.failure
+    if not failed.story:
+        failed.seen_in(shop)
+    notes = (*([failed.story] if failed.story else []), f"again: {again(scenario, seed, guards_off)}")
+    return Failure(failed.place, failed.says, notes, failed.message, shop.moment().steps, failed.reason)
 
 
 def again(scenario: Scenario, seed: int, guards_off: tuple[str, ...] = ()) -> str:

@@ -555,6 +555,29 @@ def test_where_nothing_depends_on_the_order_any_is_granted(play: Play, order: st
     assert outcome.passed, str(outcome)
 
 
+@pytest.mark.parametrize(
+    ("expected", "kind"),
+    [("{order: o2, status: completed}", "StockShort"), ("{account: {ben: 1.00}}", "CapturePayment")],
+)
+def test_in_whichever_order_of_arrival_it_fails_the_message_is_told_that_made_it_so(
+    play: Play, expected: str, kind: str
+) -> None:
+    outcome = play(f"""
+        given: {{stock: {{kintsugi-cup: 1}}, settings: {{backorders: false}}}}
+        steps:
+          - race:
+              steps:
+                - buy: {{customer: asha, items: {{kintsugi-cup: 1}}, as: o1}}
+                - buy: {{customer: ben, items: {{kintsugi-cup: 1}}, as: o2}}
+              order: all
+          - run: idle
+          - expect: {expected}
+        """)
+    assert outcome.failure is not None
+    assert "order of arrival" in outcome.failure.says
+    assert kind in outcome.failure.notes[0], str(outcome)
+
+
 # -------------------------------------------------------------------- faults for acts to come
 def test_a_fault_can_be_armed_for_an_act_that_comes_later(play: Play) -> None:
     outcome = play("""
