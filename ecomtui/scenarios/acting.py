@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ecomtui.parties.order_manager.rows import share_of
 from ecomtui.scenarios.errands import Errands, Judged, Named, Waiting
 from ecomtui.scenarios.failing import Failed
 from ecomtui.scenarios.loader import Step
@@ -168,7 +169,8 @@ class Acting:
         lines = {line.sku: line for line in view.lines}
         self._check_pieces(step, {sku: line.quantity for sku, line in lines.items()}, f"order {view.id} is of")
         asked = step.value.p_items or inside
-        return sum(lines[sku].cost_of(pieces) for sku, pieces in asked.items() if sku in lines) or None
+        known = ((lines[sku], pieces) for sku, pieces in asked.items() if sku in lines)
+        return sum(share_of(line.amount, pieces, line.quantity) for line, pieces in known) or None
 
     def _check_pieces(self, step: Step, there: Mapping[str, int], where: str) -> None:
         """Make sure that the pieces an act names are there, unless it is to be refused."""

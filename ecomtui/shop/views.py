@@ -6,8 +6,6 @@ Amounts are minor units, moments and spans virtual milliseconds. Nothing here im
 from dataclasses import dataclass
 from typing import Any
 
-from ecomtui.parties.order_manager.rows import share_of
-
 
 @dataclass(frozen=True, slots=True)
 class Errand:
@@ -77,10 +75,6 @@ class LineView:
     quantity: int
     price: int
     amount: int
-
-    def cost_of(self, pieces: int) -> int:
-        """What so many of its pieces are charged."""
-        return share_of(self.amount, pieces, self.quantity)
 
     @property
     def goods(self) -> int:
