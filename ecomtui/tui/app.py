@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
@@ -134,6 +134,11 @@ def screen(name: str, module: str | None = None) -> Callable[[], Screen[Any]]:
     return make
 
 
+_GIVES_WAY: Final = 0.000_2
+"""Seconds that the thread which has made a frame waits for the one that writes it to the terminal: else it would go on
+with what comes after the frame, and the frame wait for that."""
+
+
 class ShopApp(App[None]):
     """A shop one can look behind. `opener` makes the shop, in the thread that keeps it."""
 
@@ -231,6 +236,11 @@ class ShopApp(App[None]):
         yield bar
         yield Transport()
         yield KeyLine()
+
+    def post_display_hook(self) -> None:
+        """A frame is made."""
+        if not self.is_headless:
+            sleep(_GIVES_WAY)
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda theme: self.settings_file.change(theme=theme.name))
