@@ -327,9 +327,14 @@ class ShopApp(App[None]):
         """Tell something in passing. What was told just before stays beside it; older notes make room."""
         now, (then, before) = monotonic(), self._told
         text = f"{before}\n{message}" if now - then < _TOGETHER and before not in ("", message) else message
-        self._told = (now, message)
         self.clear_notifications()
+        self._told = (now, message)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def clear_notifications(self) -> None:
+        """What was told is over, and stands beside nothing that is told from now on."""
+        super().clear_notifications()
+        self._told = (0.0, "")
 
     def on_said(self, said: "Said") -> None:
         if said.on_screen and self.current_mode == "backstage":

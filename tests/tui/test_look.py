@@ -301,6 +301,10 @@ async def test_a_note_is_over_when_one_goes_on_or_opens_something(open_app: Open
             person.app.notify("Something was told")
             await person.press(key)
             assert person.toasts == [], "it would cover what one looks at now"
+            person.app.notify("Something else")
+            await person.settle()
+            assert person.toasts == ["Something else"], "nor does it stand beside what is told now"
+            person.app.clear_notifications()
 
 
 async def test_at_the_foot_what_can_be_done_now_stays_longest(open_app: OpenApp) -> None:
