@@ -225,8 +225,9 @@ class Acting:
         for number, fault in enumerate(faults):
             self._arm_or_wait(fault, f"faults:{number}", self.start)
 
-    def never_armed(self, armed: Collection[str]) -> list[tuple[Fault, str]]:
-        """Faults whose act has never come, by the words of those that have been armed; but for optional ones."""
+    def never_armed(self) -> list[tuple[Fault, str]]:
+        """Faults whose act has never come, each with the word for where it stands; but for optional ones."""
+        armed = {word for _, _, word in self.armed}
         waiting = (each for faults in self._to_arm.values() for each in faults)
         return [(fault, word) for fault, word, _ in waiting if word not in armed and not fault.optional]
 

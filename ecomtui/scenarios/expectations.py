@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
 from ecomtui.scenarios.scalars import (
     Amount,
@@ -19,6 +18,7 @@ from ecomtui.scenarios.scalars import (
     Span,
     Text,
     one_of,
+    unknown_key,
 )
 from ecomtui.scenarios.shapes import Shape
 from ecomtui.shop.assembly import MODEL
@@ -120,11 +120,13 @@ class ExpectMessage(Shape):
 
     @model_validator(mode="after")
     def _fields_of_that_kind(self) -> "ExpectMessage":
-        known = MODEL.kinds.bodies[self.kind].__struct_fields__ if self.kind else ()
-        for key in self.body or () if self.kind else ():
+        if self.kind is None or self.body is None:
+            return self
+        known = MODEL.kinds.bodies[self.kind].__struct_fields__
+        for key in self.body:
             if key not in known:
                 says = f"{self.kind} says no {shown(key)}{hint(key, known) or '; it says: ' + ', '.join(known)}"
-                raise PydanticCustomError("unknown_key", "{says}", {"says": says, "key": key, "path": ("body",)})
+                raise unknown_key(says, key, "body")
         return self
 
 

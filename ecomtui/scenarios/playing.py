@@ -267,8 +267,8 @@ class Player:
                 self.most,
                 plan,
                 self.at,
+                slowly=self.slowly,
             )
-            life.slowly = self.slowly
             try:
                 life._play(rest)
             except Failed as failed:
@@ -332,8 +332,7 @@ class Player:
                     f"{fault} has touched no message, so nothing was tested with it; say optional: true if that may be"
                 )
                 raise Failed(self._place_of_fault(word), says, reason="untouched fault")
-        armed = {word for _, _, word in self.acting.armed}
-        for planned, word in self.acting.never_armed(armed):
+        for planned, word in self.acting.never_armed():
             says = f"{planned.fault} was never armed: the act {planned.order} has not been done"
             raise Failed(self._place_of_fault(word), says, reason="untouched fault")
 

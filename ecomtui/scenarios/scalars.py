@@ -36,6 +36,11 @@ def wrong_at(says: str, *path: str) -> PydanticCustomError:
     return PydanticCustomError("wrong_at", "{says}", {"says": says, "path": path})
 
 
+def unknown_key(says: str, key: str, *path: str) -> PydanticCustomError:
+    """A key that nobody knows, at that key, of a mapping at hand or further in."""
+    return PydanticCustomError("unknown_key", "{says}", {"says": says, "key": key, "path": path})
+
+
 def words_of(info: ValidationInfo) -> Words:
     """What the file at hand adds to the catalogues."""
     return info.context if isinstance(info.context, Words) else Words()

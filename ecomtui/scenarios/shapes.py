@@ -8,9 +8,8 @@ comes from the same models. It is here already, through SQLModel.
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
 
-from ecomtui.scenarios.scalars import wrong
+from ecomtui.scenarios.scalars import unknown_key, wrong
 from ecomtui.world.errors import hint, shown
 
 
@@ -36,5 +35,5 @@ class Shape(BaseModel):
         for key in value:
             if key not in known:
                 says = f"unknown key {shown(str(key))}{hint(str(key), known) or '; known: ' + ', '.join(known)}"
-                raise PydanticCustomError("unknown_key", "{says}", {"says": says, "key": str(key)})
+                raise unknown_key(says, str(key))
         return value

@@ -99,12 +99,13 @@ class WorldReading(Base):
         """
         if not self._world.at_rest:
             return True
-        connection, found = self._world.written.connection, self._found_here()
+        store, found = self._world.written, self._found_here()
+        connection = store.connection
         connection.set_progress_handler(give_way, _OPERATIONS)
         try:
             for promise in self._world.model.promises:
                 if promise.at_rest and promise.name not in found:
-                    found[promise.name] = next(iter(promise.at_rest(self._world.written)), None)
+                    found[promise.name] = next(iter(promise.at_rest(store)), None)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
