@@ -23,8 +23,8 @@ from ecomtui.cli.simulate_report import Ending, as_json, print_report
 from ecomtui.shop.reports.wording import day_and_time
 from ecomtui.world.engine import BATCH
 
-SLICE: Final = BATCH
-"""Messages between two looks at the progress: one commit, a fraction of a second."""
+SLICE: Final = 5 * BATCH
+"""Messages between two looks at the progress, each of which waits for the file: a second."""
 
 
 def simulate(asked: Simulation, form: str) -> int:
@@ -105,7 +105,7 @@ def _live(shop: Shop, asked: Simulation, broken_off: threading.Event) -> bool:
     with _progress(asked.day.orders) as show, shop.in_bulk():
         while not broken_off.is_set():
             show(shop)
-            if not shop.run(limit=SLICE):
+            if not shop.run(until=lambda _: broken_off.is_set(), limit=SLICE):
                 return True
             asked.day.check_progress(shop.crowd())
     return False

@@ -124,7 +124,7 @@ class Engine(Ground):
     def _keep(self) -> None:
         """In a file, an act or a run that is over is there. In memory, in bulk, nothing outlives the program anyway:
         there it is written when somebody reads it, or when it has become a batch."""
-        if self.writing is Writing.step or self.store.path or self._uncommitted >= BATCH:
+        if self._uncommitted and (self.writing is Writing.step or self.store.path or self._uncommitted >= BATCH):
             self.commit()
 
     def _enter(self, act: Act) -> None:
@@ -177,8 +177,10 @@ class Engine(Ground):
             return None
         self._handle(message)
         self._uncommitted += 1
-        if self.writing is Writing.step or self._uncommitted >= BATCH:
+        if self.writing is Writing.step:
             self.commit()
+        elif self._uncommitted >= BATCH:
+            self._hand_over()
         if message.fate is Fate.lost and self._was_crash(message):
             self._start_again(message.receiver)
         return message

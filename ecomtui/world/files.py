@@ -5,11 +5,11 @@ Whatever is wrong is found by reading the header, before SQLite touches the file
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -19,6 +19,8 @@ SCHEMA: Final = 7
 """The version of the tables this program writes; a file says its own in `user_version`."""
 APPLICATION: Final = 0x65636F6D  # "ecom": how a world's file is told from other SQLite files
 MEMORY: Final = ":memory:"
+FULL: Final = 2
+"""What SQLite answers for `synchronous` when every commit waits for the disk."""
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 _CACHE_KB: Final = 32_000
@@ -31,7 +33,9 @@ _STATEMENTS: Final = 1_000
 """Statements that stay compiled: a few for every table. The driver's own 128 are fewer than a busy day takes, and
 to compile one anew costs more than to carry it out."""
 
-Access = Literal["write", "read"]
+Access = Literal["create", "write", "read"]
+Statement = tuple[str, list[Any]]
+"""SQL that writes, and the values for each time that it is carried out."""
 C = TypeVar("C", bound="Connection")
 
 
@@ -126,14 +130,26 @@ def identity(path: Path) -> tuple[int, int] | None:
 class Connection(sqlite3.Connection):
     """A connection in autocommit mode: every transaction is begun by name."""
 
+    settle: Callable[[], None] = staticmethod(lambda: None)
+    """Waits for what somebody else still writes for the same world (see `writer`)."""
+
     def begin(self) -> None:
         """Take the right to write, unless it is there already."""
         if not self.in_transaction:
+            self.settle()
             self.execute("begin immediate")
 
     def begin_commit(self) -> None:
         """The same for what is written and committed in one go."""
         self.begin()
+
+    def carry_out(self, statements: Iterable[Statement]) -> None:
+        """Write, inside the transaction at hand."""
+        for sql, values in statements:
+            if len(values) == 1:
+                self.execute(sql, values[0])
+            else:
+                self.executemany(sql, values)
 
 
 def connect(path: Path, access: Access) -> Connection:
@@ -144,8 +160,10 @@ def connect(path: Path, access: Access) -> Connection:
     """
     if access == "read":
         return _connect_to_read(path)
+    mode = "rwc" if access == "create" else "rw"
     return sqlite3.connect(
-        path,
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
         isolation_level=None,
         check_same_thread=False,
         timeout=5,

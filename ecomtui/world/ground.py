@@ -1,7 +1,7 @@
 """What a world stands on: its file, the moment it stands at, what waits, and who lives in it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -53,17 +53,30 @@ class Ground:
 
     def commit(self) -> None:
         """Make everything handled so far durable."""
-        if self._uncommitted:
-            try:
-                if self.writing is Writing.bulk:
-                    self.store.save_moment()
-                    self.store.keep_batch(*self._stood)
-                self.store.commit(self.moment)
-                self._uncommitted, self._stood = 0, self._standing
-                self._acts.clear()
-            except BaseException:
-                self._return_to_commit()
-                raise
+        try:
+            if self._uncommitted:
+                self._commit(self.store.commit)
+            else:
+                self.store.settle()
+        except BaseException:
+            self._return_to_commit()
+            raise
+
+    def _hand_over(self) -> None:
+        """The same in bulk, without waiting for the file: the next commit does."""
+        try:
+            self._commit(self.store.hand_over)
+        except BaseException:
+            self._return_to_commit()
+            raise
+
+    def _commit(self, write: Callable[[Moment], None]) -> None:
+        if self.writing is Writing.bulk:
+            self.store.save_moment()
+            self.store.keep_batch(*self._stood)
+        write(self.moment)
+        self._uncommitted, self._stood = 0, self._standing
+        self._acts.clear()
 
     @property
     def written(self) -> Store:
@@ -149,9 +162,9 @@ class Ground:
 
     def found(self) -> Self:
         """Let every party write the rows it begins with."""
-        with self.store.transaction():
+        with self.store.transaction() as connection:
             self._open()
-            self.rows.flush()
+            connection.carry_out(self.rows.statements())
         self._load()
         return self
 

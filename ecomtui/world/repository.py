@@ -5,11 +5,11 @@ changes: what promises look at, what `back` takes back, and what the next commit
 each table in memory stands in `table`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Final
 
-from ecomtui.world.files import Connection
+from ecomtui.world.files import Connection, Statement
 from ecomtui.world.rows import Key, R, Row, Values, table_of
 from ecomtui.world.table import Search, Table
 
@@ -31,7 +31,7 @@ class Repository:
         self.changed: list[Table] = []
         """Tables that the step at hand has changed."""
         self._unwritten: set[Table] = set()
-        self._flushes = 0
+        self._commits = 0
         if new:
             self.begin()
 
@@ -162,7 +162,7 @@ class Repository:
                 known = set()
             else:
                 known = table.bring(self.connection.execute(search.statement, asked))
-                known |= search.unwritten.pop(value, set())
+                known |= search.unwritten.pop(value, set()) | search.on_its_way.get(value, set())
             search.known[value] = known
         return known
 
@@ -186,7 +186,7 @@ class Repository:
         """Let the file answer for what has not been committed yet, too."""
         if table.writes:
             self.connection.begin()
-            self._write(table)
+            self.connection.carry_out(self._writes_of(table))
 
     # ---------------------------------------------------------------- the step and the commit
     def end_step(self) -> list[Table]:
@@ -226,43 +226,42 @@ class Repository:
             table.changes.clear()
         self.changed.clear()
 
-    def flush(self) -> None:
-        """Write all that waits, inside the transaction at hand."""
+    def statements(self) -> Iterator[Statement]:
+        """What writes all that waits; once it has been asked for, it counts as written."""
         for table in self._unwritten:
             if table.writes:
-                self._write(table)
+                yield from self._writes_of(table)
             table.committed()
         self._unwritten.clear()
-        self._flushes += 1
-        if self._flushes % _ALL_AGE == 0:  # what is only read grows too, slowly
+        self._commits += 1
+        if self._commits % _ALL_AGE == 0:  # what is only read grows too, slowly
             for table in self.tables.values():
                 table.grow_old()
 
-    def _write(self, table: Table) -> None:
+    def _writes_of(self, table: Table) -> Iterator[Statement]:
         mapped, writes = table.map, table.writes
         if len(writes) == 1:  # as when every message is a commit
             ((key, values),) = writes.items()
             if key in table.fresh:
-                self.connection.execute(mapped.insert, values)
+                yield mapped.insert, [values]
             elif key in table.moved:
-                self.connection.execute(mapped.update, values)
+                yield mapped.update, [values]
             else:
-                self.connection.execute(mapped.update_unindexed, mapped.unindexed(values))
+                yield mapped.update_unindexed, [mapped.unindexed(values)]
         else:
-            self._write_many(table)
+            yield from self._many(table)
         table.written()
 
-    def _write_many(self, table: Table) -> None:
-        execute, mapped = self.connection.executemany, table.map
-        fresh, moved = table.fresh, table.moved - table.fresh
+    def _many(self, table: Table) -> Iterator[Statement]:
+        mapped, fresh, moved = table.map, table.fresh, table.moved - table.fresh
         if fresh:
-            execute(mapped.insert, [values for key, values in table.writes.items() if key in fresh])
+            yield mapped.insert, [values for key, values in table.writes.items() if key in fresh]
         if len(fresh) + len(moved) < len(table.writes):
             stay = mapped.unindexed
             changed = [stay(v) for key, v in table.writes.items() if key not in fresh and key not in moved]
-            execute(mapped.update_unindexed, changed)
+            yield mapped.update_unindexed, changed
         if moved:
-            execute(mapped.update, [values for key, values in table.writes.items() if key in moved])
+            yield mapped.update, [values for key, values in table.writes.items() if key in moved]
 
     # ---------------------------------------------------------------- the way back
     def restore(self, name: str, key: Key, before: Values | None) -> None:

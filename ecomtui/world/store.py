@@ -2,7 +2,8 @@
 
 What a step did (its message's fate, the messages it sent, the rows it changed) is committed
 together. In *step* writing every message is a commit and keeps the rows it changed, before and
-after; in *bulk* many messages share a commit, which keeps its rows as they were before it.
+after; in *bulk* many messages share a commit, which keeps its rows as they were before it. What a
+commit writes is a list of statements: in bulk into a file a second process carries them out.
 """
 
 import os
@@ -26,6 +27,7 @@ from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import COLUMNS, Message, row_of
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Row, mapped
+from ecomtui.world.writer import Writer
 
 _DDL: Final = """
 create table message(
@@ -119,6 +121,8 @@ class Store:
         self._batch: Undone | None = None
         self._later: list[tuple[str, tuple[Any, ...]]] = []
         self.read_only = False
+        self.writer: Writer | None = None
+        """The process that writes what is handed over, while there is one."""
         self._closed = False
         self._opened = files.identity(path) if held and path else None
 
@@ -132,7 +136,7 @@ class Store:
         """
         connection = None
         try:
-            connection = files.connect(path, "write") if path else files.in_memory(files.Connection)
+            connection = files.connect(path, "create") if path else files.in_memory(files.Connection)
             store = cls(path, Repository(connection, tables, new=True), None)
             store.make_tables()
             store.write_charter(seed, charter)
@@ -165,8 +169,8 @@ class Store:
             connection = files.connect(path, "write")
             files.prepare(connection, full=full)
             store = cls(path, Repository(connection, tables), held)
+            store._sign()  # waits for what a process that has just been killed was still writing
             store.moment()
-            store._sign()
         except sqlite3.Error as error:
             if connection:
                 connection.close()
@@ -201,6 +205,7 @@ class Store:
         if self._closed:
             return
         self._closed = True
+        self._end_writer()
         if self.connection.in_transaction:
             self.connection.rollback()
         if self._held:
@@ -327,63 +332,99 @@ class Store:
         connection = self.connection
         try:
             connection.begin_commit()
-            self._write(moment)
+            connection.carry_out(self._statements(moment))
             connection.commit()
         except BaseException as error:
-            self.drop()
-            if isinstance(error, sqlite3.Error):
-                raise self.failure(error) from error
-            raise
+            raise self._failed(error) from error
+        self._committed()
+
+    def hand_over(self, moment: Moment) -> None:
+        """A commit that a second process writes while this one goes on, where that is sooner. Until it is settled,
+        whoever reads the file does not see it: rows of it are all in memory.
+
+        Raises:
+            StoreFailed: when the disk fails, or has failed since the commit before; what was settled is safe.
+        """
+        writer = None if self.connection.in_transaction else self._start_writer()
+        if writer is None:
+            self.commit(moment)
+            return
+        try:
+            writer.settle()  # from here on rows of the commit before may leave memory
+            writer.hand_over(list(self._statements(moment)))
+        except BaseException as error:
+            raise self._failed(error) from error
+        self._committed()
+
+    def settle(self) -> None:
+        """Wait until what has been handed over is in the file.
+
+        Raises:
+            StoreFailed: when it is not, as the disk has failed; what was settled before is safe.
+        """
+        try:
+            self.connection.settle()
+        except BaseException as error:
+            raise self._failed(error) from error
+
+    def _start_writer(self) -> Writer | None:
+        """The writer of this world's file, if it is one and a second process helps."""
+        if self.writer is None and self.path and Writer.helps() and not self.gone:
+            (synchronous,) = self.connection.execute("pragma synchronous").fetchone()
+            with suppress(OSError):  # no process more than there are
+                self.writer = Writer(self.path, full=synchronous == files.FULL)
+                self.connection.settle = self.writer.settle
+        return self.writer
+
+    def _end_writer(self) -> None:
+        if self.writer:
+            del self.connection.settle
+            self.writer.close()
+            self.writer = None
+
+    def _failed(self, error: BaseException) -> BaseException:
+        """Forget what has not been committed; answers the error in words, if it is SQLite's."""
+        self.drop()
+        return self.failure(error) if isinstance(error, sqlite3.Error) else error
+
+    def _committed(self) -> None:
         self._first_unwritten += len(self._sent)
         self._clear()
 
-    def _write(self, moment: Moment) -> None:
-        execute = self.connection.execute
+    def _statements(self, moment: Moment) -> Iterator[files.Statement]:
+        """What writes everything since the last commit."""
         undo = self.rows.undo_record() if self._batch else {}
-        self.rows.flush()
+        yield from self.rows.statements()
         for sql, values in self._later:
-            execute(sql, values)
+            yield sql, [values]
         sent = [row_of(message) for message in self._sent]
-        self._write_sent(sent)
+        yield from _inserts(sent)
         waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
         if self._handled:
             first = self._first_unwritten
             handled = [sent[m.id - first] if m.id >= first else row_of(m) for m in self._handled]
             link = self._chain.extended_by(handled)
             if self._change:
-                execute("insert into change values(?,?,?,?,?,?,?)", (*self._change, link))
+                yield "insert into change values(?,?,?,?,?,?,?)", [(*self._change, link)]
             elif self._batch:
                 faults = [self._fault_of(message) for message in waited if message.fault]
                 faults += [(None, m.id) for m in self._handled if m.fault and first <= m.id < self._batch.next_id]
                 content = msgspec.json.encode(_Undo(undo, faults))
                 content = zlib.compress(content, 1) if len(content) > _LARGE else content
                 step = self._handled[-1].step
-                execute("insert into batch values(?,?,?,?,?,?)", (step, *self._batch, content, link))
-        if len(waited) == 1:
-            execute(_SETTLE, _settled(waited[0]))
-        elif waited:
-            self.connection.executemany(_SETTLE, map(_settled, waited))  # the others were written whole
+                yield "insert into batch values(?,?,?,?,?,?)", [(step, *self._batch, content, link)]
+        if waited:
+            yield _SETTLE, [_settled(message) for message in waited]  # the others are written whole
         if self._moment_changed:
-            execute(
+            yield (
                 "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
-                (moment.steps, moment.now, moment.acts, moment.branch, moment.furthest),
+                [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)],
             )
 
     def _fault_of(self, message: Message) -> tuple[str | None, int]:
         """The fault that had touched a message when it was last written."""
         (fault,) = self.connection.execute("select fault from message where id=?", (message.id,)).fetchone()
         return fault, message.id
-
-    def _write_sent(self, rows: list[tuple[Any, ...]]) -> None:
-        if len(rows) < _AT_ONCE:
-            for row in rows:
-                self.connection.execute(_INSERT, row)
-            return
-        many = self.connection.executemany
-        together = len(rows) - len(rows) % _AT_ONCE
-        shares = (rows[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
-        many(_INSERT_AT_ONCE, map(tuple, map(chain.from_iterable, shares)))
-        many(_INSERT, rows[together:])
 
     def failure(self, error: sqlite3.Error) -> StoreFailed:
         """What SQLite could not do, for the person it happens to."""
@@ -393,7 +434,8 @@ class Store:
         )
 
     def drop(self) -> None:
-        """Forget everything since the last commit."""
+        """Forget everything since the last commit that is in the file."""
+        self._end_writer()
         if self.connection.in_transaction:
             with suppress(sqlite3.Error):  # SQLite has rolled back by itself when it cannot
                 self.connection.rollback()
@@ -439,6 +481,16 @@ class Store:
         execute("delete from message where id>=?", (next_id,))
         self.connection.executemany("update message set fault=? where id=?", faults)
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
+
+
+def _inserts(sent: list[tuple[Any, ...]]) -> Iterator[files.Statement]:
+    """What writes new messages."""
+    together = len(sent) - len(sent) % _AT_ONCE
+    if together:
+        shares = (sent[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
+        yield _INSERT_AT_ONCE, [tuple(chain.from_iterable(share)) for share in shares]
+    if together < len(sent):
+        yield _INSERT, sent[together:]
 
 
 @cache

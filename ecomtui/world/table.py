@@ -33,6 +33,8 @@ class Search:
         self.old: dict[Any, set[Key]] = {}
         self.unwritten: dict[Any, set[Key]] = {}
         """Rows that came by a value nobody has asked for, and that the file does not know of yet."""
+        self.on_its_way: dict[Any, set[Key]] = {}
+        """The same of the last commit: somebody may still be writing it."""
 
     def keys(self, value: Any) -> set[Key] | None:
         """The keys of the rows with that value; None when the file has to be asked."""
@@ -173,7 +175,7 @@ class Table:
         self.fresh.clear()
         self.moved.clear()
         for search in self.searches.values():
-            search.unwritten.clear()
+            search.on_its_way, search.unwritten = search.unwritten, {}
 
     def committed(self) -> None:
         """A commit is over."""

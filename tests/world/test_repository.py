@@ -56,7 +56,7 @@ def end(rows: Repository) -> dict[str, list[object]]:
 def commit(rows: Repository) -> None:
     if not rows.connection.in_transaction:
         rows.connection.execute("begin")
-    rows.flush()
+    rows.connection.carry_out(rows.statements())
     rows.connection.execute("commit")
 
 

@@ -73,7 +73,7 @@ class Bench:
     def commit(self) -> None:
         self.end()
         self.rows.connection.begin()
-        self.rows.flush()
+        self.rows.connection.carry_out(self.rows.statements())
         self.rows.connection.commit()
         self.kept = dict(self.now)
 
