@@ -22,7 +22,7 @@ from ecomtui.world.promises import Breach, StepView, Watch
 from ecomtui.world.store import Store
 from ecomtui.world.table import Table
 
-BATCH: Final = 10_000
+BATCH: Final = 4_000
 """Messages that share a commit in bulk writing."""
 _SELDOM: Final = 50_000
 """So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
@@ -200,7 +200,9 @@ class Engine(Ground):
         messages are handled; answers how many."""
         self.store.check_writable()
         handled = 0
-        while (limit is None or handled < limit) and (not self.at_rest if end is None else self._due_by(end)):
+        while limit is None or handled < limit:
+            if not (self.mailbox.live or self.history.tail if end is None else self._due_by(end)):
+                break
             message = self._step()
             if message is None:
                 break
@@ -260,7 +262,8 @@ class Engine(Ground):
                 moment.now = message.due
             message.at = moment.now
             self.message = message
-            if message.repeats is None and self.weather.calm_for(message.who):
+            weather = self.weather
+            if message.repeats is None and (not weather.exposed or weather.calm_for(message.who)):
                 self._handlers[message.receiver, message.kind](message.body)
                 message.fate = Fate.handled
             else:
@@ -329,7 +332,7 @@ class Engine(Ground):
 
     def _check_promises(self, message: Message, changed: list[Table]) -> None:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        asked = self._watch.asked([table.map.cls for table in changed], message.repeats)
+        asked = self._watch.asked(changed, message.repeats)
         if not asked:
             return
         view, broken = StepView(message, self.rows), False
@@ -370,7 +373,7 @@ class Engine(Ground):
         message = self._message(sender, receiver, body, about, who, 0, repeats)
         low, spread = self._latencies[receiver]
         message.due += low + chance.draw(message.key, "latency", spread)
-        if not self.weather.calm_for(message.who):
+        if self.weather.exposed and not self.weather.calm_for(message.who):
             slowed = self.weather.struck(message, Effect.delay, message.sent)
             if slowed:
                 message.due += slowed.by or self.model.faults[slowed.fault].by or 0

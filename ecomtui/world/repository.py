@@ -79,15 +79,16 @@ class Repository:
         """
         cls = table_of(row)
         table = self.tables[cls]
-        key: Key = getattr(row, table.map.key)
-        new = type(key) is int and key > self._highest(table)
+        key: Key = table.key_of(row)
+        new = type(key) is int and key > (self._highest(table) if table.highest is None else table.highest)
         if not new and self.look(cls, key) is not None:
             raise ValueError(f"{table.map.name} {key} exists already")
         table.rows[key] = row
         table.absent.discard(key)
         table.watched[key] = None
         self._touched.add(table)
-        if new and type(key) is int:
+        if new:
+            assert type(key) is int
             table.highest = key
             if table.next_key is not None and key >= table.next_key:
                 table.next_key = key + 1

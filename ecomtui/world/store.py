@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,8 +22,9 @@ from filelock import BaseFileLock
 
 from ecomtui.world import files
 from ecomtui.world.chain import Chain
+from ecomtui.world.commit import Commit
 from ecomtui.world.errors import StoreError, StoreFailed
-from ecomtui.world.message import COLUMNS, Message, row_of
+from ecomtui.world.message import Message, row_of
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Row, mapped
 from ecomtui.world.writer import Writer
@@ -59,17 +59,15 @@ create table moment(
   steps integer not null, now integer not null, acts integer not null, branch integer not null,
   furthest integer not null, holder text) strict;
 """
-_ROW: Final = f"({','.join('?' * len(COLUMNS))})"
-_INSERT: Final = f"insert into message values{_ROW}"
-_AT_ONCE: Final = 40
-_INSERT_AT_ONCE: Final = f"insert into message values{','.join([_ROW] * _AT_ONCE)}"
-"""So many messages in one statement: a fifth less than one statement each."""
 _LARGE: Final = 4_096
 """Bytes from which on it is worth while to compress what takes a batch back."""
 _SELECT: Final = "select * from message"
 _LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
 """The last step. A timer it cancelled has its number too, but no time of its own."""
 _SETTLE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
+_STANDS: Final = "update moment set steps=?, now=?, acts=?, branch=?, furthest=?"
+_KEEP_CHANGE: Final = "insert into change values(?,?,?,?,?,?,?)"
+_KEEP_BATCH: Final = "insert into batch values(?,?,?,?,?,?)"
 _settled = attrgetter("fault", "fate", "step", "at", "id")
 
 
@@ -119,7 +117,7 @@ class Store:
         self._moment_changed = False
         self._change: tuple[Any, ...] | None = None
         self._batch: Undone | None = None
-        self._later: list[tuple[str, tuple[Any, ...]]] = []
+        self._later: list[files.Statement] = []
         self.read_only = False
         self.writer: Writer | None = None
         """The process that writes what is handed over, while there is one."""
@@ -288,10 +286,16 @@ class Store:
         Raises:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
-        try:
+        with self._or_dropped():
             self.connection.begin()
             yield self.connection
             self.connection.commit()
+
+    @contextmanager
+    def _or_dropped(self) -> Iterator[None]:
+        """What fails or breaks off in here leaves nothing of what has not been committed."""
+        try:
+            yield
         except BaseException as error:
             self.drop()
             if isinstance(error, sqlite3.Error):
@@ -300,7 +304,7 @@ class Store:
 
     def later(self, sql: str, values: tuple[Any, ...]) -> None:
         """A statement that the next commit carries out."""
-        self._later.append((sql, values))
+        self._later.append((sql, [values]))
 
     def sent(self, messages: Iterable[Message]) -> None:
         """Messages that the next commit writes."""
@@ -332,10 +336,13 @@ class Store:
         connection = self.connection
         try:
             connection.begin_commit()
-            connection.carry_out(self._statements(moment))
+            connection.carry_out(self._commit(moment).writes(self._chain))
             connection.commit()
         except BaseException as error:
-            raise self._failed(error) from error
+            self.drop()
+            if isinstance(error, sqlite3.Error):
+                raise self.failure(error) from error
+            raise
         self._committed()
 
     def hand_over(self, moment: Moment) -> None:
@@ -349,11 +356,10 @@ class Store:
         if writer is None:
             self.commit(moment)
             return
-        try:
+        with self._or_dropped():
             writer.settle()  # from here on rows of the commit before may leave memory
-            writer.hand_over(list(self._statements(moment)))
-        except BaseException as error:
-            raise self._failed(error) from error
+            writer.hand_over(self._commit(moment))
+        self._chain = Chain(self.connection)
         self._committed()
 
     def settle(self) -> None:
@@ -362,10 +368,8 @@ class Store:
         Raises:
             StoreFailed: when it is not, as the disk has failed; what was settled before is safe.
         """
-        try:
+        with self._or_dropped():
             self.connection.settle()
-        except BaseException as error:
-            raise self._failed(error) from error
 
     def _start_writer(self) -> Writer | None:
         """The writer of this world's file, if it is one and a second process helps."""
@@ -382,44 +386,34 @@ class Store:
             self.writer.close()
             self.writer = None
 
-    def _failed(self, error: BaseException) -> BaseException:
-        """Forget what has not been committed; answers the error in words, if it is SQLite's."""
-        self.drop()
-        return self.failure(error) if isinstance(error, sqlite3.Error) else error
-
     def _committed(self) -> None:
         self._first_unwritten += len(self._sent)
         self._clear()
 
-    def _statements(self, moment: Moment) -> Iterator[files.Statement]:
-        """What writes everything since the last commit."""
-        undo = self.rows.undo_record() if self._batch else {}
-        yield from self.rows.statements()
-        for sql, values in self._later:
-            yield sql, [values]
-        sent = [row_of(message) for message in self._sent]
-        yield from _inserts(sent)
-        waited = [m for m in (*self._handled, *self._forgotten) if m.id < self._first_unwritten]
-        if self._handled:
-            first = self._first_unwritten
-            handled = [sent[m.id - first] if m.id >= first else row_of(m) for m in self._handled]
-            link = self._chain.extended_by(handled)
-            if self._change:
-                yield "insert into change values(?,?,?,?,?,?,?)", [(*self._change, link)]
-            elif self._batch:
-                faults = [self._fault_of(message) for message in waited if message.fault]
-                faults += [(None, m.id) for m in self._handled if m.fault and first <= m.id < self._batch.next_id]
-                content = msgspec.json.encode(_Undo(undo, faults))
-                content = zlib.compress(content, 1) if len(content) > _LARGE else content
-                step = self._handled[-1].step
-                yield "insert into batch values(?,?,?,?,?,?)", [(step, *self._batch, content, link)]
+    def _commit(self, moment: Moment) -> Commit:
+        """Everything since the last commit."""
+        kept, first = self._kept(), self._first_unwritten
+        statements = [*self.rows.statements(), *self._later]
+        waited = [_settled(m) for m in (*self._handled, *self._forgotten) if m.id < first]
         if waited:
-            yield _SETTLE, [_settled(message) for message in waited]  # the others are written whole
+            statements.append((_SETTLE, waited))  # the others are written whole
         if self._moment_changed:
-            yield (
-                "update moment set steps=?, now=?, acts=?, branch=?, furthest=?",
-                [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)],
-            )
+            statements.append((_STANDS, [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)]))
+        sent = [row_of(message) for message in self._sent]
+        return Commit(statements, sent, [m.id - first if m.id >= first else row_of(m) for m in self._handled], kept)
+
+    def _kept(self) -> tuple[str, tuple[Any, ...]] | None:
+        """What takes the commit back: the SQL that keeps it, and its values but for the link of the chain."""
+        if self._change:
+            return _KEEP_CHANGE, self._change
+        if not self._batch or not self._handled:
+            return None
+        first, faulty = self._first_unwritten, [m for m in (*self._handled, *self._forgotten) if m.fault]
+        faults = [self._fault_of(m) for m in faulty if m.id < first]
+        faults += [(None, m.id) for m in faulty if first <= m.id < self._batch.next_id]
+        content = msgspec.json.encode(_Undo(self.rows.undo_record(), faults))
+        content = zlib.compress(content, 1) if len(content) > _LARGE else content
+        return _KEEP_BATCH, (self._handled[-1].step, *self._batch, content)
 
     def _fault_of(self, message: Message) -> tuple[str | None, int]:
         """The fault that had touched a message when it was last written."""
@@ -481,16 +475,6 @@ class Store:
         execute("delete from message where id>=?", (next_id,))
         self.connection.executemany("update message set fault=? where id=?", faults)
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
-
-
-def _inserts(sent: list[tuple[Any, ...]]) -> Iterator[files.Statement]:
-    """What writes new messages."""
-    together = len(sent) - len(sent) % _AT_ONCE
-    if together:
-        shares = (sent[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
-        yield _INSERT_AT_ONCE, [tuple(chain.from_iterable(share)) for share in shares]
-    if together < len(sent):
-        yield _INSERT, sent[together:]
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ecomtui.world.rows import Key, Row, TableMap, Values, mapped
 
-GENERATION: Final = 2_000
+GENERATION: Final = 4_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
 
 
@@ -46,16 +46,14 @@ class Search:
             self.known[value] = found
         return found
 
-    def note(self, key: Key, before: Values | None, now: Values) -> None:
-        """A row has changed."""
-        value = self.of(now)
-        if before is not None:
-            was = self.of(before)
-            if was == value:
-                return
-            known = self.keys(was)
-            if known is not None:
-                known.discard(key)
+    def goes(self, key: Key, was: Any) -> None:
+        """A row has that value no more."""
+        known = self.keys(was)
+        if known is not None:
+            known.discard(key)
+
+    def comes(self, key: Key, value: Any) -> None:
+        """A row has that value now."""
         is_new = self.highest is not None and value > self.highest
         known = self.keys(value)
         if known:
@@ -126,7 +124,12 @@ class Table:
                 self.origins.setdefault(key, before)
                 self.writes[key] = now
                 for search in searches:
-                    search.note(key, before, now)
+                    value = search.of(now)
+                    if before is None:
+                        search.comes(key, value)
+                    elif (was := search.of(before)) != value:
+                        search.goes(key, was)
+                        search.comes(key, value)
         self.watched.clear()
 
     def bring(self, found: Iterable[Values]) -> set[Key]:

@@ -13,11 +13,13 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 import msgspec
 
 from ecomtui.world import files
+from ecomtui.world.chain import Chain
+from ecomtui.world.commit import Commit
 from ecomtui.world.errors import StoreError
 
 _DONE: Final = "done"
@@ -56,14 +58,14 @@ class Writer:
         """Whether there is another core to work on, and a way to see there that the world is gone."""
         return os.name == "posix" and (os.cpu_count() or 1) > 1 and bool(sys.executable)
 
-    def hand_over(self, statements: list[files.Statement]) -> None:
-        """Let these statements become one commit; the one before it is over.
+    def hand_over(self, commit: Commit) -> None:
+        """Let this be written; the commit before it is over.
 
         Raises:
             sqlite3.Error: when that one failed, or the process has died.
         """
         self.settle()
-        content = self._encode(statements)
+        content = self._encode(commit)
         self._busy = True
         try:
             self._to.write(len(content).to_bytes(_LENGTH, "big"))
@@ -109,10 +111,10 @@ def write() -> None:
     path, device, inode, full, parent = sys.argv[1:]
     task = _Task(Path(path), (int(device), int(inode)), full == "1", int(parent))
     connection: files.Connection | None = None
-    for statements in _commits(sys.stdin.buffer):
+    for commit in _commits(sys.stdin.buffer):
         try:
             connection = connection or _connect(task)
-            _commit(connection, task, statements)
+            _write(connection, task, commit)
             word = _DONE
         except Exception as error:
             word = str(error).replace("\n", " ") or type(error).__name__
@@ -122,8 +124,8 @@ def write() -> None:
         connection.close()
 
 
-def _commits(source: IO[bytes]) -> Iterable[list[files.Statement]]:
-    decode = msgspec.msgpack.Decoder(list[tuple[str, list[list[Any]]]]).decode
+def _commits(source: IO[bytes]) -> Iterable[Commit]:
+    decode = msgspec.msgpack.Decoder(Commit).decode
     while len(head := source.read(_LENGTH)) == _LENGTH:
         length = int.from_bytes(head, "big")
         content = source.read(length)
@@ -144,13 +146,13 @@ def _check_file(task: _Task) -> None:
         raise StoreError("it has been moved, replaced or deleted")
 
 
-def _commit(connection: files.Connection, task: _Task, statements: list[files.Statement]) -> None:
+def _write(connection: files.Connection, task: _Task, commit: Commit) -> None:
     try:
         _check_file(task)
         connection.begin()
         if os.getppid() != task.parent:  # whoever opens the file next waits for this transaction, and reads then
             raise StoreError("the world is gone")
-        connection.carry_out(statements)
+        connection.carry_out(commit.writes(Chain(connection)))
         connection.commit()
     finally:
         if connection.in_transaction:

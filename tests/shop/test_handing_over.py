@@ -1,12 +1,12 @@
 """A busy day whose batches come into the file as late as can be: whatever the parties look up meanwhile is right."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ecomtui import Given, Shop
 from ecomtui.shop.sweep import arm_swarm
+from ecomtui.world.commit import Commit
 from ecomtui.world.writer import Writer
 
 pytestmark = pytest.mark.skipif(not Writer.helps(), reason="one core: every batch is written at once")
@@ -15,16 +15,16 @@ pytestmark = pytest.mark.skipif(not Writer.helps(), reason="one core: every batc
 class Late(Writer):
     """Lets nothing go before somebody waits for it."""
 
-    kept: list[Any] | None = None
+    kept: Commit | None = None
 
-    def hand_over(self, statements: list[Any]) -> None:
+    def hand_over(self, commit: Commit) -> None:
         self.settle()
-        self.kept = statements
+        self.kept = commit
 
     def settle(self) -> None:
         if self.kept is not None:
-            statements, self.kept = self.kept, None
-            super().hand_over(statements)
+            commit, self.kept = self.kept, None
+            super().hand_over(commit)
         super().settle()
 
 

@@ -1,0 +1,49 @@
+"""What one commit writes, as data: carried out here, or handed to the process that writes (see `writer`)."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, Final
+
+import msgspec
+
+from ecomtui.world.chain import Chain
+from ecomtui.world.files import Statement
+from ecomtui.world.message import COLUMNS
+
+_ROW: Final = f"({','.join('?' * len(COLUMNS))})"
+_INSERT: Final = f"insert into message values{_ROW}"
+_AT_ONCE: Final = 40
+_INSERT_AT_ONCE: Final = f"insert into message values{','.join([_ROW] * _AT_ONCE)}"
+"""So many messages in one statement: a fifth less than one statement each."""
+
+
+class Commit(msgspec.Struct, array_like=True):
+    """What has happened since the commit before.
+
+    `statements` write rows of the parties, acts, the fates of messages sent before, and where the world stands.
+    `sent` are the rows of new messages, `handled` those handled since, in order: the place among `sent`, or the row.
+    `kept` is the SQL that keeps what takes the commit back, with all its values but the last: the link of the chain.
+    """
+
+    statements: list[Statement]
+    sent: list[tuple[Any, ...]]
+    handled: list[int | tuple[Any, ...]]
+    kept: tuple[str, tuple[Any, ...]] | None
+
+    def writes(self, chain: Chain) -> Iterator[Statement]:
+        """All that is written; `chain` is the one of the file so far."""
+        yield from self.statements
+        yield from self._inserts()
+        if self.kept:
+            sql, values = self.kept
+            link = chain.extended_by([self.sent[row] if isinstance(row, int) else row for row in self.handled])
+            yield sql, [(*values, link)]
+
+    def _inserts(self) -> Iterator[Statement]:
+        sent = self.sent
+        together = len(sent) - len(sent) % _AT_ONCE
+        if together:
+            shares = (sent[n : n + _AT_ONCE] for n in range(0, together, _AT_ONCE))
+            yield _INSERT_AT_ONCE, [tuple(chain.from_iterable(share)) for share in shares]
+        if together < len(sent):
+            yield _INSERT, sent[together:]
