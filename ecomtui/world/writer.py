@@ -111,10 +111,10 @@ def write() -> None:
     path, device, inode, full, parent = sys.argv[1:]
     task = _Task(Path(path), (int(device), int(inode)), full == "1", int(parent))
     connection: files.Connection | None = None
-    for commit in _commits(sys.stdin.buffer):
+    for content in _contents(sys.stdin.buffer):
         try:
             connection = connection or _connect(task)
-            _write(connection, task, commit)
+            _write(connection, task, msgspec.msgpack.decode(content, type=Commit))
             word = _DONE
         except Exception as error:
             word = str(error).replace("\n", " ") or type(error).__name__
@@ -124,14 +124,13 @@ def write() -> None:
         connection.close()
 
 
-def _commits(source: IO[bytes]) -> Iterable[Commit]:
-    decode = msgspec.msgpack.Decoder(Commit).decode
+def _contents(source: IO[bytes]) -> Iterable[bytes]:
     while len(head := source.read(_LENGTH)) == _LENGTH:
         length = int.from_bytes(head, "big")
         content = source.read(length)
         if len(content) < length:
             return
-        yield decode(content)
+        yield content
 
 
 def _connect(task: _Task) -> files.Connection:
