@@ -2,11 +2,10 @@
 
 from typing import Final
 
-import msgspec
 from sqlmodel import Field
 
 from ecomtui.parties.protocol.returning import HandInReturn, ReturnBrought, ReturnMissing, ReturnOnTheRoad
-from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.values import lines_of, text_of
 from ecomtui.world.clock import DAY, HOUR
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import Party, handles
@@ -41,7 +40,7 @@ class Returning(Party):
         if self.rows.peek(ReturnBox, ask.number) is not None:
             return  # this box is on its way already
         box = self.rows.add(
-            ReturnBox(number=ask.number, order=ask.order, lines=_text(ask.lines), else_in_it=ask.else_in_it)
+            ReturnBox(number=ask.number, order=ask.order, lines=text_of(ask.lines), else_in_it=ask.else_in_it)
         )
         box.missing = self.struck_by("return.lost") is not None
         self.remind(MISSED_AFTER if box.missing else self.draw("road", *ROAD), ReturnOnTheRoad(box.number))
@@ -52,12 +51,4 @@ class Returning(Party):
         if box.missing:
             self.send("dispatch", ReturnMissing(box.order, box.number))
         else:
-            self.send("dispatch", ReturnBrought(box.order, box.number, _lines(box.lines), box.else_in_it))
-
-
-def _text(lines: tuple[Line, ...]) -> str:
-    return msgspec.json.encode(lines).decode()
-
-
-def _lines(text: str) -> tuple[Line, ...]:
-    return msgspec.json.decode(text, type=tuple[Line, ...])
+            self.send("dispatch", ReturnBrought(box.order, box.number, lines_of(box.lines), box.else_in_it))

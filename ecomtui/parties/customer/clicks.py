@@ -5,7 +5,6 @@ A request that gets no page is asked again under its own number, a few times, be
 
 from typing import Any, Final
 
-import msgspec
 from msgspec.structs import asdict
 
 from ecomtui.parties.customer.rows import (
@@ -21,7 +20,7 @@ from ecomtui.parties.customer.rows import (
 )
 from ecomtui.parties.personas import PERSONAS
 from ecomtui.parties.protocol import shopping
-from ecomtui.parties.protocol.values import AtComputer, CardFace, Line
+from ecomtui.parties.protocol.values import AtComputer, CardFace, lines_of
 from ecomtui.world.clock import SECOND
 from ecomtui.world.controls import Setting
 from ecomtui.world.message import Body
@@ -147,7 +146,7 @@ class Clicks(Party):
             case ClickKind.claim:
                 return shopping.ClaimOrder(who, request, click.order or 0, click.reason or "", click.quantity or None)
             case ClickKind.send_back:
-                lines = msgspec.json.decode(click.lines or "[]", type=tuple[Line, ...])
+                lines = lines_of(click.lines or "[]")
                 return shopping.RequestReturn(who, request, click.order or 0, lines, click.reason or "")
             case ClickKind.track:
                 return shopping.TrackOrder(who, request, click.order, click.number)
@@ -162,7 +161,7 @@ class Clicks(Party):
             request=click.id,
             key=order_key(click),
             cart=seen.cart if seen else 0,
-            lines=msgspec.json.decode(seen.lines, type=tuple[Line, ...]) if seen else (),
+            lines=lines_of(seen.lines) if seen else (),
             total=click.total or 0,
             payer=click.payer,
             card=card_of(click),

@@ -6,7 +6,6 @@ A person's acts queue: the next click is made when the screen has answered the l
 
 from typing import Final
 
-import msgspec
 from msgspec.structs import asdict
 
 from ecomtui.parties.customer.clicks import PAGE_PATIENCE
@@ -39,7 +38,7 @@ from ecomtui.parties.protocol.ordering import (
     OrderRefused,
     ShowNotice,
 )
-from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.values import Line, text_of
 from ecomtui.parties.protocol.visiting import TakesOutPhone
 from ecomtui.world.clock import SECOND
 from ecomtui.world.faults import Effect, Fault
@@ -178,7 +177,7 @@ class Customer(SendingBack, Consenting):
     @handles(shopping.CheckoutReady)
     def checkout_ready(self, page: shopping.CheckoutReady) -> None:
         lines = tuple(Line(line.sku, line.quantity) for line in page.lines)
-        text = msgspec.json.encode(lines).decode()
+        text = text_of(lines)
         screen = self._screen(page.customer, page.request)
         seen = self.rows.peek(SeenCheckout, screen) or self.rows.add(
             SeenCheckout(customer=screen, cart=page.cart, lines=text, total=page.totals.total)

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
 from ecomtui.parties.customer.rows import ClickKind
 from ecomtui.parties.customer.visitors import Visitors
 from ecomtui.parties.protocol.acts import ReturnGoods
 from ecomtui.parties.protocol.ordering import ReturnApproved
 from ecomtui.parties.protocol.returning import GoesToParcelShop, HandInReturn, WantsToReturn
-from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.values import Line, text_of
 from ecomtui.world.clock import DAY, HOUR
 from ecomtui.world.faults import Effect, Fault
 from ecomtui.world.party import handles
@@ -62,8 +62,7 @@ class SendingBack(Visitors):
         self._send_back(timer.customer, timer.order, (), WHY[self.draw("why", 0, len(WHY) - 1)])
 
     def _send_back(self, customer: int, order: int, lines: tuple[Line, ...], reason: str) -> None:
-        text = msgspec.json.encode(lines).decode()
-        self._click(customer, ClickKind.send_back, order=order, lines=text, reason=reason)
+        self._click(customer, ClickKind.send_back, order=order, lines=text_of(lines), reason=reason)
 
     @handles(ReturnApproved)
     def return_approved(self, page: ReturnApproved) -> None:
@@ -78,7 +77,7 @@ class SendingBack(Visitors):
     def hand_in(self, timer: GoesToParcelShop) -> None:
         late = None if timer.late else self.struck_by("return.late")
         if late:
-            again = msgspec.structs.replace(timer, late=True)
+            again = replace(timer, late=True)
             self.remind(late.by or PUTS_OFF, again)
             return
         lines, something_else = timer.lines, self.struck_by("return.wrong_item") is not None

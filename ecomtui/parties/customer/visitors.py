@@ -8,8 +8,6 @@ nothing that anybody does in the shop changes who comes when.
 from itertools import count
 from typing import Final
 
-import msgspec
-
 from ecomtui.parties.customer.clicks import Clicks
 from ecomtui.parties.customer.rows import (
     VISIT,
@@ -27,7 +25,7 @@ from ecomtui.parties.protocol.acts import SwitchTraffic
 from ecomtui.parties.protocol.charter import ShopCharter
 from ecomtui.parties.protocol.delivering import FetchParcel
 from ecomtui.parties.protocol.shopping import ProductPage
-from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.values import Line, lines_of, text_of
 from ecomtui.parties.protocol.visiting import (
     NextVisitor,
     SpeaksUp,
@@ -128,7 +126,7 @@ class Visitors(Clicks):
                 id=self.message.id,
                 customer=person.id,
                 at=self.now,
-                basket=_text(basket),
+                basket=text_of(basket),
                 buys=not self._one_of(LOOKS_ONLY, "looks_only"),
             )
         )
@@ -154,7 +152,7 @@ class Visitors(Clicks):
             return
         if click.status is ClickStatus.open and not self._one_of(INSISTS, "insists"):
             visit = self.rows.get(Visit, click.errand)
-            visit.basket = _text(tuple(line for line in _lines(visit) if line.sku != page.sku))
+            visit.basket = text_of(tuple(line for line in lines_of(visit.basket) if line.sku != page.sku))
 
     def _errand_done(self, person: Person, click: Click) -> None:
         """A visitor decides what to do next."""
@@ -176,7 +174,7 @@ class Visitors(Clicks):
                 self._leave(person, visit, VisitStatus.abandoned)
 
     def _looked_round(self, person: Person, visit: Visit) -> None:
-        basket = _lines(visit)
+        basket = lines_of(visit.basket)
         if not visit.buys or not basket or self._closed():
             wanted = visit.buys and not basket
             self._leave(person, visit, VisitStatus.sold_out if wanted else VisitStatus.looked)
@@ -298,11 +296,3 @@ def gap(key: int, now: int, per_hour: int) -> int:
         if draw(candidate, "hour", BUSIEST) < PROFILE[time_of_day(at) // HOUR]:
             return at - now
     raise AssertionError("the count has no end")
-
-
-def _text(lines: tuple[Line, ...]) -> str:
-    return msgspec.json.encode(lines).decode()
-
-
-def _lines(visit: Visit) -> tuple[Line, ...]:
-    return msgspec.json.decode(visit.basket, type=tuple[Line, ...])

@@ -1,7 +1,5 @@
 """Parcels: what is ready is packed, paid for, and handed over, each parcel for itself."""
 
-import msgspec
-
 from ecomtui.parties.order_manager.desk import OrderDesk
 from ecomtui.parties.order_manager.rows import (
     ALL_OF_IT,
@@ -24,10 +22,8 @@ from ecomtui.parties.protocol.dispatching import (
 from ecomtui.parties.protocol.ordering import OrderCanceled
 from ecomtui.parties.protocol.paying import CollectPayment
 from ecomtui.parties.protocol.stocking import ShipStock
-from ecomtui.parties.protocol.values import Line
+from ecomtui.parties.protocol.values import Line, lines_of, text_of
 from ecomtui.world.party import handles
-
-_CONTENTS = msgspec.json.Decoder(tuple[Line, ...])
 
 
 class Parcels(OrderDesk):
@@ -60,7 +56,7 @@ class Parcels(OrderDesk):
                 id=self.rows.next_id(OrderParcel),
                 order=order.id,
                 nth=order.parcels,
-                lines=msgspec.json.encode(lines).decode(),
+                lines=text_of(lines),
                 pieces=pieces,
                 weight=order.weight * pieces // order.pieces,
                 amount=amount,
@@ -70,7 +66,7 @@ class Parcels(OrderDesk):
         )
 
     def _contents(self, parcel: OrderParcel) -> tuple[Line, ...]:
-        return _CONTENTS.decode(parcel.lines)
+        return lines_of(parcel.lines)
 
     @handles(GraceOver)
     def grace_over(self, timer: GraceOver) -> None:

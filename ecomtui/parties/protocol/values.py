@@ -17,6 +17,19 @@ class Line(msgspec.Struct, frozen=True):
     quantity: int
 
 
+_LINES = msgspec.json.Decoder(tuple[Line, ...])
+
+
+def text_of(lines: tuple[Line, ...]) -> str:
+    """Lines as a row keeps them."""
+    return msgspec.json.encode(lines).decode()
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """What `text_of` wrote."""
+    return _LINES.decode(text)
+
+
 class PricedLine(msgspec.Struct, frozen=True):
     """A line as it is charged: `price` apiece, `amount` for the line after discounts, tax included."""
 
