@@ -168,26 +168,20 @@ class Repository:
         return known
 
     def _new_search(self, table: Table, names: tuple[str, ...]) -> Search:
-        if not table.whole:
-            self._write_now(table)  # from here on it notes what the file does not know yet
-        search = table.search(names)
-        if search.numbered and not search.whole:
-            highest = f'select max("{search.numbered}") from "{table.map.name}"'
-            (found,) = self.connection.execute(highest).fetchone()
-            search.highest = found or 0
-        return search
+        if table.whole:
+            return table.search(names)
+        self.connection.settle()
+        highest = 0
+        if len(names) == 1 and names[0] in table.map.numbers:
+            (found,) = self.connection.execute(f'select max("{names[0]}") from "{table.map.name}"').fetchone()
+            highest = found or 0
+        return table.search(names, highest)
 
     def _all_keys(self, table: Table) -> set[Key]:
         if table.whole:
             return set(table.rows)
-        self._write_now(table)
-        return table.bring(self.connection.execute(table.map.select_where(())))
-
-    def _write_now(self, table: Table) -> None:
-        """Let the file answer for what has not been committed yet, too."""
-        if table.writes:
-            self.connection.begin()
-            self.connection.carry_out(self._writes_of(table))
+        self.connection.settle()
+        return table.bring(self.connection.execute(table.map.select_where(()))) | table.writes.keys()
 
     # ---------------------------------------------------------------- the step and the commit
     def end_step(self) -> list[Table]:

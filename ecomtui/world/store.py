@@ -352,7 +352,7 @@ class Store:
         Raises:
             StoreFailed: when the disk fails, or has failed since the commit before; what was settled is safe.
         """
-        writer = None if self.connection.in_transaction else self._start_writer()
+        writer = self._start_writer()
         if writer is None:
             self.commit(moment)
             return

@@ -142,8 +142,9 @@ class Table:
                 self.rows[key] = self.map.make(values)
         return keys
 
-    def search(self, names: tuple[str, ...]) -> Search:
-        """A new search of all the rows there are; of a table that is not whole, of those yet to be asked for."""
+    def search(self, names: tuple[str, ...], highest: int = 0) -> Search:
+        """A new search of all the rows there are; of a table that is not whole, of those yet to be asked for. Of a
+        number, `highest` is the highest in the file."""
         search = self.searches[names] = Search(self.map, names)
         search.whole = self.whole
         if self.whole:
@@ -152,8 +153,11 @@ class Table:
                 if stood is not None:
                     value = search.of(self.values(row) if stood is row else stood)
                     search.known.setdefault(value, set()).add(key)
-            if search.numbered:
-                search.highest = max(search.known, default=0)
+        else:
+            for key, values in self.writes.items():
+                search.unwritten.setdefault(search.of(values), set()).add(key)
+        if search.numbered:
+            search.highest = max((highest, *search.known, *search.unwritten))
         return search
 
     def grow_old(self) -> None:

@@ -1,4 +1,4 @@
-"""The memory of a world must not grow with its history."""
+"""The memory of a world, with the process that writes it, must not grow with its history."""
 
 from tests.benchmarks.busy_day import day_in_a_file
 from tests.benchmarks.lab import Lab

@@ -6,26 +6,10 @@ import pytest
 
 from ecomtui import Given, Shop
 from ecomtui.shop.sweep import arm_swarm
-from ecomtui.world.commit import Commit
 from ecomtui.world.writer import Writer
+from tests.world.late_writer import LateWriter
 
 pytestmark = pytest.mark.skipif(not Writer.helps(), reason="one core: every batch is written at once")
-
-
-class Late(Writer):
-    """Lets nothing go before somebody waits for it."""
-
-    kept: Commit | None = None
-
-    def hand_over(self, commit: Commit) -> None:
-        self.settle()
-        self.kept = commit
-
-    def settle(self) -> None:
-        if self.kept is not None:
-            commit, self.kept = self.kept, None
-            super().hand_over(commit)
-        super().settle()
 
 
 def a_day(shop: Shop) -> Shop:
@@ -42,7 +26,7 @@ def test_what_is_on_its_way_to_the_file_is_known(
 ) -> None:
     with Shop.in_memory(5, Given(crowd=20)) as shop:
         want = a_day(shop).digest()
-    monkeypatch.setattr("ecomtui.world.store.Writer", Late)
+    monkeypatch.setattr("ecomtui.world.store.Writer", LateWriter)
     monkeypatch.setattr("ecomtui.world.engine.BATCH", 50)
     monkeypatch.setattr("ecomtui.world.table.GENERATION", generation)
     monkeypatch.setattr("ecomtui.world.repository._ALL_AGE", 1)

@@ -15,7 +15,8 @@ from ecomtui.world import files
 from ecomtui.world.errors import StoreFailed
 from ecomtui.world.world import World
 from ecomtui.world.writer import Writer
-from tests.world.town import MODEL, Bring, carry_out, fret, plan, print_of, replayed, town, whereabouts
+from tests.world.late_writer import LateWriter
+from tests.world.town import MODEL, Bring, Mood, carry_out, fret, plan, print_of, replayed, town, whereabouts
 
 pytestmark = pytest.mark.skipif(not Writer.helps(), reason="one core, or no way to tell that the world is gone")
 
@@ -110,6 +111,20 @@ def test_whoever_reads_or_acts_finds_all_that_has_been_done(world: World, ask: C
         ask(world)
         assert committed(world) == world.steps >= 49
     assert whereabouts(world) == whereabouts(replayed(world))
+
+
+def test_whoever_looks_for_all_rows_waits_for_those_on_their_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecomtui.world.store.Writer", LateWriter)
+    monkeypatch.setattr("ecomtui.world.table.GENERATION", 0)
+    world = town(tmp_path / "town.db")
+    for every in (7, 11, 20):
+        fret(world, every)
+    with world.in_bulk():
+        go(world, 20)
+        assert [mood.id for mood in world.rows.look_all(Mood)] == [1, 2, 3]
+    world.close()
 
 
 def test_the_process_ends_with_the_world(world: World) -> None:
