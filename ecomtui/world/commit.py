@@ -1,5 +1,6 @@
 """What one commit writes, as data: carried out here, or handed to the process that writes (see `writer`)."""
 
+import zlib
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
@@ -15,6 +16,8 @@ _INSERT: Final = f"insert into message values{_ROW}"
 _AT_ONCE: Final = 40
 _INSERT_AT_ONCE: Final = f"insert into message values{','.join([_ROW] * _AT_ONCE)}"
 """So many messages in one statement: a fifth less than one statement each."""
+_LARGE: Final = 4_096
+"""Bytes from which on it is worth while to pack what takes a batch back."""
 
 
 class Commit(msgspec.Struct, array_like=True):
@@ -22,13 +25,15 @@ class Commit(msgspec.Struct, array_like=True):
 
     `statements` write rows of the parties, acts, the fates of messages sent before, and where the world stands.
     `sent` are the rows of new messages, `handled` those handled since, in order: the place among `sent`, or the row.
-    `kept` is the SQL that keeps what takes the commit back, with all its values but the last: the link of the chain.
+    `kept` is the SQL that keeps what takes the commit back, with its values but for those still to be made: of a
+    batch `undo`, packed, and the link of the chain.
     """
 
     statements: list[Statement]
     sent: list[tuple[Any, ...]]
     handled: list[int | tuple[Any, ...]]
     kept: tuple[str, tuple[Any, ...]] | None
+    undo: bytes | None
 
     def writes(self, chain: Chain) -> Iterator[Statement]:
         """All that is written; `chain` is the one of the file so far."""
@@ -36,6 +41,8 @@ class Commit(msgspec.Struct, array_like=True):
         yield from self._inserts()
         if self.kept:
             sql, values = self.kept
+            if self.undo is not None:
+                values = (*values, zlib.compress(self.undo, 1) if len(self.undo) > _LARGE else self.undo)
             link = chain.extended_by([self.sent[row] if isinstance(row, int) else row for row in self.handled])
             yield sql, [(*values, link)]
 
@@ -47,3 +54,8 @@ class Commit(msgspec.Struct, array_like=True):
             yield _INSERT_AT_ONCE, [tuple(chain.from_iterable(share)) for share in shares]
         if together < len(sent):
             yield _INSERT, sent[together:]
+
+
+def unpacked(undo: bytes) -> bytes:
+    """What takes a batch back, as JSON."""
+    return undo if undo.startswith(b"[") else zlib.decompress(undo)

@@ -8,7 +8,6 @@ commit writes is a list of statements: in bulk into a file a second process carr
 
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from filelock import BaseFileLock
 
 from ecomtui.world import files
 from ecomtui.world.chain import Chain
-from ecomtui.world.commit import Commit
+from ecomtui.world.commit import Commit, unpacked
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import Message, row_of
 from ecomtui.world.repository import Repository
@@ -59,8 +58,6 @@ create table moment(
   steps integer not null, now integer not null, acts integer not null, branch integer not null,
   furthest integer not null, holder text) strict;
 """
-_LARGE: Final = 4_096
-"""Bytes from which on it is worth while to compress what takes a batch back."""
 _SELECT: Final = "select * from message"
 _LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
 """The last step. A timer it cancelled has its number too, but no time of its own."""
@@ -392,7 +389,11 @@ class Store:
 
     def _commit(self, moment: Moment) -> Commit:
         """Everything since the last commit."""
-        kept, first = self._kept(), self._first_unwritten
+        first, kept, undo = self._first_unwritten, None, None
+        if self._change:
+            kept = _KEEP_CHANGE, self._change
+        elif self._batch and self._handled:
+            kept, undo = (_KEEP_BATCH, (self._handled[-1].step, *self._batch)), self._undo_of(self._batch)
         statements = [*self.rows.statements(), *self._later]
         waited = [_settled(m) for m in (*self._handled, *self._forgotten) if m.id < first]
         if waited:
@@ -400,20 +401,15 @@ class Store:
         if self._moment_changed:
             statements.append((_STANDS, [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)]))
         sent = [row_of(message) for message in self._sent]
-        return Commit(statements, sent, [m.id - first if m.id >= first else row_of(m) for m in self._handled], kept)
+        handled = [m.id - first if m.id >= first else row_of(m) for m in self._handled]
+        return Commit(statements, sent, handled, kept, undo)
 
-    def _kept(self) -> tuple[str, tuple[Any, ...]] | None:
-        """What takes the commit back: the SQL that keeps it, and its values but for the link of the chain."""
-        if self._change:
-            return _KEEP_CHANGE, self._change
-        if not self._batch or not self._handled:
-            return None
+    def _undo_of(self, batch: Undone) -> bytes:
+        """What takes the batch at hand back, as JSON."""
         first, faulty = self._first_unwritten, [m for m in (*self._handled, *self._forgotten) if m.fault]
         faults = [self._fault_of(m) for m in faulty if m.id < first]
-        faults += [(None, m.id) for m in faulty if first <= m.id < self._batch.next_id]
-        content = msgspec.json.encode(_Undo(self.rows.undo_record(), faults))
-        content = zlib.compress(content, 1) if len(content) > _LARGE else content
-        return _KEEP_BATCH, (self._handled[-1].step, *self._batch, content)
+        faults += [(None, m.id) for m in faulty if first <= m.id < batch.next_id]
+        return msgspec.json.encode(_Undo(self.rows.undo_record(), faults))
 
     def _fault_of(self, message: Message) -> tuple[str | None, int]:
         """The fault that had touched a message when it was last written."""
@@ -462,8 +458,7 @@ class Store:
         first, now, next_id, content = self.connection.execute(
             "select first, now, next_id, undo from batch where step=?", (step,)
         ).fetchone()
-        plain = content if content.startswith(b"[") else zlib.decompress(content)
-        undo = msgspec.json.decode(plain, type=_Undo)
+        undo = msgspec.json.decode(unpacked(content), type=_Undo)
         self.rows.undo(undo.rows)
         self._unsettle(first, next_id, undo.faults)
         self.connection.execute("delete from batch where step=?", (step,))

@@ -459,7 +459,7 @@ def test_letting_no_time_pass_is_no_new_branch() -> None:
 def test_back_into_a_bulk_stretch_handles_no_more_than_the_batch_it_lands_in_again(
     large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecomtui.world.store._LARGE", large)  # compressed, and not
+    monkeypatch.setattr("ecomtui.world.commit._LARGE", large)  # compressed, and not
     monkeypatch.setattr("ecomtui.world.engine.BATCH", 20)
     world = town()
     bring(world, 60)
