@@ -63,7 +63,7 @@ def simulate(ctx: click.Context, /, form: str, **asked: Any) -> int:
 
     The same options are the same day, message by message. With --store it can be broken off at any moment,
     by Ctrl-C or worse: the same command again goes on to the same end, and once there only reports again. What
-    Ctrl-C breaks off is kept to the last message; a kill or a power cut costs at most the last 8,000.
+    Ctrl-C breaks off is kept to the last message; a kill costs at most the last 8,000.
     --faults, --guard-off and --set can be given more than once.
 
     JSON: orders, placed, messages, digest, promises (kept or not, by name), broken, begin and now (virtual ms),

@@ -35,15 +35,15 @@ class Commit(msgspec.Struct, array_like=True):
     kept: tuple[str, tuple[Any, ...]] | None
     undo: bytes | None
 
-    def writes(self, chain: Chain) -> Iterator[Statement]:
-        """All that is written; `chain` is the one of the file so far."""
+    def writes(self, links: Chain) -> Iterator[Statement]:
+        """All that is written; `links` are those of the file so far."""
         yield from self.statements
         yield from self._inserts()
         if self.kept:
             sql, values = self.kept
             if self.undo is not None:
                 values = (*values, zlib.compress(self.undo, 1) if len(self.undo) > _LARGE else self.undo)
-            link = chain.extended_by([self.sent[row] if isinstance(row, int) else row for row in self.handled])
+            link = links.extended_by([self.sent[row] if isinstance(row, int) else row for row in self.handled])
             yield sql, [(*values, link)]
 
     def _inserts(self) -> Iterator[Statement]:

@@ -23,7 +23,7 @@ from ecomtui.world.store import Store
 from ecomtui.world.table import Table
 
 BATCH: Final = 4_000
-"""Messages that share a commit in bulk writing."""
+"""Messages that share a commit in bulk writing. A kill costs what is in the making, and what is on its way."""
 _SELDOM: Final = 50_000
 """So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
 
@@ -124,7 +124,7 @@ class Engine(Ground):
     def _keep(self) -> None:
         """In a file, an act or a run that is over is there. In memory, in bulk, nothing outlives the program anyway:
         there it is written when somebody reads it, or when it has become a batch."""
-        if self._uncommitted and (self.writing is Writing.step or self.store.path or self._uncommitted >= BATCH):
+        if self.writing is Writing.step or self.store.path or self._uncommitted >= BATCH:
             self.commit()
 
     def _enter(self, act: Act) -> None:
@@ -164,7 +164,7 @@ class Engine(Ground):
         Raises:
             WorldHalted: when its handler raises; nothing of the step is kept.
             StoreError: when the world is open for reading only.
-            StoreFailed: when the disk fails; the world stands where its last commit left it.
+            StoreFailed: when the disk fails; the world stands where its file does.
         """
         self.store.check_writable()
         return self._step()

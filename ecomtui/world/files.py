@@ -5,15 +5,18 @@ Whatever is wrong is found by reading the header, before SQLite touches the file
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ecomtui.world.errors import StoreError, StoreLocked, shown
+
+if TYPE_CHECKING:
+    from ecomtui.world.writer import Writer
 
 SCHEMA: Final = 7
 """The version of the tables this program writes; a file says its own in `user_version`."""
@@ -130,8 +133,18 @@ def identity(path: Path) -> tuple[int, int] | None:
 class Connection(sqlite3.Connection):
     """A connection in autocommit mode: every transaction is begun by name."""
 
-    settle: Callable[[], None] = staticmethod(lambda: None)
-    """Waits for what somebody else still writes for the same world (see `writer`)."""
+    writer: "Writer | None" = None
+    """The process that writes for the same world, while there is one."""
+
+    def settle(self) -> None:
+        """Wait until what has been handed to that process is in the file. No statement may be in the middle of its
+        answer: it would go on seeing the file as it was, and nothing could be written until it has ended.
+
+        Raises:
+            sqlite3.Error: when it could not be written, and is not in the file.
+        """
+        if self.writer:
+            self.writer.settle()
 
     def begin(self) -> None:
         """Take the right to write, unless it is there already."""

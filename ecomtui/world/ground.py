@@ -83,7 +83,7 @@ class Ground:
         """The store with all that has been done so far in it, for whoever reads.
 
         Raises:
-            StoreFailed: when it cannot be written; then the world stands where its last commit left it.
+            StoreFailed: when it cannot be written; then the world stands where its file does.
         """
         self.commit()
         return self.store

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,47 +24,18 @@ from ecomtui.world.commit import Commit, unpacked
 from ecomtui.world.errors import StoreError, StoreFailed
 from ecomtui.world.message import Message, row_of
 from ecomtui.world.repository import Repository
-from ecomtui.world.rows import Row, mapped
+from ecomtui.world.rows import Row
+from ecomtui.world.schema import without_a_row
 from ecomtui.world.writer import Writer
 
-_DDL: Final = """
-create table message(
-  id integer primary key, cause integer, sender text not null, receiver text not null, kind text not null,
-  key integer not null, sent integer not null, due integer not null, about text, who integer,
-  standing integer not null, repeats integer, body text not null, fault text,
-  fate text check (fate='handled' or fate='repeat' or fate='forgotten' or fate='lost'),
-  step integer, at integer) strict;
-create index message_waiting on message(id) where fate is null;
-create index message_step on message(step) where step is not null;
-create index message_about on message(about) where about is not null;
-create table change(
-  step integer primary key, message integer not null, now integer not null, next_id integer not null,
-  fault text, rows text not null, hash blob not null) strict;
-create table act(
-  branch integer not null, n integer not null, after_step integer not null, now integer not null,
-  actor text not null, sender text not null, receiver text not null, kind text not null, body text not null,
-  about text, who integer, primary key (branch, n)) strict, without rowid;
-create table branch(
-  id integer primary key, parent integer, fork_act integer not null, fork_step integer not null,
-  steps integer not null) strict;
-create table batch(
-  step integer primary key, first integer not null, now integer not null, next_id integer not null,
-  undo blob not null, hash blob not null) strict;
-create view link as select step, hash from change union all select step, hash from batch;
-create table charter(id integer primary key check (id = 1), content text not null) strict;
-create table moment(
-  id integer primary key check (id = 1), seed integer not null,
-  steps integer not null, now integer not null, acts integer not null, branch integer not null,
-  furthest integer not null, holder text) strict;
-"""
 _SELECT: Final = "select * from message"
 _LAST: Final = "select step, at from message where step is not null and at is not null order by step desc limit 1"
 """The last step. A timer it cancelled has its number too, but no time of its own."""
-_SETTLE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
+_FATE: Final = "update message set fault=?, fate=?, step=?, at=? where id=?"
 _STANDS: Final = "update moment set steps=?, now=?, acts=?, branch=?, furthest=?"
 _KEEP_CHANGE: Final = "insert into change values(?,?,?,?,?,?,?)"
 _KEEP_BATCH: Final = "insert into batch values(?,?,?,?,?,?)"
-_settled = attrgetter("fault", "fate", "step", "at", "id")
+_fate_of = attrgetter("fault", "fate", "step", "at", "id")
 
 
 @dataclass
@@ -116,8 +86,8 @@ class Store:
         self._batch: Undone | None = None
         self._later: list[files.Statement] = []
         self.read_only = False
-        self.writer: Writer | None = None
-        """The process that writes what is handed over, while there is one."""
+        self._alone = False
+        """Whether a process that writes has been tried in vain."""
         self._closed = False
         self._opened = files.identity(path) if held and path else None
 
@@ -200,15 +170,17 @@ class Store:
         if self._closed:
             return
         self._closed = True
-        self._end_writer()
-        if self.connection.in_transaction:
-            self.connection.rollback()
-        if self._held:
-            with suppress(sqlite3.Error):  # on a full disk the name stays, and the lock alone counts
-                self.connection.execute("update moment set holder=null")
-        self.connection.close()
-        if self._held:
-            files.release(self._held)
+        try:
+            self._end_writer()
+            if self.connection.in_transaction:
+                self.connection.rollback()
+            if self._held:
+                with suppress(sqlite3.Error):  # on a full disk the name stays, and the lock alone counts
+                    self.connection.execute("update moment set holder=null")
+        finally:
+            self.connection.close()
+            if self._held:
+                files.release(self._held)
 
     @property
     def gone(self) -> bool:
@@ -228,7 +200,7 @@ class Store:
 
     def make_tables(self) -> None:
         """Make the tables of a new file, with nothing in them."""
-        _without_a_row(tuple(self.rows.tables)).backup(self.connection)
+        without_a_row(tuple(self.rows.tables)).backup(self.connection)
 
     def write_charter(self, seed: int, charter: str) -> None:
         """What a new file says before anything has happened."""
@@ -331,9 +303,9 @@ class Store:
             StoreFailed: when the disk fails; what was committed before is safe.
         """
         connection = self.connection
-        try:
+        try:  # `_or_dropped`, written out: every step comes through here
             connection.begin_commit()
-            connection.carry_out(self._commit(moment).writes(self._chain))
+            connection.carry_out(self._gathered(moment).writes(self._chain))
             connection.commit()
         except BaseException as error:
             self.drop()
@@ -349,13 +321,14 @@ class Store:
         Raises:
             StoreFailed: when the disk fails, or has failed since the commit before; what was settled is safe.
         """
-        writer = self._start_writer()
+        with self._or_dropped():
+            self.connection.settle()  # from here on rows of the commit before may leave memory
+            writer = self._ready_writer()
         if writer is None:
             self.commit(moment)
             return
         with self._or_dropped():
-            writer.settle()  # from here on rows of the commit before may leave memory
-            writer.hand_over(self._commit(moment))
+            writer.hand_over(self._gathered(moment))
         self._chain = Chain(self.connection)
         self._committed()
 
@@ -365,29 +338,35 @@ class Store:
         Raises:
             StoreFailed: when it is not, as the disk has failed; what was settled before is safe.
         """
-        with self._or_dropped():
-            self.connection.settle()
+        if self.connection.writer:
+            with self._or_dropped():
+                self.connection.settle()
 
-    def _start_writer(self) -> Writer | None:
-        """The writer of this world's file, if it is one and a second process helps."""
-        if self.writer is None and self.path and Writer.helps() and not self.gone:
-            (synchronous,) = self.connection.execute("pragma synchronous").fetchone()
-            with suppress(OSError):  # no process more than there are
-                self.writer = Writer(self.path, full=synchronous == files.FULL)
-                self.connection.settle = self.writer.settle
-        return self.writer
+    def _ready_writer(self) -> Writer | None:
+        """The process that writes this world's file, if one helps. While it starts, the world goes on without."""
+        writer = self.connection.writer
+        if writer is None:
+            if self.path and not self._alone and not self.gone and Writer.helps():
+                (synchronous,) = self.connection.execute("pragma synchronous").fetchone()
+                with suppress(OSError):  # as many processes as there may be
+                    self.connection.writer = Writer(self.path, full=synchronous == files.FULL)
+        elif not writer.ready():
+            self._alone = True
+            self._end_writer()
+        return self.connection.writer if writer else None
 
     def _end_writer(self) -> None:
-        if self.writer:
-            del self.connection.settle
-            self.writer.close()
-            self.writer = None
+        if self.connection.writer:
+            try:
+                self.connection.writer.close()
+            finally:
+                self.connection.writer = None  # not before: nobody may read what it could still change
 
     def _committed(self) -> None:
         self._first_unwritten += len(self._sent)
         self._clear()
 
-    def _commit(self, moment: Moment) -> Commit:
+    def _gathered(self, moment: Moment) -> Commit:
         """Everything since the last commit."""
         first, kept, undo = self._first_unwritten, None, None
         if self._change:
@@ -395,9 +374,9 @@ class Store:
         elif self._batch and self._handled:
             kept, undo = (_KEEP_BATCH, (self._handled[-1].step, *self._batch)), self._undo_of(self._batch)
         statements = [*self.rows.statements(), *self._later]
-        waited = [_settled(m) for m in (*self._handled, *self._forgotten) if m.id < first]
+        waited = [_fate_of(m) for m in (*self._handled, *self._forgotten) if m.id < first]
         if waited:
-            statements.append((_SETTLE, waited))  # the others are written whole
+            statements.append((_FATE, waited))  # the others are written whole
         if self._moment_changed:
             statements.append((_STANDS, [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)]))
         sent = [row_of(message) for message in self._sent]
@@ -425,7 +404,8 @@ class Store:
 
     def drop(self) -> None:
         """Forget everything since the last commit that is in the file."""
-        self._end_writer()
+        if self.connection.writer and not self.connection.writer.at_rest:
+            self._end_writer()
         if self.connection.in_transaction:
             with suppress(sqlite3.Error):  # SQLite has rolled back by itself when it cannot
                 self.connection.rollback()
@@ -450,7 +430,7 @@ class Store:
     def _undo_step(self, step: int, message: int, now: int, next_id: int, fault: str | None, rows: str) -> Undone:
         for name, key, before, _ in reversed(msgspec.json.decode(rows)):
             self.rows.restore(name, key, before)
-        self._unsettle(step - 1, next_id, [(fault, message)])
+        self._wait_again(step - 1, next_id, [(fault, message)])
         self.connection.execute("delete from change where step=?", (step,))
         return Undone(step - 1, now, next_id)
 
@@ -460,29 +440,13 @@ class Store:
         ).fetchone()
         undo = msgspec.json.decode(unpacked(content), type=_Undo)
         self.rows.undo(undo.rows)
-        self._unsettle(first, next_id, undo.faults)
+        self._wait_again(first, next_id, undo.faults)
         self.connection.execute("delete from batch where step=?", (step,))
         return Undone(first, now, next_id)
 
-    def _unsettle(self, after: int, next_id: int, faults: list[tuple[str | None, int]]) -> None:
+    def _wait_again(self, after: int, next_id: int, faults: list[tuple[str | None, int]]) -> None:
         """Messages sent since were never sent, and those handled or forgotten after that step wait again."""
         execute = self.connection.execute
         execute("delete from message where id>=?", (next_id,))
         self.connection.executemany("update message set fault=? where id=?", faults)
         execute("update message set fate=null, step=null, at=null where step>?", (after,))
-
-
-@cache
-def _without_a_row(tables: tuple[type[Row], ...]) -> files.Connection:
-    """A database with these tables and nothing in them: new worlds are copies of it, as that is sooner there."""
-    connection = files.in_memory(files.Connection)
-    execute = connection.execute
-    execute(f"pragma page_size={files.PAGE}")
-    execute(f"pragma application_id={files.APPLICATION}")
-    execute(f"pragma user_version={files.SCHEMA}")
-    connection.begin()
-    for statement in (*_DDL.split(";"), *(each for table in tables for each in mapped(table).ddl)):
-        if statement.strip():
-            execute(statement)
-    connection.commit()
-    return connection

@@ -177,7 +177,7 @@ class Table:
             search.whole = False
 
     def written(self) -> None:
-        """All that waited is in the file."""
+        """All that waited is in the file, or on its way there."""
         self.writes.clear()
         self.fresh.clear()
         self.moved.clear()

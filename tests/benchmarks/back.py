@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+from ecomtui.world.engine import BATCH
 from tests.benchmarks.busy_day import PER_HOUR, busy_day, opened
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
@@ -9,7 +10,7 @@ from tests.benchmarks.processes import Measures, fresh, settle
 
 _FAR = 100
 """Steps that are taken and taken back in a row."""
-_STRETCH = 5_000
+_STRETCH = BATCH
 """Messages of the stretch in bulk that is gone back into."""
 
 

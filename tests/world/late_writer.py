@@ -10,7 +10,6 @@ class LateWriter(Writer):
     kept: Commit | None = None
 
     def hand_over(self, commit: Commit) -> None:
-        self.settle()
         self.kept = commit
 
     def settle(self) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,9 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def the_writer(world: World) -> Writer:
-    assert world.store.writer is not None
-    return world.store.writer
+    writer = world.store.connection.writer
+    assert writer is not None
+    return writer
 
 
 def go(world: World, messages: int) -> None:
@@ -81,7 +83,7 @@ def test_the_file_is_the_same_row_by_row_whoever_writes_it(tmp_path: Path, monke
         with world.in_bulk():
             for _ in carry_out(plan(60), world):
                 pass
-            assert (world.store.writer is not None) == helps
+            assert (world.store.connection.writer is not None) == helps
         world.close()
         found.append(content(path))
     assert found[0] == found[1]
@@ -90,15 +92,15 @@ def test_the_file_is_the_same_row_by_row_whoever_writes_it(tmp_path: Path, monke
 
 def test_the_world_goes_on_while_a_batch_is_written_and_the_next_batch_waits_for_it(world: World) -> None:
     with world.in_bulk():
-        go(world, 20)
+        go(world, 40)  # the first batch was written here, while the process started
         world.store.settle()
         stop(the_writer(world))
         go(world, 39)
-        assert (world.steps, committed(world)) == (59, 20)
+        assert (world.steps, committed(world)) == (79, 40)
         go_on(the_writer(world))
         go(world, 1)
-        assert committed(world) >= 40
-    assert committed(world) == 60
+        assert committed(world) >= 60
+    assert committed(world) == 80
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_a_process_that_dies_is_told_and_the_world_stands_where_it_was_committed
     want = replayed(world)
     want.run(limit=300)
     with world.in_bulk():
-        go(world, 30)
+        go(world, 50)
         the_writer(world).process.kill()
         with pytest.raises(StoreFailed, match=r"the process that writes has ended.*What was committed before is safe"):
             go(world, 30)
@@ -156,18 +158,60 @@ def test_a_world_that_can_start_no_process_writes_by_itself(world: World, monkey
     monkeypatch.setattr(subprocess, "Popen", none_more)
     with world.in_bulk():
         go(world, 45)
-        assert (world.store.writer, committed(world)) == (None, 40)
+        assert (world.store.connection.writer, committed(world)) == (None, 40)
 
 
-def test_a_file_that_has_been_taken_away_is_not_made_anew(world: World) -> None:
+@pytest.mark.parametrize("script", ["import os; os._exit(3)", "print('what?')"])
+def test_a_process_that_cannot_begin_is_tried_once_and_the_world_writes_by_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr("ecomtui.world.writer._SCRIPT", script)
+    with world.in_bulk():
+        go(world, 20)
+        assert the_writer(world)
+        for steps in (40, 60):
+            go(world, 20)
+            assert (world.store.connection.writer, committed(world)) == (None, steps)
+
+
+def test_what_lies_in_the_folder_at_hand_is_not_the_program(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("msgspec", "signal", "ecomtui"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not me')")
+    monkeypatch.chdir(tmp_path)
+    with world.in_bulk():
+        go(world, 60)
+        assert the_writer(world).ready()
+
+
+@pytest.mark.parametrize("early", [True, False])
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_world_whose_file_has_been_taken_away_goes_on_where_the_file_is(
+    world: World, *, early: bool, replaced: bool
+) -> None:
     path = world.store.path
     assert path is not None
+    lies_there = path.read_bytes() if replaced else None
+
+    def take_away() -> None:
+        path.rename(path.with_name("elsewhere.db"))
+        if lies_there:
+            path.write_bytes(lies_there)
+
     with world.in_bulk():
         go(world, 25)
-        path.rename(path.with_name("elsewhere.db"))
-        with pytest.raises(StoreFailed, match="moved, replaced or deleted"):
-            go(world, 60)
-        assert not path.exists()
+        if early:  # before anybody has opened it by its name
+            stop(the_writer(world))
+            take_away()
+            go_on(the_writer(world))
+        go(world, 20)
+        if not early:
+            take_away()
+        go(world, 40)
+    assert (path.read_bytes() if path.exists() else None) == lies_there
+    assert world.store.connection.execute("select steps from moment").fetchone() == (85,)
+    assert whereabouts(world) == whereabouts(replayed(world))
 
 
 def test_a_full_disk_is_told_once_and_the_world_goes_on_when_there_is_room(world: World) -> None:
@@ -198,7 +242,7 @@ def test_what_breaks_off_while_it_waits_leaves_a_whole_world(
         raise KeyboardInterrupt
 
     with world.in_bulk():
-        go(world, 20)
+        go(world, 40)
         with monkeypatch.context() as patch:
             patch.setattr(Writer, breaks, interrupted)
             with pytest.raises(KeyboardInterrupt):
@@ -206,6 +250,63 @@ def test_what_breaks_off_while_it_waits_leaves_a_whole_world(
         assert world.steps == committed(world)
         go(world, 40)
     assert whereabouts(world) == whereabouts(replayed(world))
+
+
+def test_a_world_can_be_closed_when_the_wait_for_the_process_breaks_off_too(world: World) -> None:
+    path = world.store.path
+    assert path is not None
+    with world.in_bulk():
+        process = a_process_that_does_not_answer(world)
+        with interrupted_twice(), pytest.raises(KeyboardInterrupt):
+            go(world, 20)
+    world.close()
+    assert process.returncode == -signal.SIGKILL
+    again = World.open(MODEL, path)
+    assert again.steps == 40
+    assert whereabouts(again) == whereabouts(replayed(again))
+    again.close()
+
+
+def a_process_that_does_not_answer(world: World) -> "subprocess.Popen[bytes]":
+    go(world, 40)
+    world.store.settle()
+    stop(the_writer(world))
+    go(world, 20)
+    return the_writer(world).process
+
+
+@contextmanager
+def interrupted_twice() -> Iterator[None]:
+    """Ctrl-C, and once more from somebody who has lost patience."""
+    left = 2
+
+    def interrupt(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        assert not left
+
+
+def test_a_process_ends_even_if_somebody_forked_from_here_holds_its_pipe(world: World) -> None:
+    with world.in_bulk():
+        go(world, 60)
+    holding = os.fork()
+    if holding == 0:
+        time.sleep(600)
+        os._exit(0)
+    world.close()
+    os.kill(holding, signal.SIGKILL)
+    os.waitpid(holding, 0)
 
 
 # -------------------------------------------------------------------- kill -9
@@ -225,13 +326,14 @@ from tests.world.town import fret, town
 world = town(Path(sys.argv[1]))
 fret(world, 7)
 with patch("ecomtui.world.engine.BATCH", 20), world.in_bulk():
-    for _ in range(20):
+    for _ in range(40):
         world.step()
     world.store.settle()
-    os.kill(world.store.writer.process.pid, signal.SIGSTOP)
+    writer = world.store.connection.writer.process.pid
+    os.kill(writer, signal.SIGSTOP)
     for _ in range(20):
         world.step()
-    print(world.store.writer.process.pid, flush=True)
+    print(writer, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -245,7 +347,7 @@ def test_a_process_whose_world_was_killed_writes_nothing_any_more(tmp_path: Path
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     late = int(ended.stdout)
     world = town(path)
-    assert world.steps == 20
+    assert world.steps == 40
     os.kill(late, signal.SIGCONT)
     wait_for(lambda: is_over(late))
     world.act("person", "clerk", Bring(letters=1), actor="person:2")
@@ -288,7 +390,8 @@ def test_whoever_opens_the_file_waits_for_what_is_still_being_written(tmp_path: 
     assert opening.stdout is not None
     assert opening.stdout.readline() == "opening\n"
     late.execute("update moment set steps=5, now=77")
-    time.sleep(0.2)
+    wait_for(Path(f"{path}.lock").exists)
+    time.sleep(0.3)
     late.commit()
     late.close()
     assert opening.communicate()[0] == "5 77\n"

@@ -28,7 +28,8 @@ class People(Mapping[int, str]):
         return person.name.capitalize()
 
     def __iter__(self) -> Iterator[int]:
-        return (number for (number,) in self._world.written.connection.execute("select id from person order by id"))
+        everybody = self._world.written.connection.execute("select id from person order by id").fetchall()
+        return (number for (number,) in everybody)
 
     def __len__(self) -> int:
         return int(self._world.written.connection.execute("select count(*) from person").fetchone()[0])
