@@ -23,7 +23,7 @@ from ecomtui.cli.simulate_report import Ending, as_json, print_report
 from ecomtui.shop.reports.wording import day_and_time
 from ecomtui.world.engine import BATCH
 
-SLICE: Final = 5 * BATCH
+SLICE: Final = 10 * BATCH
 """Messages between two looks at the progress, each of which waits for the file: a second."""
 
 
