@@ -186,11 +186,11 @@ class Engine(Ground):
         return message
 
     def _start_again(self, name: str) -> None:
-        """A party that has died knows only its rows; those of a file are read anew, as after any crash."""
+        """A party that has died knows only its rows. Message by message those of a file are read anew, as after any
+        crash; in bulk that would be half of a day on which many die."""
         self.parties[name] = type(self.parties[name])(self.desk(name))
         self._handlers = _Handlers(self.parties)
-        if self.store.path:
-            self.commit()
+        if self.store.path and self.writing is Writing.step:
             self._return_to_commit()
 
     def run(
