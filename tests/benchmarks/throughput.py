@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
+from ecomtui.world.writer import Writer
 from tests.benchmarks.busy_day import day_in_a_file
 from tests.benchmarks.lab import Lab
 from tests.benchmarks.measuring import Figure, Goal, Line, Spread
@@ -30,7 +31,10 @@ def measure(lab: Lab) -> Figure:
             Line("ours, messages an order", "", Spread.of(run[0]["messages"] / lab.scale.orders for run in runs)),
             Line("ours, promises at rest", "s", Spread.of(run[0]["promises_at_rest"] for run in runs)),
         ),
-        notes=("an order is 21 messages at the peer; cancelled timers are counted nowhere",),
+        notes=(
+            "an order is 21 messages at the peer; cancelled timers are counted nowhere",
+            f"ours writes {'with a second process, on another core' if Writer.helps() else 'by itself'}",
+        ),
     )
 
 
