@@ -41,13 +41,13 @@ async def begin(person: Person) -> None:
 async def click_key(person: Person, description: str) -> None:
     """Click a key in the line at the foot."""
     line, x = person.see("KeyLine", KeyLine), 1
+    await person.wait(lambda: any(says == description for _, _, says, _ in line.drawn))
     for _, shown, says, _ in line.drawn:
         if says == description:
-            await person.pilot.click(line, offset=(x, 0))
-            await person.settle()
-            return
+            break
         x += len(shown) + 1 + len(says) + 2
-    raise AssertionError(f"{description} is not in the line of keys")
+    await person.pilot.click(line, offset=(x, 0))
+    await person.settle()
 
 
 async def click_help(person: Person, name: str) -> None:
