@@ -29,6 +29,7 @@ class Armed(NamedTuple):
     id: int
     fault: Fault
     message: str | None
+    until: int | None
 
     def may_strike(self, message: Message) -> bool:
         """Whether the fault can be done to that message: a page is lost on the internet, not between two desks."""
@@ -65,7 +66,7 @@ class Weather:
         }
 
     def _note(self, armed: ArmedFault) -> None:
-        self._expose(armed.who, Armed(armed.id, self._model.faults[armed.fault], armed.message))
+        self._expose(armed.who, Armed(armed.id, self._model.faults[armed.fault], armed.message, armed.until))
 
     def _expose(self, who: int | None, armed: Armed) -> None:
         self._armed.setdefault(armed.fault.effect, {}).setdefault(who, []).append(armed)
@@ -104,6 +105,9 @@ class Weather:
         if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
             return None
         for armed in self._candidates(effect, message.who):
+            if armed.until is not None and now >= armed.until:
+                self._is_over(effect, armed)
+                continue
             if fault is not None and armed.fault.id != fault:
                 continue
             if fault is None and not armed.may_strike(message):
@@ -117,6 +121,14 @@ class Weather:
                 message.fault = row.fault
                 return row
         return None
+
+    def _is_over(self, effect: Effect, over: Armed) -> None:
+        """An outage that has passed is asked no more; whoever goes back before it reads the rows anew."""
+        by_customer = self._armed[effect]
+        for who, everyone in by_customer.items():
+            if over in everyone:
+                by_customer[who] = [armed for armed in everyone if armed is not over]
+                return
 
     def _candidates(self, effect: Effect, who: int | None) -> Iterable[Armed]:
         """Those armed for anybody and for this customer, in the order they were armed."""
