@@ -240,6 +240,21 @@ def test_a_repeat_is_recognised_unless_the_guard_is_out_and_then_the_promise_tur
     assert world.rows.look_all(Breach) == [], "going back before the breach heals it"
 
 
+def test_a_fault_whose_time_has_passed_is_there_again_for_whoever_goes_back() -> None:
+    world = town()
+    control(world, "archive", ArmFault(fault="post.lost", until=1_000))
+    bring(world)
+    world.run()
+    world.advance(10_000)
+    bring(world)
+    world.run()  # asked, and over
+    want, steps = whereabouts(world), world.steps
+    world.go_to(0)
+    world.go_to(steps)
+    assert whereabouts(world) == want
+    assert world.store.connection.execute("select count(*) from message where fate='lost'").fetchone() == (1,)
+
+
 def test_faults_can_be_limited_to_a_thing_a_person_a_time_the_nth_and_a_chance() -> None:
     def lost(arm: ArmFault) -> list[str]:
         world = town()
