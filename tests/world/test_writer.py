@@ -124,8 +124,10 @@ def test_whoever_looks_for_all_rows_waits_for_those_on_their_way(
     for every in (7, 11, 20):
         fret(world, every)
     with world.in_bulk():
+        go(world, 20)  # written here, while the process starts
+        fret(world, 9)
         go(world, 20)
-        assert [mood.id for mood in world.rows.look_all(Mood)] == [1, 2, 3]
+        assert [mood.id for mood in world.rows.look_all(Mood)] == [1, 2, 3, 4]
     world.close()
 
 
