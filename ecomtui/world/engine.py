@@ -200,9 +200,7 @@ class Engine(Ground):
         messages are handled; answers how many."""
         self.store.check_writable()
         handled = 0
-        while limit is None or handled < limit:
-            if not (self.mailbox.live or self.history.tail if end is None else self._due_by(end)):
-                break
+        while (limit is None or handled < limit) and (not self.at_rest if end is None else self._due_by(end)):
             message = self._step()
             if message is None:
                 break
@@ -262,8 +260,7 @@ class Engine(Ground):
                 moment.now = message.due
             message.at = moment.now
             self.message = message
-            weather = self.weather
-            if message.repeats is None and (not weather.exposed or weather.calm_for(message.who)):
+            if message.repeats is None and self.weather.calm_for(message.who):
                 self._handlers[message.receiver, message.kind](message.body)
                 message.fate = Fate.handled
             else:
@@ -332,7 +329,7 @@ class Engine(Ground):
 
     def _check_promises(self, message: Message, changed: list[Table]) -> None:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        asked = self._watch.asked(changed, message.repeats)
+        asked = self._watch.asked([table.map.cls for table in changed], message.repeats)
         if not asked:
             return
         view, broken = StepView(message, self.rows), False
@@ -373,7 +370,7 @@ class Engine(Ground):
         message = self._message(sender, receiver, body, about, who, 0, repeats)
         low, spread = self._latencies[receiver]
         message.due += low + chance.draw(message.key, "latency", spread)
-        if self.weather.exposed and not self.weather.calm_for(message.who):
+        if not self.weather.calm_for(message.who):
             slowed = self.weather.struck(message, Effect.delay, message.sent)
             if slowed:
                 message.due += slowed.by or self.model.faults[slowed.fault].by or 0

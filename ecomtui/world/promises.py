@@ -14,7 +14,6 @@ from sqlmodel import Field
 from ecomtui.world.message import Message
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Key, R, Row, TableMap, Values
-from ecomtui.world.table import Table
 
 if TYPE_CHECKING:
     from ecomtui.world.store import Store
@@ -110,20 +109,13 @@ class Watch:
     promises: tuple[Promise, ...]
     on_repeats: list[Promise] = field(default_factory=list)
     by_table: dict[type[Row], list[Promise]] = field(default_factory=dict)
-    _known: dict[tuple[int, ...], Collection[Promise]] = field(default_factory=dict)
 
-    def asked(self, changed: list[Table], repeats: int | None) -> Collection[Promise]:
+    def asked(self, changed: Iterable[type[Row]], repeats: int | None) -> Collection[Promise]:
         """The promises that a step may have broken, by the tables it changed and the message it repeats."""
-        places = tuple([table.place for table in changed]) if repeats is None else ()
-        known = self._known.get(places) if places else None
-        if known is None:
-            calls = [self.by_table.get(table.map.cls, ()) for table in changed]
-            if repeats is not None:
-                calls.append(self.on_repeats)
-            known = dict.fromkeys(chain.from_iterable(calls))
-            if places:
-                self._known[places] = known
-        return known
+        calls = [self.by_table[table] for table in changed if table in self.by_table]
+        if repeats is not None:
+            calls.append(self.on_repeats)
+        return calls[0] if len(calls) == 1 else dict.fromkeys(chain.from_iterable(calls))
 
     def __post_init__(self) -> None:
         for promise in self.promises:

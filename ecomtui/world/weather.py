@@ -44,7 +44,7 @@ class Weather:
         self._model, self._rows = model, rows
         self._armed: dict[Effect, dict[int | None, list[Armed]]] = {}
         """Armed faults by what they do and the customer they are for (None: anybody)."""
-        self.exposed: set[int | None] = set()
+        self._exposed: set[int | None] = set()
         """Whom any armed fault is for (None: anybody); empty on a calm day."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Weather:
         """Read the rows anew."""
         rows = self._rows
         self._armed = {}
-        self.exposed = set()
+        self._exposed = set()
         for armed in rows.look_all(ArmedFault, disarmed=False):
             self._note(armed)
         self.guards_out = frozenset(switch.name for switch in rows.look_all(GuardSwitch, out=True))
@@ -70,12 +70,12 @@ class Weather:
 
     def _expose(self, who: int | None, armed: Armed) -> None:
         self._armed.setdefault(armed.fault.effect, {}).setdefault(who, []).append(armed)
-        self.exposed.add(who)
+        self._exposed.add(who)
 
     def _forget(self, faults: Collection[str]) -> list[Armed]:
         """These faults are armed no more, for nobody; answers what was armed of them, in the order it was."""
         armed = [(who, one) for by in self._armed.values() for who, everyone in by.items() for one in everyone]
-        self._armed, self.exposed = {}, set()
+        self._armed, self._exposed = {}, set()
         for who, one in armed:
             if one.fault.id not in faults:
                 self._expose(who, one)
@@ -83,7 +83,8 @@ class Weather:
 
     def calm_for(self, who: int | None) -> bool:
         """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
-        return not (who in self.exposed or None in self.exposed)
+        exposed = self._exposed
+        return not exposed or not (who in exposed or None in exposed)
 
     def guarded(self, guard: str) -> bool:
         """Whether a guard is in place."""
