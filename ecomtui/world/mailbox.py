@@ -7,66 +7,85 @@ because of that: the chosen message keeps its due time, and those that it goes b
 
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from ecomtui.world.message import Message
 
 Link = tuple[str, str, str | None]
+_BITS: Final = 40
+"""Of a number in the heap, those that hold the message's id."""
+_IDS: Final = (1 << _BITS) - 1
+_CHOSEN: Final = 1 << (_BITS - 1)
+"""From here on those bits stand for a chosen message: they are a number below zero."""
+_LINKS: Final = 1_000
+"""So many links before it is looked which of them are still in use."""
+
+
+def _link_of(message: Message) -> Link:
+    return message.sender, message.receiver, message.about
 
 
 class Mailbox:
     """Everything that has been sent and not yet met its fate.
 
-    The heap holds (due, id) only; a cancelled timer leaves a stale entry there, which is skipped.
+    The heap holds one number for each: its due time, and behind that its id. A cancelled timer leaves a stale one
+    there, which is skipped.
     """
 
     def __init__(self) -> None:
         self.waiting: dict[int, Message] = {}
         self.live = 0
         """Waiting messages that keep the world from rest."""
-        self._heap: list[tuple[int, int]] = []
-        self._links: dict[Link, int] = {}
+        self._heap: list[int] = []
+        self._last: dict[Link, Message] = {}
+        """What was last sent on each link; timers and acts come on none. What has arrived holds nothing up: when there
+        are many, those links are let go of."""
+        self._many = _LINKS
         self._places: dict[int, tuple[int, int]] = {}
         """Where chosen messages stand in the heap, by their ids."""
-        self._chosen: dict[int, int] = {}
-        """Chosen messages by the numbers that stand for them in the heap."""
+        self._chosen: list[int] = []
+        """The ids of chosen messages, in the order they were chosen."""
 
     def refill(self, messages: Iterable[Message]) -> None:
-        """Start anew with these messages."""
+        """Start anew with these messages, in the order of their ids."""
         self.waiting = {message.id: message for message in messages}
         self.live = sum(not message.standing for message in self.waiting.values())
-        self._heap = [(message.due, message.id) for message in self.waiting.values()]
+        self._heap = [message.due << _BITS | message.id for message in self.waiting.values()]
         heapify(self._heap)
-        self._links, self._places, self._chosen = {}, {}, {}
-        for message in self.waiting.values():
-            if not message.is_timer:  # timers have no link
-                self._keep_order(message)
+        self._last = {_link_of(m): m for m in self.waiting.values() if not m.is_timer and not m.is_act}
+        self._places, self._chosen = {}, []
 
     def put(self, message: Message) -> None:
         """Let a message wait."""
         self.waiting[message.id] = message
         self.live += not message.standing
-        heappush(self._heap, (message.due, message.id))
+        heappush(self._heap, message.due << _BITS | message.id)
 
     def post(self, message: Message) -> None:
         """Let a message wait, put off when it would overtake an earlier one on its link."""
-        self._keep_order(message)
+        link = (message.sender, message.receiver, message.about)  # `_link_of`, written out: most messages come by
+        last = self._last.get(link)
+        if last is None:
+            if len(self._last) > self._many:
+                self._last = {link: last for link, last in self._last.items() if last.id in self.waiting}
+                self._many = 2 * len(self._last) + _LINKS
+        elif message.due < last.due:
+            message.due = last.due
+        self._last[link] = message
         self.waiting[message.id] = message
         self.live += 1
-        heappush(self._heap, (message.due, message.id))
+        heappush(self._heap, message.due << _BITS | message.id)
 
-    def _keep_order(self, message: Message) -> None:
-        link, due = (message.sender, message.receiver, message.about), message.due
-        if due < self._links.get(link, due):
-            message.due = self._links[link]
-        else:
-            self._links[link] = due
+    def _meant(self, number: int) -> int:
+        """The id of the message that a number in the heap stands for."""
+        low = number & _IDS
+        return low if low < _CHOSEN else self._chosen[_IDS - low]
 
     def next(self) -> Message | None:
         """The message whose turn it is, left where it is."""
         heap, waiting = self._heap, self.waiting
         while heap:
-            number = heap[0][1]
-            message = waiting.get(number if number > 0 else self._chosen[number])
+            message = waiting.get(self._meant(heap[0]))
             if message is not None:
                 return message
             heappop(heap)
@@ -76,27 +95,20 @@ class Mailbox:
         """Take out the message whose turn it is."""
         heap, waiting = self._heap, self.waiting
         while heap:
-            due, number = heappop(heap)
-            message = waiting.pop(number, None)
-            if message is None and number < 0:
-                message = waiting.pop(self._chosen[number], None)
-                due = due if message is None else message.due
+            number = heappop(heap)
+            message = waiting.pop(number & _IDS, None) or waiting.pop(self._meant(number), None)
             if message is not None:
                 if not message.standing:
                     self.live -= 1
-                if message.sender != message.receiver:
-                    link = (message.sender, message.receiver, message.about)
-                    if self._links.get(link) == due:
-                        del self._links[link]
                 return message
         return None
 
     def behind(self, message: Message) -> Iterable[Message]:
         """What still waits on the link of a message that has been taken out."""
-        link = (message.sender, message.receiver, message.about)
-        if message.is_timer or link not in self._links:
+        link = _link_of(message)
+        if message.is_timer or self._last.get(link, message) is message:
             return ()
-        return [m for m in self.waiting.values() if (m.sender, m.receiver, m.about) == link]
+        return [m for m in self.waiting.values() if _link_of(m) == link]
 
     def forget(self, message: Message) -> None:
         """Take out a timer that was cancelled."""
@@ -116,7 +128,7 @@ class Mailbox:
             return []
         end, links, found = self.place + span, set[Link](), []
         for message in self.in_order():
-            link = (message.sender, message.receiver, message.about)
+            link = _link_of(message)
             if message is first or (message.due <= end and (message.is_timer or link not in links)):
                 found.append(message)
             links.add(link)
@@ -125,12 +137,13 @@ class Mailbox:
     @property
     def place(self) -> int:
         """When the next message was due, or the one whose place it has taken."""
-        return self._heap[0][0]
+        return self._heap[0] + _CHOSEN >> _BITS
 
     def choose(self, number: int, place: int) -> None:
         """Put a message before everything due from `place` on, and before what was chosen earlier; one that does not
         wait any more has had its turn."""
         if number in self.waiting:
-            entry = self._places[number] = (place, -1 - len(self._chosen))
-            self._chosen[entry[1]] = number
-            heappush(self._heap, entry)
+            below = -1 - len(self._chosen)
+            self._places[number] = place, below
+            self._chosen.append(number)
+            heappush(self._heap, (place << _BITS) + below)
