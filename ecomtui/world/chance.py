@@ -34,6 +34,12 @@ def act_key(seed: int, actor: str, nth: int) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
+@cache
+def sort(kind: str, receiver: str) -> str:
+    """The word for one sort of message: its kind, and whom it is for."""
+    return f"{kind}>{receiver}"
+
+
 def child_key(cause: int, word: str, nth: int) -> int:
     """The key of the `nth` message (from 0) of one sort, `word`, that a message caused."""
     z = (cause + salt(word) * (nth + 1)) & _MASK  # _mix, written out: every message comes through here

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Final, Protocol
 
 from ecomtui.world import chance
-from ecomtui.world.controls import Setting, V
 from ecomtui.world.faults import ArmedFault, Effect
-from ecomtui.world.message import Body, Message
+from ecomtui.world.message import Message
 from ecomtui.world.repository import Repository
-from ecomtui.world.rows import Key, R, Row
 from ecomtui.world.store import Moment
 from ecomtui.world.weather import Weather
+
+_DECIDE: Final = Effect.decide  # Python 3.11 takes its time to find a member of an enum
 
 
 class Engine(Protocol):
@@ -23,8 +23,7 @@ class Engine(Protocol):
     weather: Weather
 
     @property
-    def post(self) -> Callable[..., Any]: ...
-    def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int: ...
+    def send(self) -> Callable[..., Message]: ...
     def forget(self, handle: int) -> None: ...
 
 
@@ -32,12 +31,12 @@ class WorldDesk:
     """The world as one party sees it."""
 
     def __init__(self, world: Engine, owner: str) -> None:
-        self._world, self._owner = world, owner
-        self.send = partial(world.post, owner)
-        self.get: Callable[[type[R], Key], R | None] = world.rows.get
-        self.add = world.rows.add
-        self.find = world.rows.find
-        self.control = world.weather.control
+        self._world, self._weather = world, world.weather
+        self.send = partial(world.send, owner)
+        self.remind = partial(world.send, owner, owner)
+        self.forget = world.forget
+        self.control, self.guarded, self.setting = world.weather.control, world.weather.guarded, world.weather.setting
+        self.rows = partial(world.rows.share, owner)
 
     @property
     def message(self) -> Message:
@@ -50,23 +49,11 @@ class WorldDesk:
     def now(self) -> int:
         return self._world.moment.now
 
-    def remind(self, delay: int, body: Body, about: str | None, standing: int) -> int:
-        return self._world.remind(self._owner, delay, body, about, standing)
-
-    def forget(self, handle: int) -> None:
-        self._world.forget(handle)
-
     def draw(self, concern: str, bound: int) -> int:
         return chance.draw(self.message.key, concern, bound)
 
-    def guarded(self, guard: str) -> bool:
-        return self._world.weather.guarded(guard)
-
-    def setting(self, setting: Setting[V]) -> V:
-        return self._world.weather.setting(setting)
-
     def struck(self, fault: str) -> ArmedFault | None:
-        return self._world.weather.struck(self.message, Effect.decide, self.now, fault)
-
-    def next_key(self, cls: type[Row], first: int) -> int:
-        return self._world.rows.next_key(cls, first)
+        message = self.message
+        if message.who not in self._weather.exposed:
+            return None
+        return self._weather.struck(message, _DECIDE, self.now, fault)

@@ -2,7 +2,7 @@
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -24,6 +24,9 @@ from ecomtui.world.table import Table
 
 BATCH: Final = 4_000
 """Messages that share a commit in bulk writing. A kill costs what is in the making, and what is on its way."""
+_STEP: Final = Writing.step  # Python 3.11 takes its time to find a member of an enum
+_HANDLED: Final = Fate.handled
+_FORGOTTEN: Final = Fate.forgotten
 _SELDOM: Final = 50_000
 """So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
 
@@ -52,7 +55,7 @@ class Engine(Ground):
     def __init__(self, model: Model, store: Store) -> None:
         super().__init__(model, store)
         self._watch = Watch(model.promises)
-        self._encode = model.kinds.encode
+        self._encoded = model.kinds.encoded
         self._latencies = {
             name: (party.latency[0], party.latency[1] - party.latency[0] + 1) for name, party in self.parties.items()
         }
@@ -86,7 +89,7 @@ class Engine(Ground):
         kind = type(body).__name__
         if not self._handlers.know(receiver, kind):
             raise BadInput(f"{receiver} takes no {kind}")
-        text = self._encode(body)
+        text = self.model.kinds.encode(body)
         try:
             self.model.kinds.decode(kind, text)
         except msgspec.ValidationError as error:
@@ -142,7 +145,7 @@ class Engine(Ground):
             )  # fmt: skip
             self.next_id += 1
             self.mailbox.put(message)
-            self.store.sent([message])
+            self.store.sent.append(message)
         self.history.reach(act)
 
     def _reenter(self) -> None:
@@ -177,11 +180,11 @@ class Engine(Ground):
             return None
         self._handle(message)
         self._uncommitted += 1
-        if self.writing is Writing.step:
+        if self.writing is _STEP:
             self.commit()
         elif self._uncommitted >= BATCH:
             self._hand_over()
-        if message.fate is Fate.lost and self._was_crash(message):
+        if message.fault is not None and message.fate is Fate.lost and self._was_crash(message):
             self._start_again(message.receiver)
         return message
 
@@ -260,9 +263,9 @@ class Engine(Ground):
                 moment.now = message.due
             message.at = moment.now
             self.message = message
-            if message.repeats is None and self.weather.calm_for(message.who):
+            if message.repeats is None and message.who not in self.weather.exposed:
                 self._handlers[message.receiver, message.kind](message.body)
-                message.fate = Fate.handled
+                message.fate = _HANDLED
             else:
                 message.fate = self._deliver(message)
             changed = self.rows.end_step()
@@ -270,12 +273,11 @@ class Engine(Ground):
                 self._check_promises(message, changed)
             self.message = None
             if self._sends:
-                self.store.sent(self._sends)
+                self.store.sent += self._sends
                 self._sends = []
-            self.store.handled(message)
-            if self.writing is Writing.step:
+            self.store.handled.append(message)
+            if self.writing is _STEP:
                 self.store.keep_change(moment.steps, message.id, *before)
-            self.rows.next_step()
             if moment.steps > moment.furthest:
                 moment.furthest = moment.steps
             self.halted = None
@@ -295,10 +297,7 @@ class Engine(Ground):
         if weather.struck(message, Effect.drop, now) or self._dies_over(message):
             return Fate.lost
         if message.repeats is None and weather.struck(message, Effect.duplicate, now):
-            self.post(
-                message.sender, message.receiver, message.body,
-                about=message.about, who=message.who, repeats=message.id,
-            )  # fmt: skip
+            self._send_again(message, repeats=message.id)
         self._handlers[message.receiver, message.kind](message.body)
         return Fate.handled
 
@@ -311,14 +310,14 @@ class Engine(Ground):
         crash, down = self.weather.struck(message, Effect.crash, self.moment.now), self._comes_again_before(message)
         if crash is None and down is None:
             return False
-        again = self._message(message.sender, message.receiver, message.body, message.about, message.who, 0, None)
-        if crash is not None:
-            again.due += crash.by or self.model.faults[crash.fault].by or 0
-        elif down is not None:
+        if down is not None and crash is None:
             message.fault = down.fault
-        again.fault = message.fault
-        self.mailbox.post(again)
+        away = (crash.by or self.model.faults[crash.fault].by or 0) if crash is not None else 0
+        self._send_again(message, delay=away).fault = message.fault
         return True
+
+    def _send_again(self, message: Message, **how: int) -> Message:
+        return self.send(message.sender, message.receiver, message.body, about=message.about, who=message.who, **how)
 
     def _comes_again_before(self, message: Message) -> Message | None:
         """The message on the same link over which the receiver has died, when it has not come again yet."""
@@ -327,19 +326,21 @@ class Engine(Ground):
     def _was_crash(self, message: Message) -> bool:
         return message.fault is not None and self.model.faults[message.fault].effect is Effect.crash
 
-    def _check_promises(self, message: Message, changed: list[Table]) -> None:
+    def _check_promises(self, message: Message, changed: Iterable[Table]) -> None:
         """Ask the promises that this step may have broken; the first breach of each is kept."""
-        asked = self._watch.asked([table.map.cls for table in changed], message.repeats)
+        asked = self._watch[tuple(changed)]
+        if message.repeats is not None:
+            asked = asked + [check for check in self._watch.on_repeats if check not in asked]
         if not asked:
             return
         view, broken = StepView(message, self.rows), False
-        for promise in asked:
-            says = promise.after(view) if promise.after else None
-            if says is not None and self.rows.look(Breach, promise.name) is None:
-                self.rows.add(Breach(promise=promise.name, message=message.id, step=self.steps, says=says))
+        for name, check in asked:
+            says = check(view)
+            if says is not None and self.rows.look(Breach, name) is None:
+                self.rows.add(Breach(promise=name, message=message.id, step=self.steps, says=says))
                 broken = True
         if broken:
-            self.rows.end_step()
+            self.rows.end_step_again()
 
     def _halt(self, message: Message, standing: int, error: Exception) -> None:
         """Take the failed step back and stand before it; earlier acts and steps of the batch are made again."""
@@ -356,64 +357,52 @@ class Engine(Ground):
         raise self.halted from error
 
     # ---------------------------------------------------------------- what desks ask for
-    def post(
+    def send(
         self,
         sender: str,
         receiver: str,
         body: Body,
-        *,
         about: str | None = None,
         who: int | None = None,
+        delay: int | None = None,
+        standing: int = 0,
         repeats: int | None = None,
-    ) -> None:
-        """Send a message by its link's latency, in the order of that link."""
-        message = self._message(sender, receiver, body, about, who, 0, repeats)
-        low, spread = self._latencies[receiver]
-        message.due += low + chance.draw(message.key, "latency", spread)
-        if not self.weather.calm_for(message.who):
-            slowed = self.weather.struck(message, Effect.delay, message.sent)
-            if slowed:
-                message.due += slowed.by or self.model.faults[slowed.fault].by or 0
-        self.mailbox.post(message)
-
-    def remind(self, sender: str, delay: int, body: Body, about: str | None, standing: int) -> int:
-        """Let a party's message to itself wait for `delay` ms; answers its handle."""
-        message = self._message(sender, sender, body, about, None, standing, None)
-        message.due += delay
-        self.mailbox.put(message)
-        return message.id
-
-    def _message(
-        self,
-        sender: str,
-        receiver: str,
-        body: Body,
-        about: str | None,
-        who: int | None,
-        standing: int,
-        repeats: int | None,
     ) -> Message:
+        """What the message at hand causes goes on its way, by its link's latency or for `delay` ms, and stays behind
+        what was sent on that link before. To oneself it is a reminder, which knows no link."""
         cause = self.message
         if cause is None:
             raise RuntimeError("messages can only be sent while one is handled")
         kind, now, nth = body.__class__.__name__, self.moment.now, 0
         for sent in self._sends:
             nth += sent.kind == kind and sent.receiver == receiver
+        key = chance.child_key(cause.key, chance.sort(kind, receiver), nth)
+        by_link = delay is None
+        if delay is None:
+            low, spread = self._latencies[receiver]
+            delay = low + chance.draw(key, "latency", spread)
         message = Message(
-            self.next_id, cause.id, sender, receiver, kind,
-            chance.child_key(cause.key, f"{kind}>{receiver}", nth), now, now,
+            self.next_id, cause.id, sender, receiver, kind, key, now, now + delay,
             cause.about if about is None else about, cause.who if who is None else who, standing, repeats,
-            cause.body_json if body is cause.body else self._encode(body),
+            cause.body_json if body is cause.body else self._encoded(body).decode(),
             cause.fault if repeats else None, None, None, None, body,
         )  # fmt: skip
         self.next_id += 1
         self._sends.append(message)
+        if sender == receiver:
+            self.mailbox.put(message)
+            return message
+        if by_link and message.who in self.weather.exposed:
+            slowed = self.weather.struck(message, Effect.delay, now)
+            if slowed:
+                message.due += slowed.by or self.model.faults[slowed.fault].by or 0
+        self.mailbox.post(message)
         return message
 
     def forget(self, handle: int) -> None:
         message = self.mailbox.waiting.get(handle)
         if message is None:
             return
-        message.fate, message.step = Fate.forgotten, self.moment.steps
+        message.fate, message.step = _FORGOTTEN, self.moment.steps
         self.mailbox.forget(message)
-        self.store.forgotten(message)
+        self.store.forgotten.append(message)

@@ -179,7 +179,6 @@ class Ground:
         for party in self.parties.values():
             party.opening(charter)
         self.rows.end_step()
-        self.rows.next_step()
 
     def charter(self) -> Charter:
         """What this world was opened with."""

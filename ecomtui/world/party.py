@@ -4,14 +4,15 @@ A party sees five things: the message at hand, its own rows, its settings and gu
 `send`, `remind`, `forget`. It keeps no state outside its rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from ecomtui.world.controls import ChangeSetting, Guard, PutGuardBack, Setting, TakeGuardOut, V
 from ecomtui.world.faults import ArmedFault, ArmFault, ArmSwarm, DisarmAll, DisarmFault, Fault
 from ecomtui.world.message import Body, Message
-from ecomtui.world.rows import Key, R, Row, table_of
+from ecomtui.world.own_rows import Rows
+from ecomtui.world.rows import Row
 
 Handler = Callable[[Any, Any], None]
 H = TypeVar("H", bound=Handler)
@@ -36,71 +37,21 @@ class Desk(Protocol):
     def now(self) -> int: ...
     @property
     def send(self) -> "Send": ...
-    def remind(self, delay: int, body: Body, about: str | None, standing: int) -> int: ...
+    @property
+    def remind(self) -> Callable[..., Message]: ...
     def forget(self, handle: int) -> None: ...
     def draw(self, concern: str, bound: int) -> int: ...
     def guarded(self, guard: str) -> bool: ...
     def setting(self, setting: Setting[V]) -> V: ...
     def struck(self, fault: str) -> ArmedFault | None: ...
     def control(self, body: Body) -> None: ...
-    def get(self, cls: type[R], key: Key) -> R | None: ...
-    def add(self, row: R) -> R: ...
-    def find(self, cls: type[R], **equals: object) -> list[R]: ...
-    def next_key(self, cls: type[Row], first: int) -> int: ...
+    def rows(self, tables: Iterable[type[Row]]) -> Rows: ...
 
 
 class Send(Protocol):
     """Sends a message; it belongs to what the message at hand belongs to, unless said otherwise."""
 
-    def __call__(self, receiver: str, body: Body, *, about: str | None = None, who: int | None = None) -> None: ...
-
-
-class Rows:
-    """A party's own rows: get, add, find."""
-
-    def __init__(self, desk: Desk, owner: str, tables: tuple[type[Row], ...]) -> None:
-        self._desk, self._owner, self._tables = desk, owner, frozenset(tables)
-        self._get = desk.get
-
-    def get(self, table: type[R], key: Key) -> R:
-        """The row with this key.
-
-        Raises:
-            LookupError: when there is none; a handler that expects it has a bug.
-        """
-        if table not in self._tables:
-            self._check(table)
-        row = self._get(table, key)
-        if row is None:
-            raise LookupError(f"{self._owner} has no {table.__name__} {key!r}")
-        return row
-
-    def peek(self, table: type[R], key: Key) -> R | None:
-        """The row with this key, or None."""
-        if table not in self._tables:
-            self._check(table)
-        return self._get(table, key)
-
-    def add(self, row: R) -> R:
-        """A new row."""
-        table = table_of(row)
-        if table not in self._tables:
-            self._check(table)
-        return self._desk.add(row)
-
-    def find(self, table: type[R], **equals: object) -> list[R]:
-        """All rows with these values, in the order of their keys."""
-        self._check(table)
-        return self._desk.find(table, **equals)
-
-    def next_id(self, table: type[Row], first: int = 1) -> int:
-        """The next free number of a table."""
-        self._check(table)
-        return self._desk.next_key(table, first)
-
-    def _check(self, table: type[Row]) -> None:
-        if table not in self._tables:
-            raise LookupError(f"{table.__name__} is not a table of {self._owner}")
+    def __call__(self, receiver: str, body: Body, *, about: str | None = None, who: int | None = None) -> Message: ...
 
 
 class Party:
@@ -116,8 +67,14 @@ class Party:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.rows = Rows(desk, self.name, self.tables)
+        self.rows = desk.rows(self.tables)
         self.send: Send = desk.send
+        self.guarded = desk.guarded
+        """Whether a guard is in place."""
+        self.setting = desk.setting
+        """A setting as it stands now."""
+        self.struck_by = desk.struck
+        """Whether a fault that this party decides strikes the message at hand; marks the message."""
 
     def opening(self, charter: Any) -> None:
         """Write the rows this party begins the world with; nothing can be sent yet."""
@@ -137,11 +94,11 @@ class Party:
 
     def remind(self, delay: int, body: Body, *, about: str | None = None) -> int:
         """Send oneself a message in `delay` ms; answers a handle for `forget`."""
-        return self._desk.remind(delay, body, about, 0)
+        return self._desk.remind(body, about=about, delay=delay).id
 
     def remind_standing(self, delay: int, body: Body, *, about: str | None = None) -> int:
         """A reminder that does not keep the world from rest."""
-        return self._desk.remind(delay, body, about, 1)
+        return self._desk.remind(body, about=about, delay=delay, standing=1).id
 
     def forget(self, handle: int | None) -> None:
         """Cancel a reminder; one that has come already, or None, is no matter."""
@@ -151,18 +108,6 @@ class Party:
     def draw(self, concern: str, low: int, high: int) -> int:
         """A number from `low` to `high`, both included: the same for the same message and concern."""
         return low + self._desk.draw(concern, high - low + 1)
-
-    def guarded(self, guard: str) -> bool:
-        """Whether a guard is in place."""
-        return self._desk.guarded(guard)
-
-    def setting(self, setting: Setting[V]) -> V:
-        """A setting as it stands now."""
-        return self._desk.setting(setting)
-
-    def struck_by(self, fault: str) -> ArmedFault | None:
-        """Whether a fault that this party decides strikes the message at hand; marks the message."""
-        return self._desk.struck(fault)
 
     @handles(ArmFault, ArmSwarm, DisarmFault, DisarmAll, TakeGuardOut, PutGuardBack, ChangeSetting)
     def _control(self, act: Body) -> None:

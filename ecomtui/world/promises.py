@@ -4,9 +4,8 @@ A promise is checked after every message that changed a row of a table it watche
 the whole can tell, at rest. The first message that breaks it is kept in `Breach`.
 """
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
 
 from sqlmodel import Field
@@ -14,6 +13,7 @@ from sqlmodel import Field
 from ecomtui.world.message import Message
 from ecomtui.world.repository import Repository
 from ecomtui.world.rows import Key, R, Row, TableMap, Values
+from ecomtui.world.table import Table
 
 if TYPE_CHECKING:
     from ecomtui.world.store import Store
@@ -53,9 +53,9 @@ class StepView:
         """The rows of that table that this step changed."""
         found = self._changed.get(table)
         if found is None:  # several promises look at the same table
-            changed = self._rows.tables[table]
-            mapped, rows = changed.map, changed.rows
-            found = self._changed[table] = [Change(mapped, was, rows[key]) for key, was in changed.changes.items()]
+            of = self._rows.tables[table]
+            mapped, rows, changes = of.map, of.rows, self._rows.changed.get(of, {})
+            found = self._changed[table] = [Change(mapped, was, rows[key]) for key, was in changes.items()]
         return found
 
     @property
@@ -102,26 +102,16 @@ class Breach(Row, table=True):
     says: str
 
 
-@dataclass
-class Watch:
-    """The promises sorted by what calls for them."""
+class Watch(dict[tuple[Table, ...], list[tuple[str, Check]]]):
+    """The checks that a step calls for, by the tables it changed: worked out when such a step first comes."""
 
-    promises: tuple[Promise, ...]
-    on_repeats: list[Promise] = field(default_factory=list)
-    by_table: dict[type[Row], list[Promise]] = field(default_factory=dict)
+    def __init__(self, promises: Iterable[Promise]) -> None:
+        super().__init__()
+        self._checked = [(promise, promise.after) for promise in promises if promise.after]
+        self.on_repeats = [(promise.name, after) for promise, after in self._checked if promise.on_repeats]
+        """Those that a message which repeats one calls for, whatever it changed."""
 
-    def asked(self, changed: Iterable[type[Row]], repeats: int | None) -> Collection[Promise]:
-        """The promises that a step may have broken, by the tables it changed and the message it repeats."""
-        calls = [self.by_table[table] for table in changed if table in self.by_table]
-        if repeats is not None:
-            calls.append(self.on_repeats)
-        return calls[0] if len(calls) == 1 else dict.fromkeys(chain.from_iterable(calls))
-
-    def __post_init__(self) -> None:
-        for promise in self.promises:
-            if promise.after is None:
-                continue
-            if promise.on_repeats:
-                self.on_repeats.append(promise)
-            for table in promise.watches:
-                self.by_table.setdefault(table, []).append(promise)
+    def __missing__(self, changed: tuple[Table, ...]) -> list[tuple[str, Check]]:
+        tables = {table.map.cls for table in changed}
+        self[changed] = asked = [(p.name, after) for p, after in self._checked if not tables.isdisjoint(p.watches)]
+        return asked

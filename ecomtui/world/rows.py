@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from operator import itemgetter
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
 
 from msgspec import defstruct
 from msgspec.structs import astuple
@@ -29,27 +29,8 @@ Values = tuple[Any, ...]
 Key = int | str
 
 
-class RowMeta(SQLModelMetaclass):
-    """Builds plain instances; type checkers see the usual signature."""
-
-    if not TYPE_CHECKING:
-
-        def __call__(cls, **values: Any) -> Any:
-            return plain(cls)(**values)
-
-
-class Row(SQLModel, metaclass=RowMeta):
-    """Base of every table of a party."""
-
-    __table_args__ = {"sqlite_strict": True}
-
-    @declared_attr.directive
-    def __tablename__(cls) -> str:
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-
-
 @cache
-def plain(cls: type[Row]) -> type[Any]:
+def plain(cls: "type[Row]") -> type[Any]:
     """The class of a table's instances: its fields (the key last), methods and properties, in slots."""
     names = sorted(cls.model_fields, key=lambda name: getattr(cls.model_fields[name], "primary_key", None) is True)
     fields = [
@@ -67,10 +48,24 @@ def plain(cls: type[Row]) -> type[Any]:
     return defstruct(cls.__name__, fields, namespace=behaviour, kw_only=True, eq=False, gc=False)
 
 
-def table_of(row: Row) -> type[Row]:
-    """The class that declares a row's table."""
-    declared: type[Row] = row.__table_class__  # type: ignore[attr-defined]
-    return declared
+class RowMeta(SQLModelMetaclass):
+    """Builds plain instances; type checkers see the usual signature."""
+
+    if not TYPE_CHECKING:
+        __call__ = property(plain)  # half of what a method of Python's costs that hands the values on
+
+
+class Row(SQLModel, metaclass=RowMeta):
+    """Base of every table of a party."""
+
+    __table_args__ = {"sqlite_strict": True}
+    if TYPE_CHECKING:
+        __table_class__: ClassVar[type["Row"]]
+        """The class that declares a row's table; an instance is of another one (see `plain`)."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def prose() -> Any:

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from filelock import BaseFileLock
+from msgspec.structs import astuple
 
 from ecomtui.world import files
 from ecomtui.world.chain import Chain
@@ -76,9 +77,12 @@ class Store:
     ) -> None:
         self.path, self.rows, self._held = path, rows, held
         self.connection = connection = rows.connection
-        self._sent: list[Message] = []
-        self._forgotten: list[Message] = []
-        self._handled: list[Message] = []
+        self.sent: list[Message] = []
+        """Messages that the next commit writes."""
+        self.handled: list[Message] = []
+        """Messages whose fate the next commit writes, in the order they met it."""
+        self.forgotten: list[Message] = []
+        """Timers whose fate the next commit writes."""
         self._chain = Chain(connection)
         self._first_unwritten = 1
         self._moment_changed = False
@@ -275,18 +279,6 @@ class Store:
         """A statement that the next commit carries out."""
         self._later.append((sql, [values]))
 
-    def sent(self, messages: Iterable[Message]) -> None:
-        """Messages that the next commit writes."""
-        self._sent += messages
-
-    def handled(self, message: Message) -> None:
-        """A message whose fate the next commit writes."""
-        self._handled.append(message)
-
-    def forgotten(self, message: Message) -> None:
-        """A timer whose fate the next commit writes."""
-        self._forgotten.append(message)
-
     def keep_change(self, step: int, message: int, now: int, next_id: int, fault: str | None) -> None:
         """The next commit also keeps what this step changed and what it found, for the way back."""
         rows = msgspec.json.encode(self.rows.change_record()).decode()
@@ -363,7 +355,7 @@ class Store:
                 self.connection.writer = None  # not before: nobody may read what it could still change
 
     def _committed(self) -> None:
-        self._first_unwritten += len(self._sent)
+        self._first_unwritten += len(self.sent)
         self._clear()
 
     def _gathered(self, moment: Moment) -> Commit:
@@ -371,21 +363,21 @@ class Store:
         first, kept, undo = self._first_unwritten, None, None
         if self._change:
             kept = _KEEP_CHANGE, self._change
-        elif self._batch and self._handled:
-            kept, undo = (_KEEP_BATCH, (self._handled[-1].step, *self._batch)), self._undo_of(self._batch)
+        elif self._batch and self.handled:
+            kept, undo = (_KEEP_BATCH, (self.handled[-1].step, *self._batch)), self._undo_of(self._batch)
         statements = [*self.rows.statements(), *self._later]
-        waited = [_fate_of(m) for m in (*self._handled, *self._forgotten) if m.id < first]
+        waited = [_fate_of(m) for m in (*self.handled, *self.forgotten) if m.id < first]
         if waited:
             statements.append((_FATE, waited))  # the others are written whole
         if self._moment_changed:
             statements.append((_STANDS, [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)]))
-        sent = [row_of(message) for message in self._sent]
-        handled = [m.id - first if m.id >= first else row_of(m) for m in self._handled]
+        sent = [astuple(message)[:-1] for message in self.sent]  # `row_of`, written out
+        handled = [m.id - first if m.id >= first else row_of(m) for m in self.handled]
         return Commit(statements, sent, handled, kept, undo)
 
     def _undo_of(self, batch: Undone) -> bytes:
         """What takes the batch at hand back, as JSON."""
-        first, faulty = self._first_unwritten, [m for m in (*self._handled, *self._forgotten) if m.fault]
+        first, faulty = self._first_unwritten, [m for m in (*self.handled, *self.forgotten) if m.fault]
         faults = [self._fault_of(m) for m in faulty if m.id < first]
         faults += [(None, m.id) for m in faulty if first <= m.id < batch.next_id]
         return msgspec.json.encode(_Undo(self.rows.undo_record(), faults))
@@ -413,9 +405,9 @@ class Store:
         self.rows.clear()
 
     def _clear(self) -> None:
-        self._sent.clear()
-        self._forgotten.clear()
-        self._handled.clear()
+        self.sent.clear()
+        self.forgotten.clear()
+        self.handled.clear()
         self._later.clear()
         self._change, self._batch, self._moment_changed = None, None, False
 

@@ -5,11 +5,14 @@ read once and what is over is forgotten. The table of a new world is *whole* unt
 all its rows are in memory, and its file is never asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from ecomtui.world.rows import Key, Row, TableMap, Values, mapped
+
+Changes = dict[Key, Values | None]
+"""Rows by their keys, as they were before something changed them; None for those that it made."""
 
 GENERATION: Final = 4_000
 """Rows of one table, or answers to its searches, in the young generation before it becomes the old one."""
@@ -25,7 +28,8 @@ class Search:
 
     def __init__(self, mapped: TableMap, names: tuple[str, ...]) -> None:
         self.statement = mapped.select_where(names)
-        self.of = itemgetter(*(mapped.columns.index(name) for name in names))
+        self.asked: Callable[[dict[str, Any]], Any] = itemgetter(*names)
+        self.of: Callable[[Values], Any] = itemgetter(*(mapped.places[name] for name in names))
         self.numbered = names[0] if len(names) == 1 and names[0] in mapped.numbers else None
         self.whole = False
         self.highest: int | None = None
@@ -85,23 +89,19 @@ class Table:
         self.values, self.key_of = self.map.values, attrgetter(self.map.key)
         self.rows: dict[Key, Any] = {}
         self.old: dict[Key, Any] = {}
-        self.watched: dict[Key, Values | None] = {}
+        self.watched: Changes = {}
         """Rows of the step at hand, as they were (None: made by this step)."""
-        self.changes: dict[Key, Values | None] = {}
-        """Rows the step at hand has changed, as they were."""
-        self.origins: dict[Key, Values | None] = {}
+        self.origins: Changes = {}
         """Rows that changed since the last commit, as they were then."""
         self.writes: dict[Key, Values] = {}
-        self.fresh: set[Key] = set()
-        """Keys among `writes` that are not in the file yet."""
-        self.next_key: int | None = None
+        self.next_id: int | None = None
         self.highest: int | None = None
         """The highest number among the keys, in the file or not yet; None while nobody has looked."""
         self.absent: set[Key] = set()
         """Keys that have been asked for in vain."""
-        self.moved: set[Key] = set()
-        """Keys among `writes` with another value in a column that has an index."""
         self.searches: dict[tuple[str, ...], Search] = {}
+        self._searched: Callable[[Values], Any] | None = None
+        """A row's values in all columns that somebody searches by."""
         self.whole = False
         """Whether all rows of the table are in `rows`."""
         self._is_marked = False
@@ -110,27 +110,33 @@ class Table:
         self._since_mark: set[Key] = set()
         """Keys of rows that a life on a stage may have changed."""
 
-    def note(self) -> None:
-        """Find out which watched rows differ from what they were when the step began; watch none."""
-        values, rows, indexed, searches = self.values, self.rows, self.map.indexed, self.searches.values()
-        for key, before in self.watched.items():
+    def note(self) -> Changes:
+        """Watch no more; answers which of the rows watched have changed, as they were (None: they are new)."""
+        watched, self.watched = self.watched, {}
+        values, rows, same = self.values, self.rows, []
+        for key, before in watched.items():
             now = values(rows[key])
-            if now != before:
-                if before is None:
-                    self.fresh.add(key)
-                elif indexed and indexed(before) != indexed(now):
-                    self.moved.add(key)
-                self.changes[key] = before
-                self.origins.setdefault(key, before)
-                self.writes[key] = now
-                for search in searches:
-                    value = search.of(now)
-                    if before is None:
-                        search.comes(key, value)
-                    elif (was := search.of(before)) != value:
-                        search.goes(key, was)
-                        search.comes(key, value)
-        self.watched.clear()
+            if now == before:
+                same.append(key)
+                continue
+            self.origins.setdefault(key, before)
+            self.writes[key] = now
+            if before is None:
+                for search in self.searches.values():
+                    search.comes(key, search.of(now))
+            elif self._searched and self._searched(before) != self._searched(now):
+                self._move(key, before, now)
+        for key in same:
+            del watched[key]
+        return watched
+
+    def _move(self, key: Key, before: Values, now: Values) -> None:
+        """A row has another value in a column that somebody searches by."""
+        for search in self.searches.values():
+            was, value = search.of(before), search.of(now)
+            if was != value:
+                search.goes(key, was)
+                search.comes(key, value)
 
     def bring(self, found: Iterable[Values]) -> set[Key]:
         """Take in rows as SQLite answers them; those in use are newer. Answers their keys."""
@@ -146,6 +152,7 @@ class Table:
         """A new search of all the rows there are; of a table that is not whole, of those yet to be asked for. Of a
         number, `highest` is the highest in the file."""
         search = self.searches[names] = Search(self.map, names)
+        self._searched = itemgetter(*{self.map.places[name] for searched in self.searches for name in searched})
         search.whole = self.whole
         if self.whole:
             for key, row in self.rows.items():
@@ -179,8 +186,6 @@ class Table:
     def written(self) -> None:
         """All that waited is in the file, or on its way there."""
         self.writes.clear()
-        self.fresh.clear()
-        self.moved.clear()
         for search in self.searches.values():
             search.on_its_way, search.unwritten = search.unwritten, {}
 
@@ -197,10 +202,10 @@ class Table:
     def clear(self) -> None:
         """Forget everything that is not in the file."""
         self._forget_changes(self.watched)
-        for kept in (self.rows, self.old, self.watched, self.changes, self.absent, self.searches):
+        for kept in (self.rows, self.old, self.watched, self.absent, self.searches):
             kept.clear()
         self.written()
-        self.next_key = self.highest = None
+        self.next_id = self.highest = None
         self.whole = False
 
     # ---------------------------------------------------------------- one life after the other
@@ -232,7 +237,7 @@ class Table:
         elif self._since_mark:
             self._take_back()
         self._since_mark.clear()
-        self.next_key = self.highest = None
+        self.next_id = self.highest = None
 
     def _make_anew(self) -> None:
         """What has been changed may be in somebody's hands: the next life gets another row."""
@@ -250,6 +255,6 @@ class Table:
                 del self.rows[key]
             else:
                 self.rows[key] = self._as_marked[key]
-        for kept in (self.watched, self.changes, self.origins):
+        for kept in (self.watched, self.origins):
             kept.clear()
         self.written()

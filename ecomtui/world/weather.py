@@ -37,6 +37,13 @@ class Armed(NamedTuple):
         return is_strange or self.fault.fits(message)
 
 
+class Everybody:
+    """Whoever it is, is one of these."""
+
+    def __contains__(self, who: object) -> bool:
+        return True
+
+
 class Weather:
     """Faults, guards and settings as they stand."""
 
@@ -44,8 +51,9 @@ class Weather:
         self._model, self._rows = model, rows
         self._armed: dict[Effect, dict[int | None, list[Armed]]] = {}
         """Armed faults by what they do and the customer they are for (None: anybody)."""
-        self._exposed: set[int | None] = set()
-        """Whom any armed fault is for (None: anybody); empty on a calm day."""
+        self.exposed: set[int | None] | Everybody = set()
+        """The customers whose messages an armed fault may strike: on a calm day nobody's. The quick look before
+        `struck`."""
         self._values: dict[str, Any] = {}
         self.guards_out: frozenset[str] = frozenset()
         self.guards_asked = set[str]()
@@ -55,8 +63,7 @@ class Weather:
     def refresh(self) -> None:
         """Read the rows anew."""
         rows = self._rows
-        self._armed = {}
-        self._exposed = set()
+        self._armed, self.exposed = {}, set()
         for armed in rows.look_all(ArmedFault, disarmed=False):
             self._note(armed)
         self.guards_out = frozenset(switch.name for switch in rows.look_all(GuardSwitch, out=True))
@@ -70,21 +77,19 @@ class Weather:
 
     def _expose(self, who: int | None, armed: Armed) -> None:
         self._armed.setdefault(armed.fault.effect, {}).setdefault(who, []).append(armed)
-        self._exposed.add(who)
+        if who is None:
+            self.exposed = Everybody()
+        elif isinstance(self.exposed, set):
+            self.exposed.add(who)
 
     def _forget(self, faults: Collection[str]) -> list[Armed]:
         """These faults are armed no more, for nobody; answers what was armed of them, in the order it was."""
         armed = [(who, one) for by in self._armed.values() for who, everyone in by.items() for one in everyone]
-        self._armed, self._exposed = {}, set()
+        self._armed, self.exposed = {}, set()
         for who, one in armed:
             if one.fault.id not in faults:
                 self._expose(who, one)
         return sorted(one for _, one in armed if one.fault.id in faults)
-
-    def calm_for(self, who: int | None) -> bool:
-        """Whether no armed fault can strike what serves this customer: the quick look before `struck`."""
-        exposed = self._exposed
-        return not exposed or not (who in exposed or None in exposed)
 
     def guarded(self, guard: str) -> bool:
         """Whether a guard is in place."""
@@ -103,7 +108,9 @@ class Weather:
         strikes anywhere.
         Acts and timers are nobody's to lose: only a party's own decision can touch them.
         """
-        if effect not in self._armed or (effect is not Effect.decide and (message.is_act or message.is_timer)):
+        if message.who not in self.exposed or effect not in self._armed:
+            return None
+        if effect is not Effect.decide and (message.is_act or message.is_timer):
             return None
         for armed in self._candidates(effect, message.who):
             if armed.until is not None and now >= armed.until:
@@ -114,7 +121,7 @@ class Weather:
             if fault is None and not armed.may_strike(message):
                 continue
             row = self._rows.get(ArmedFault, armed.id)
-            if row is None or not row.watches(message, now):
+            if not row.watches(message, now):
                 continue
             if row.errand is not None and not self._model.belongs(message, row.errand, self._rows):
                 continue
@@ -161,20 +168,18 @@ class Weather:
             case PutGuardBack():
                 self._switch(act.guard).out = False
             case ChangeSetting():
-                change = self._rows.get(SettingChange, act.setting)
+                change = self._rows.peek(SettingChange, act.setting)
                 if change is None:
                     change = self._rows.add(SettingChange(name=act.setting, value=act.value))
                 change.value = act.value
         self.refresh()
 
     def _arm(self, **values: Any) -> None:
-        self._note(self._rows.add(ArmedFault(id=self._rows.next_key(ArmedFault), **values)))
+        self._note(self._rows.add(ArmedFault(id=self._rows.next_id(ArmedFault), **values)))
 
     def _disarm(self, faults: Collection[str]) -> None:
         for armed in self._forget(faults):
-            row = self._rows.get(ArmedFault, armed.id)
-            if row is not None:
-                row.disarmed = True
+            self._rows.get(ArmedFault, armed.id).disarmed = True
 
     def _switch(self, guard: str) -> GuardSwitch:
-        return self._rows.get(GuardSwitch, guard) or self._rows.add(GuardSwitch(name=guard))
+        return self._rows.peek(GuardSwitch, guard) or self._rows.add(GuardSwitch(name=guard))

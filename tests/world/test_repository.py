@@ -47,10 +47,7 @@ def rows() -> Iterator[Repository]:
 
 def end(rows: Repository) -> dict[str, list[object]]:
     """A step ends: answers the keys of the rows it changed, by table."""
-    changed = rows.end_step()
-    keys: dict[str, list[object]] = {table.map.name: list(table.changes) for table in changed}
-    rows.next_step()
-    return keys
+    return {table.map.name: list(changes) for table, changes in rows.end_step().items()}
 
 
 def commit(rows: Repository) -> None:
@@ -66,9 +63,7 @@ def reopened(rows: Repository) -> Repository:
 
 
 def lamp(rows: Repository, number: int) -> Lamp:
-    found = rows.get(Lamp, number)
-    assert found is not None
-    return found
+    return rows.get(Lamp, number)
 
 
 def in_file(rows: Repository) -> list[tuple[int, str, int]]:
@@ -89,8 +84,8 @@ def test_a_row_that_was_added_is_got_before_and_after_it_is_written(rows: Reposi
 
 
 def test_a_row_that_does_not_exist_is_none(rows: Repository) -> None:
-    assert rows.get(Lamp, 1) is None
-    assert rows.get(Word, "cup") is None
+    assert rows.peek(Lamp, 1) is None
+    assert rows.peek(Word, "cup") is None
 
 
 def test_a_key_is_given_once(rows: Repository) -> None:
@@ -145,14 +140,13 @@ def test_a_row_put_back_is_what_it_was_and_one_that_was_new_is_gone(rows: Reposi
     rows.add(Lamp(id=2))
     rows.end_step()
     record = rows.change_record()
-    rows.next_step()
     commit(rows)
     for name, key, before, _ in reversed(record):
         rows.restore(name, key, before)
     assert in_file(rows) == [(1, "red", 0)]
     assert lamp(rows, 1).lit is False
-    assert rows.get(Lamp, 2) is None
-    assert rows.next_key(Lamp) == 2
+    assert rows.peek(Lamp, 2) is None
+    assert rows.next_id(Lamp) == 2
 
 
 def test_rows_to_look_at_are_not_watched(rows: Repository) -> None:
@@ -224,17 +218,17 @@ def test_rows_that_were_found_are_watched(rows: Repository) -> None:
 def test_numbers_go_up_from_the_first_and_none_is_used_twice(rows: Repository) -> None:
     numbers = []
     for _ in range(3):
-        numbers.append(rows.next_key(Lamp, 1001))
+        numbers.append(rows.next_id(Lamp, 1001))
         rows.add(Lamp(id=numbers[-1]))
         end(rows)
     commit(rows)
     again = reopened(rows)
-    numbers.append(again.next_key(Lamp, 1001))
+    numbers.append(again.next_id(Lamp, 1001))
     assert numbers == [1001, 1002, 1003, 1004]
 
 
 def test_several_numbers_can_be_taken_before_their_rows_are_added(rows: Repository) -> None:
-    assert [rows.next_key(Lamp), rows.next_key(Lamp)] == [1, 2]
+    assert [rows.next_id(Lamp), rows.next_id(Lamp)] == [1, 2]
 
 
 @pytest.mark.parametrize("written", [False, True])
@@ -250,16 +244,16 @@ def test_the_next_number_follows_from_the_rows_alone_written_or_not(rows: Reposi
 
     rows.add(Lamp(id=5))
     pause()
-    assert rows.next_key(Lamp, 1001) == 6, "a table that has rows goes on from them"
+    assert rows.next_id(Lamp, 1001) == 6, "a table that has rows goes on from them"
     pause()
-    assert rows.next_key(Lamp) == 6, "a number that no row took"
+    assert rows.next_id(Lamp) == 6, "a number that no row took"
     rows.add(Lamp(id=6))
     pause()
-    rows.next_key(Lamp)
+    rows.next_id(Lamp)
     rows.add(Lamp(id=40))
-    assert rows.next_key(Lamp) == 41
+    assert rows.next_id(Lamp) == 41
     pause()
-    assert rows.next_key(Lamp) == 41
+    assert rows.next_id(Lamp) == 41
 
 
 # -------------------------------------------------------------------- the cache

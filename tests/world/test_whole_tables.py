@@ -18,7 +18,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("set"), KEYS, st.sampled_from(Light), ORDERS),
     st.tuples(st.just("find_order"), ORDERS),
     st.tuples(st.just("find_status"), st.sampled_from(Light)),
-    st.tuples(st.sampled_from(["find_all", "next_key", "end", "commit", "drop", "return"])),
+    st.tuples(st.sampled_from(["find_all", "next_id", "end", "commit", "drop", "return"])),
 )
 
 
@@ -43,7 +43,7 @@ class Bench:
     marked: Lamps = field(default_factory=dict)
 
     def set(self, key: int, status: Light, order: int) -> None:
-        lamp = self.rows.get(Lamp, key)
+        lamp = self.rows.peek(Lamp, key)
         assert (lamp is not None) == (key in self.now)
         if lamp is None:
             lamp = self.rows.add(Lamp(id=key))
@@ -61,13 +61,12 @@ class Bench:
     def find_all(self) -> None:
         assert [lamp.id for lamp in self.rows.look_all(Lamp)] == sorted(self.now)
 
-    def next_key(self) -> None:
-        assert self.rows.next_key(Lamp) == max(self.now, default=0) + 1
+    def next_id(self) -> None:
+        assert self.rows.next_id(Lamp) == max(self.now, default=0) + 1
         self.end()  # a number that no row took is free again
 
     def end(self) -> None:
         self.rows.end_step()
-        self.rows.next_step()
         self.ended = dict(self.now)
 
     def commit(self) -> None:
@@ -139,7 +138,7 @@ def test_a_whole_table_never_asks_its_file() -> None:
     for order in range(4):
         here.find_order(order)
         here.find_status(Light.red)
-    here.next_key()
+    here.next_id()
     assert connection.asked == 0
     here.drop()
     here.find_order(1)

@@ -308,7 +308,7 @@ def test_a_swarm_is_many_faults_armed_by_one_act_and_all_are_disarmed_by_one() -
         control(world, "archive", DisarmAll())
         world.step()
         assert all(armed.disarmed for armed in world.rows.look_all(ArmedFault))
-        assert world.weather.calm_for(2)
+        assert 2 not in world.weather.exposed
 
 
 def test_a_setting_counts_from_when_it_is_changed() -> None:
