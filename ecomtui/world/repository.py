@@ -1,8 +1,8 @@
 """The rows a step works with: fetched, watched, compared and written (DESIGN section 5).
 
-A row handed to a handler is remembered as it was. When the step ends, rows that differ are its
-changes: what promises look at, what `back` takes back, and what the next commit writes. What is kept of
-each table in memory stands in `table`.
+A row handed to a handler (see `own_rows`) is remembered as it was. When the step ends, rows that differ
+are its changes: what promises look at, what `back` takes back, and what the next commit writes. What is
+kept of each table in memory stands in `table`.
 """
 
 from collections.abc import Iterable, Iterator
