@@ -35,7 +35,7 @@ def act_key(seed: int, actor: str, nth: int) -> int:
 
 
 @cache
-def sort(kind: str, receiver: str) -> str:
+def word_for(kind: str, receiver: str) -> str:
     """The word for one sort of message: its kind, and whom it is for."""
     return f"{kind}>{receiver}"
 

@@ -31,7 +31,7 @@ class WorldDesk:
     """The world as one party sees it."""
 
     def __init__(self, world: Engine, owner: str) -> None:
-        self._world, self._weather = world, world.weather
+        self._world = world
         self.send = partial(world.send, owner)
         self.remind = partial(world.send, owner, owner)
         self.forget = world.forget
@@ -53,7 +53,4 @@ class WorldDesk:
         return chance.draw(self.message.key, concern, bound)
 
     def struck(self, fault: str) -> ArmedFault | None:
-        message = self.message
-        if message.who not in self._weather.exposed:
-            return None
-        return self._weather.struck(message, _DECIDE, self.now, fault)
+        return self._world.weather.struck(self.message, _DECIDE, self.now, fault)

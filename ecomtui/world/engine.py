@@ -12,7 +12,7 @@ from ecomtui.world import chance
 from ecomtui.world.controls import DEDUP
 from ecomtui.world.desk import WorldDesk
 from ecomtui.world.errors import BadInput, WorldHalted
-from ecomtui.world.faults import Effect
+from ecomtui.world.faults import ArmedFault, Effect
 from ecomtui.world.ground import Ground, Writing
 from ecomtui.world.history import CHOICE, CLOCK, Act, Choose
 from ecomtui.world.message import Body, Fate, Message
@@ -26,6 +26,7 @@ BATCH: Final = 4_000
 """Messages that share a commit in bulk writing. A kill costs what is in the making, and what is on its way."""
 _STEP: Final = Writing.step  # Python 3.11 takes its time to find a member of an enum
 _HANDLED: Final = Fate.handled
+_LOST: Final = Fate.lost
 _FORGOTTEN: Final = Fate.forgotten
 _SELDOM: Final = 50_000
 """So many new objects in bulk before Python looks for rings among them: rows and messages are in none."""
@@ -55,7 +56,7 @@ class Engine(Ground):
     def __init__(self, model: Model, store: Store) -> None:
         super().__init__(model, store)
         self._watch = Watch(model.promises)
-        self._encoded = model.kinds.encoded
+        self._encode = model.kinds.encode
         self._latencies = {
             name: (party.latency[0], party.latency[1] - party.latency[0] + 1) for name, party in self.parties.items()
         }
@@ -89,7 +90,7 @@ class Engine(Ground):
         kind = type(body).__name__
         if not self._handlers.know(receiver, kind):
             raise BadInput(f"{receiver} takes no {kind}")
-        text = self.model.kinds.encode(body)
+        text = self._encode(body)
         try:
             self.model.kinds.decode(kind, text)
         except msgspec.ValidationError as error:
@@ -184,7 +185,7 @@ class Engine(Ground):
             self.commit()
         elif self._uncommitted >= BATCH:
             self._hand_over()
-        if message.fault is not None and message.fate is Fate.lost and self._was_crash(message):
+        if message.fate is _LOST and self._was_crash(message):
             self._start_again(message.receiver)
         return message
 
@@ -295,11 +296,11 @@ class Engine(Ground):
         if message.repeats is not None and weather.guarded(DEDUP):
             return Fate.repeat
         if weather.struck(message, Effect.drop, now) or self._dies_over(message):
-            return Fate.lost
+            return _LOST
         if message.repeats is None and weather.struck(message, Effect.duplicate, now):
             self._send_again(message, repeats=message.id)
         self._handlers[message.receiver, message.kind](message.body)
-        return Fate.handled
+        return _HANDLED
 
     def _dies_over(self, message: Message) -> bool:
         """Whether the receiver dies before anything of its work is kept. Nobody has been told that the message
@@ -310,11 +311,17 @@ class Engine(Ground):
         crash, down = self.weather.struck(message, Effect.crash, self.moment.now), self._comes_again_before(message)
         if crash is None and down is None:
             return False
-        if down is not None and crash is None:
+        away = 0
+        if crash is not None:
+            away = self._by(crash)
+        elif down is not None:
             message.fault = down.fault
-        away = (crash.by or self.model.faults[crash.fault].by or 0) if crash is not None else 0
         self._send_again(message, delay=away).fault = message.fault
         return True
+
+    def _by(self, armed: ArmedFault) -> int:
+        """How long a fault lasts, in ms: as it was armed, or as it usually does."""
+        return armed.by or self.model.faults[armed.fault].by or 0
 
     def _send_again(self, message: Message, **how: int) -> Message:
         return self.send(message.sender, message.receiver, message.body, about=message.about, who=message.who, **how)
@@ -376,7 +383,7 @@ class Engine(Ground):
         kind, now, nth = body.__class__.__name__, self.moment.now, 0
         for sent in self._sends:
             nth += sent.kind == kind and sent.receiver == receiver
-        key = chance.child_key(cause.key, chance.sort(kind, receiver), nth)
+        key = chance.child_key(cause.key, chance.word_for(kind, receiver), nth)
         by_link = delay is None
         if delay is None:
             low, spread = self._latencies[receiver]
@@ -384,7 +391,7 @@ class Engine(Ground):
         message = Message(
             self.next_id, cause.id, sender, receiver, kind, key, now, now + delay,
             cause.about if about is None else about, cause.who if who is None else who, standing, repeats,
-            cause.body_json if body is cause.body else self._encoded(body).decode(),
+            cause.body_json if body is cause.body else self._encode(body),
             cause.fault if repeats else None, None, None, None, body,
         )  # fmt: skip
         self.next_id += 1
@@ -395,7 +402,7 @@ class Engine(Ground):
         if by_link and message.who in self.weather.exposed:
             slowed = self.weather.struck(message, Effect.delay, now)
             if slowed:
-                message.due += slowed.by or self.model.faults[slowed.fault].by or 0
+                message.due += self._by(slowed)
         self.mailbox.post(message)
         return message
 

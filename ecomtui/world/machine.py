@@ -33,7 +33,7 @@ class Machine(Generic[S]):
         Raises:
             IllegalTransition: when the machine has no such change; nothing is written.
         """
-        if to not in self.moves[row.status]:
+        if not self.allows(row.status, to):
             raise IllegalTransition(f"a {self.entity} cannot go from {row.status} to {to}")
         row.status = to
 

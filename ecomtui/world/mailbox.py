@@ -18,7 +18,7 @@ _IDS: Final = (1 << _BITS) - 1
 _CHOSEN: Final = 1 << (_BITS - 1)
 """From here on those bits stand for a chosen message: they are a number below zero."""
 _LINKS: Final = 1_000
-"""So many links before it is looked which of them are still in use."""
+"""So many links are kept in any case."""
 
 
 def _link_of(message: Message) -> Link:
@@ -40,7 +40,8 @@ class Mailbox:
         self._last: dict[Link, Message] = {}
         """What was last sent on each link; timers and acts come on none. What has arrived holds nothing up: when there
         are many, those links are let go of."""
-        self._many = _LINKS
+        self._most = _LINKS
+        """So many of them before it is looked on which something still waits."""
         self._places: dict[int, tuple[int, int]] = {}
         """Where chosen messages stand in the heap, by their ids."""
         self._chosen: list[int] = []
@@ -63,12 +64,12 @@ class Mailbox:
 
     def post(self, message: Message) -> None:
         """Let a message wait, put off when it would overtake an earlier one on its link."""
-        link = (message.sender, message.receiver, message.about)  # `_link_of`, written out: most messages come by
+        link = _link_of(message)
         last = self._last.get(link)
         if last is None:
-            if len(self._last) > self._many:
-                self._last = {link: last for link, last in self._last.items() if last.id in self.waiting}
-                self._many = 2 * len(self._last) + _LINKS
+            if len(self._last) > self._most:
+                self._last = {used: one for used, one in self._last.items() if one.id in self.waiting}
+                self._most = 2 * len(self._last) + _LINKS
         elif message.due < last.due:
             message.due = last.due
         self._last[link] = message

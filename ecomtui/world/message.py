@@ -1,6 +1,6 @@
 """A message: the one thing that happens in this world (DESIGN section 1)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final, dataclass_transform
 
@@ -88,12 +88,11 @@ class Kinds:
     def __init__(self, bodies: Iterable[type[Body]]) -> None:
         self.bodies = {body.__name__: body for body in bodies}
         self._decoders = {name: msgspec.json.Decoder(body) for name, body in self.bodies.items()}
-        self.encoded: Callable[[Body], bytes] = msgspec.json.Encoder().encode
-        """The body as JSON, in UTF-8."""
+        self._encoder = msgspec.json.Encoder()
 
     def encode(self, body: Body) -> str:
         """The body as JSON, its fields in the order of their declaration."""
-        return self.encoded(body).decode()
+        return self._encoder.encode(body).decode()
 
     def decode(self, kind: str, text: str) -> Body:
         """The body that `text` says.

@@ -45,13 +45,9 @@ class Rows:
         Raises:
             LookupError: when there is none; a handler that expects it has a bug.
         """
-        table = self.tables[cls]
-        row: R | None = table.rows.get(key) or self.look(cls, key)
+        row = self.peek(cls, key)
         if row is None:
             raise LookupError(f"{self.tables.owner} has no {cls.__name__} {key!r}")
-        if key not in table.watched:
-            table.watched[key] = table.writes.get(key) or table.values(row)
-            self._touched.add(table)
         return row
 
     def peek(self, cls: type[R], key: Key) -> R | None:

@@ -17,7 +17,6 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from filelock import BaseFileLock
-from msgspec.structs import astuple
 
 from ecomtui.world import files
 from ecomtui.world.chain import Chain
@@ -371,7 +370,7 @@ class Store:
             statements.append((_FATE, waited))  # the others are written whole
         if self._moment_changed:
             statements.append((_STANDS, [(moment.steps, moment.now, moment.acts, moment.branch, moment.furthest)]))
-        sent = [astuple(message)[:-1] for message in self.sent]  # `row_of`, written out
+        sent = [row_of(message) for message in self.sent]
         handled = [m.id - first if m.id >= first else row_of(m) for m in self.handled]
         return Commit(statements, sent, handled, kept, undo)
 

@@ -153,7 +153,7 @@ class World(Engine):
                     f"from {message.sender} to {message.receiver} what is sent first arrives first"
                 )
         self.mailbox.next()
-        choice = self.model.kinds.encode(Choose(number, self.mailbox.place))
+        choice = self._encode(Choose(number, self.mailbox.place))
         self._log(CHOICE, "control", "", CHOICE, choice, None, None)
         return message
 

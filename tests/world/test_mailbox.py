@@ -19,29 +19,13 @@ class Hello(Body):
 
 def message(number: int, sender: str, receiver: str, due: int, about: str | None = None) -> Message:
     return Message(
-        number,
-        1,
-        sender,
-        receiver,
-        "Hello",
-        number,
-        0,
-        due,
-        about,
-        None,
-        0,
-        None,
-        "{}",
-        None,
-        None,
-        None,
-        None,
-        Hello(),
-    )
+        number, 1, sender, receiver, "Hello", number, 0, due, about, None, 0, None, "{}",
+        None, None, None, None, Hello(),
+    )  # fmt: skip
 
 
 @dataclass
-class Counter:
+class Bench:
     """A mailbox, and beside it what waits, by the rules: (due time, id), nobody overtaken on a link."""
 
     box: Mailbox = field(default_factory=Mailbox)
@@ -105,7 +89,7 @@ DEEDS = st.one_of(
 def test_messages_come_by_time_and_in_turn_on_every_link(links: int, deeds: list[tuple[str, ...]]) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(mailbox, "_LINKS", links)
-        here = Counter()
+        here = Bench()
         for name, *values in deeds:
             getattr(here, name)(*values)
             assert here.box.live == len(here.waits)
