@@ -240,6 +240,19 @@ def test_a_repeat_is_recognised_unless_the_guard_is_out_and_then_the_promise_tur
     assert world.rows.look_all(Breach) == [], "going back before the breach heals it"
 
 
+def test_the_step_that_breaks_a_promise_is_taken_back_whole() -> None:
+    world = town()
+    control(world, "archive", ArmFault(fault="post.twice"))
+    control(world, "archive", TakeGuardOut(guard="dedup"))
+    bring(world)
+    before = whereabouts(world)
+    while not world.rows.look_all(Breach):
+        before = whereabouts(world)
+        assert world.step() is not None
+    world.back()
+    assert whereabouts(world) == before
+
+
 def test_a_fault_whose_time_has_passed_is_there_again_for_whoever_goes_back() -> None:
     world = town()
     control(world, "archive", ArmFault(fault="post.lost", until=1_000))
